@@ -62,7 +62,7 @@ fn line(row: &BatchRow, ui: &Ui) -> String {
 fn show(batch: &BatchView, ui: &Ui) -> String {
     let lines = batch.lines.iter().map(|one| {
         let detail = one.detail.as_deref().map(|detail| format!("  {detail}")).unwrap_or_default();
-        let (serial, port, model, outcome) = (one.serial.as_str(), &one.port, &one.model, ui.outcome(one));
+        let (serial, port, model, outcome) = (&one.name, &one.port, &one.model, ui.outcome(one));
         format!("\n  {serial:<14}  {port:<8}  {model:<24}  {outcome}{detail}")
     });
     format!("{}{}", line(&batch.row, ui), lines.collect::<String>())
@@ -76,7 +76,7 @@ fn table(batch: &BatchView, ui: &Ui) -> Result<String, StationError> {
     let titles = titles.chain(steps.unwrap_or_default()).chain([ui.t("batch-outcome"), ui.t("details")]);
     table.write_record(titles).map_err(failed)?;
     for line in &batch.lines {
-        let first = [line.serial.to_string(), line.model.clone(), line.port.clone()];
+        let first = [line.name.to_string(), line.model.clone(), line.port.clone()];
         let steps = line.steps.iter().map(|(_, at)| at.map(|at| at.to_string()).unwrap_or_default());
         let last = [ui.outcome(line), line.detail.clone().unwrap_or_default()];
         table.write_record(first.into_iter().chain(steps).chain(last).map(|cell| neutral(&cell))).map_err(failed)?;

@@ -116,7 +116,7 @@ pub(super) fn story(story: &TokenStory, ui: &Ui) -> String {
 
 /// An entry as the journal has it: verb and facts by their stable words, to be compared with an export or a slip.
 pub(super) fn journal_line(line: &JournalLine) -> String {
-    let serial = line.serial.as_ref().map(|serial| format!("  {serial}")).unwrap_or_default();
+    let serial = line.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
     let facts = line.facts.iter().map(|(name, value)| format!("  {name}={value}")).collect::<String>();
     format!("{:>6}  {}  {:<16} {}{serial}{facts}", line.number, line.at, line.verb.word(), line.who)
 }
@@ -233,7 +233,7 @@ fn device_name(card: &Card, ui: &Ui) -> String {
 fn device_serial(card: &Card) -> Option<String> {
     match &card.face {
         Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
-        Face::Known { token, .. } => Some(token.serial.to_string()),
+        Face::Known { token, .. } => Some(token.name.to_string()),
         Face::Stranger { stranger, .. } => Some(stranger.serial.to_string()),
         Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
             Some(serial.to_string())
@@ -255,7 +255,7 @@ pub(super) fn vault(view: &VaultView, ui: &Ui) -> String {
     lines.extend(view.tokens.iter().map(|token| {
         let carries = token.carries.iter().map(|purpose| ui.name(purpose)).collect::<Vec<_>>().join(", ");
         let school = token.school.map_or(String::new(), |school| school.to_string());
-        format!("{:<34} {:<20} {:<12} {:<10} {carries}", token.serial, token.model, ui.name(&token.state), school)
+        format!("{:<34} {:<20} {:<12} {:<10} {carries}", token.name, token.model, ui.name(&token.state), school)
     }));
     lines.join("\n")
 }

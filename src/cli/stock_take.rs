@@ -52,7 +52,7 @@ fn show(take: &StockTakeView, ui: &Ui) -> String {
         .count("expected", take.expected);
     let lines = take.lines.iter().filter(|line| line.finding.is_difference()).map(|line| {
         let whose = line.whose.as_deref().unwrap_or_default();
-        format!("\n  {:<32}  {:<24}  {whose}", line.serial.as_str(), ui.name(&line.finding))
+        format!("\n  {:<32}  {:<24}  {whose}", line.name, ui.name(&line.finding))
     });
     format!("{}{}", ui.message(&said), lines.collect::<String>())
 }

@@ -3,7 +3,7 @@
 use super::exchange::{Emit, Say, document};
 use catalogue::Ui;
 use clap::Subcommand;
-use domain::{Serial, TicketEvent, TicketId, TicketKind, Uai, scanned_serial};
+use domain::{TicketEvent, TicketId, TicketKind, TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
 use station::{Actor, NewTicket, Station, StationError, TicketFilter, TicketView};
 
@@ -34,8 +34,8 @@ pub enum TicketVerb {
         #[arg(long)]
         kind: TicketKind,
         /// A key; several times for several.
-        #[arg(long = "serial", value_name = "SERIAL", value_parser = scanned_serial)]
-        serials: Vec<Serial>,
+        #[arg(long = "serial", value_name = "SERIAL", value_parser = scanned_token)]
+        serials: Vec<TokenRef>,
         /// What happened.
         #[arg(long, default_value = "")]
         text: String,
@@ -111,7 +111,7 @@ fn line(ticket: &TicketView, ui: &Ui) -> String {
 
 fn story(ticket: &TicketView, ui: &Ui) -> String {
     let text = ticket.text.lines().map(|text| format!("\n  {text}"));
-    let keys = ticket.serials.iter().map(|key| format!("\n  {:<32}  {}", key.serial.as_str(), ui.name(&key.standing)));
+    let keys = ticket.serials.iter().map(|key| format!("\n  {:<32}  {}", key.name, ui.name(&key.standing)));
     let notes = ticket
         .notes
         .iter()

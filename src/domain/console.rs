@@ -66,6 +66,10 @@ words! {
         TwoSchools => "two_schools",
         /// The serial came before in this file.
         Twice => "twice",
+        /// Several tokens of the school have the number, and the file does not say of which family it is.
+        Ambiguous => "ambiguous",
+        /// What should be a family of tokens is none.
+        BadFamily => "bad_family",
         /// What should be a serial is none.
         BadSerial => "bad_serial",
         /// What should be a school's UAI is none.
@@ -96,6 +100,8 @@ impl ConsoleFate {
             | Self::NotYours
             | Self::TwoSchools
             | Self::Twice
+            | Self::Ambiguous
+            | Self::BadFamily
             | Self::BadSerial
             | Self::BadSchool
             | Self::BadState

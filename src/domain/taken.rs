@@ -23,6 +23,8 @@ words! {
         Twice => "twice",
         /// The serial equals another one of the inventory but for zeros in front, as a spreadsheet leaves them out.
         Alike => "alike",
+        /// Several tokens have the number, and the file does not say of which family it is.
+        Ambiguous => "ambiguous",
         /// The token was retired.
         Retired => "retired",
         /// The key was given up: the token was lost, and what it holds is never accepted again.
@@ -82,6 +84,7 @@ impl KeyFate {
             | Self::Elsewhere
             | Self::Twice
             | Self::Alike
+            | Self::Ambiguous
             | Self::Retired
             | Self::Compromised => true,
         }

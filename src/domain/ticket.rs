@@ -3,7 +3,7 @@
 //! `Open ⇄ Waiting → Closed`, with what was done. Transitions are one total `match`: what it does not list is refused.
 //! Serials are typed by the line or scanned one after the other: [`serials_of`] reads such a text once, at the edge.
 
-use super::{InvalidSerial, Serial, TicketId, scanned_serial, verb::words};
+use super::{InvalidSerial, TicketId, TokenRef, scanned_token, verb::words};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// More serials than this are several tickets.
@@ -112,13 +112,13 @@ pub enum InvalidSerials {
     Many,
 }
 
-/// The serials of a text, separated by spaces, commas, semicolons or lines; each once, in the order of the text. A
+/// The tokens of a text, by their serials or names, separated by spaces, commas, semicolons or lines; each once, in the order of the text. A
 /// scanner on a French layout is understood.
-pub fn serials_of(text: &str) -> Result<Vec<Serial>, InvalidSerials> {
+pub fn serials_of(text: &str) -> Result<Vec<TokenRef>, InvalidSerials> {
     let mut serials = Vec::new();
     for part in text.split([' ', '\t', '\r', '\n', ',', ';', '\u{a0}', '\u{202f}']).filter(|part| !part.is_empty()) {
         let serial =
-            scanned_serial(part).map_err(|why| InvalidSerials::One { text: part.chars().take(40).collect(), why })?;
+            scanned_token(part).map_err(|why| InvalidSerials::One { text: part.chars().take(40).collect(), why })?;
         if !serials.contains(&serial) {
             if serials.len() == SERIALS {
                 return Err(InvalidSerials::Many);
@@ -159,8 +159,9 @@ mod tests {
 
     #[test]
     fn serials_come_by_line_comma_or_scanner_and_each_counts_once() {
-        let read = |text: &str| serials_of(text).map(|all| all.iter().map(Serial::to_string).collect::<Vec<_>>());
+        let read = |text: &str| serials_of(text).map(|all| all.iter().map(TokenRef::to_string).collect::<Vec<_>>());
         assert_eq!(read(" 1111, 2222;\r\n3333\t1111 ").unwrap(), ["1111", "2222", "3333"]);
+        assert_eq!(read("yubikey:1111 nitrokey:1111;1111").unwrap(), ["yubikey:1111", "nitrokey:1111", "1111"]);
         assert_eq!(read("&&&&").unwrap(), ["1111"], "a French keyboard without shift");
         assert_eq!(read(" \n").unwrap(), Vec::<String>::new());
         assert!(matches!(read("1111 <script>alert(1)</script>"), Err(InvalidSerials::One { .. })));

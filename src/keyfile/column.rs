@@ -25,8 +25,10 @@ words! {
         Manufacturer => "manufacturer",
         /// The model.
         Model => "model",
-        /// Batch or lot.
-        Batch => "batch",
+        /// The family of the token, by its word: `yubikey`.
+        Family => "family",
+        /// The maker's lot.
+        Lot => "lot",
         /// First day.
         Start => "start",
         /// Last day.

@@ -103,7 +103,7 @@ fn shown(record: &KeyRecord) -> Option<Refusal> {
     let fields = [
         ("manufacturer", &record.device.manufacturer),
         ("model", &record.device.model),
-        ("batch", &record.device.batch),
+        ("lot", &record.device.lot),
         ("user", &record.device.user_id),
         ("user", &record.key.user_id),
         ("issuer", &record.key.issuer),

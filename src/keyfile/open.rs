@@ -131,7 +131,7 @@ impl<'a> KeyFile<'a> {
         match &self.entries.source {
             Kind::Pskc(_) => "PSKC key container (RFC 6030)".into(),
             Kind::Csv(reader) => reader.dialect().to_string(),
-            Kind::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
+            Kind::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and lot only, no secret is read".into(),
             Kind::Safenet(_) => "SafeNet XML of eToken PASS (Tokens): HOTP, digits not said".into(),
             Kind::Safeword(_) => "SafeWord authenticator records (dat)".into(),
             Kind::Otpauth(_) => "list of otpauth addresses: the serials are those in the labels".into(),

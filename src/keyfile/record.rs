@@ -3,7 +3,7 @@
 //! A record that exists is usable: its serial, digest, digits and secret were checked when it was read. What the station
 //! does not use itself (policies, names, bindings) is kept word for word, so that a file goes out as it came in.
 
-use domain::{Secret, Serial};
+use domain::{Family, Secret, Serial, TokenRef};
 use jiff::Timestamp;
 use oath::{Parameters, Period};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct KeyRecord {
     /// The serial number printed on the token.
     pub serial: Serial,
+    /// Its family, where the file says it: a serial is unique within one.
+    pub family: Option<Family>,
     /// What is programmed into the token; `None` where a file is read for custody only (SecurID).
     pub credential: Option<KeyCredential>,
     /// What is known of the device.
@@ -21,6 +23,13 @@ pub struct KeyRecord {
     pub key: KeyNotes,
     /// When and for what the key may be used.
     pub policy: Policy,
+}
+
+impl KeyRecord {
+    /// The token, as far as the file tells which.
+    pub fn named(&self) -> TokenRef {
+        self.family.map_or_else(|| (&self.serial).into(), |family| TokenRef::of(family, self.serial.clone()))
+    }
 }
 
 /// Secret and parameters.
@@ -53,7 +62,7 @@ pub enum KeyFactor {
     },
 }
 
-/// `DeviceInfo` and `CryptoModuleInfo` of RFC 6030, 4.3.1 and 4.3.2, and the batch.
+/// `DeviceInfo` and `CryptoModuleInfo` of RFC 6030, 4.3.1 and 4.3.2, and the lot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Device {
@@ -71,8 +80,9 @@ pub struct Device {
     pub validity: Validity,
     /// Which part of the device holds the key; Yubico writes the slot here.
     pub crypto_module: Option<String>,
-    /// The vendor's batch or lot.
-    pub batch: Option<String>,
+    /// The maker's lot. `batch` in what was kept before it had this name.
+    #[serde(alias = "batch")]
+    pub lot: Option<String>,
 }
 
 /// What RFC 6030 says of a key beside its secret (4.1, 4.2).

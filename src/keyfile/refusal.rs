@@ -139,6 +139,11 @@ pub enum Refusal {
         /// What was found.
         found: usize,
     },
+    /// A word that is no family of tokens that come with a file.
+    #[error(
+        "{0} is no family of tokens: write yubikey, nitrokey, nitrokey3, onlykey, typing or unseen, or leave it out"
+    )]
+    Family(Quoted),
     /// An entry of a log that holds no one-time password key.
     #[error("{0} is not an OATH-HOTP configuration: nothing to do, trousseau verifies HOTP and TOTP only")]
     Configuration(Quoted),
@@ -146,7 +151,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every word that [`Refusal::word`] gives.
-    pub const WORDS: [&'static str; 29] = [
+    pub const WORDS: [&'static str; 30] = [
         "no_serial",
         "no_address",
         "no_serial_in_label",
@@ -175,6 +180,7 @@ impl Refusal {
         "decryption",
         "character",
         "cells",
+        "family",
         "configuration",
     ];
 
@@ -209,6 +215,7 @@ impl Refusal {
             Self::Decryption => "decryption",
             Self::Character(_) => "character",
             Self::Cells { .. } => "cells",
+            Self::Family(_) => "family",
             Self::Configuration(_) => "configuration",
         }
     }

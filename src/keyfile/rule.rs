@@ -108,7 +108,7 @@ words! {
         DayNumber => "day_number",
         /// Lines above the row that names the columns are no keys.
         TitlesAbove => "titles_above",
-        /// Read for custody: serial, expiry, batch.
+        /// Read for custody: serial, expiry, lot.
         SecretNotRead => "secret_not_read",
     }
 }
@@ -227,7 +227,7 @@ impl Rule {
                 "what stands above the names of the columns is no key and was left out. Look at the beginning of the file"
             }
             Self::SecretNotRead => {
-                "a SecurID token: serial, expiry and batch were read for custody, its secret was not. Codes stay with RSA's server"
+                "a SecurID token: serial, expiry and lot were read for custody, its secret was not. Codes stay with RSA's server"
             }
         }
     }

@@ -4,7 +4,7 @@ use super::quoted::Quoted;
 use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
 use super::refusal::Refusal;
 use super::text::number;
-use domain::Serial;
+use domain::{Family, Serial, TokenKind};
 use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 
 /// A whole number between bounds.
@@ -43,6 +43,13 @@ pub(super) fn digest(said: &str) -> Result<Algorithm, Refusal> {
     digest_named(said.trim()).map(|(algorithm, _)| algorithm).ok_or_else(|| Refusal::Digest(Quoted::of(said)))
 }
 
+/// The family of a token, by its word. Nobody's file has a secret of an authenticator application of ours.
+pub(super) fn family(said: &str) -> Result<Family, Refusal> {
+    let family =
+        said.trim().to_ascii_lowercase().parse().ok().filter(|family: &Family| family.kind() == TokenKind::Hardware);
+    family.ok_or_else(|| Refusal::Family(Quoted::of(said)))
+}
+
 /// Something that is neither HOTP nor TOTP.
 pub(super) fn other_algorithm(said: &str) -> Refusal {
     Refusal::Algorithm(Quoted::of(said))
@@ -56,7 +63,7 @@ pub(super) fn credential(bytes: &[u8], parameters: Parameters, factor: KeyFactor
 
 /// The record of forms that know little beside the key.
 pub(super) fn record(serial: Serial, credential: KeyCredential, device: Device, key: KeyNotes) -> KeyRecord {
-    KeyRecord { serial, credential: Some(credential), device, key, policy: Policy::default() }
+    KeyRecord { serial, family: None, credential: Some(credential), device, key, policy: Policy::default() }
 }
 
 #[cfg(test)]
@@ -72,6 +79,7 @@ mod tests {
                 digits(key).unwrap_err(),
                 digest(key).unwrap_err(),
                 other_algorithm(key),
+                family(key).unwrap_err(),
             ];
             assert!(refusals.iter().all(|refusal| !refusal.to_string().contains(&key[..8])), "{refusals:?}");
         }

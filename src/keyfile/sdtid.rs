@@ -1,4 +1,4 @@
-//! SecurID token files (`sdtid`): serial, expiry and batch for custody.
+//! SecurID token files (`sdtid`): serial, expiry and lot for custody.
 //!
 //! RSA's algorithm is not implemented: seeds are skipped, not decrypted, and no record carries a secret. Every line says so.
 
@@ -24,7 +24,7 @@ pub(super) struct Sdtid<R: BufRead> {
 /// What the head of the file says of all tokens.
 #[derive(Default)]
 struct Defaults {
-    batch: Option<String>,
+    lot: Option<String>,
     start: Option<Timestamp>,
     expiry: Option<Timestamp>,
 }
@@ -57,7 +57,7 @@ impl<R: BufRead> Source for Sdtid<R> {
 fn header(header: Element<'_>) -> Result<Defaults, Refusal> {
     let mut unused = Rules::default(); // every date of an sdtid file is without zone
     Ok(Defaults {
-        batch: header.at(&["Name"]).map_or(Ok(None), |batch| name(batch.text(), "Name"))?,
+        lot: header.at(&["Name"]).map_or(Ok(None), |lot| name(lot.text(), "Name"))?,
         start: moment(header, "DefBirth", &mut unused)?,
         expiry: moment(header, "DefDeath", &mut unused)?,
     })
@@ -74,12 +74,12 @@ fn token(token: Element<'_>, defaults: &Defaults) -> Read {
     let device = Device {
         manufacturer: Some("RSA".into()),
         model: Some("SecurID".into()),
-        batch: defaults.batch.clone(),
+        lot: defaults.lot.clone(),
         validity,
         ..Device::default()
     };
     let (key, policy) = (KeyNotes::default(), Policy::default());
-    Ok((KeyRecord { serial: serial.parse()?, credential: None, device, key, policy }, rules))
+    Ok((KeyRecord { serial: serial.parse()?, family: None, credential: None, device, key, policy }, rules))
 }
 
 fn moment(parent: Element<'_>, field: &'static str, rules: &mut Rules) -> Result<Option<Timestamp>, Refusal> {

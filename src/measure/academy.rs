@@ -200,7 +200,7 @@ fn today(tx: &Change<'_>, academy: &Filling, size: Size, pin: &PasswordHash) -> 
         }
         let (by, text) = ("Reader principal".to_owned(), "codes refusés".to_owned());
         let kind = TicketKind::Other;
-        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, serials: vec![], text })?;
+        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, keys: vec![], text })?;
     }
     for token in academy.held.iter().step_by(size.tokens as usize / 200) {
         tx.set_due(*token, DueReason::Left)?;
@@ -285,7 +285,7 @@ fn token(n: u32, school: Uai) -> NewToken {
         firmware: Some("5.4.3".into()),
         school: Some(school),
         expires: (n.is_multiple_of(9)).then_some(last),
-        batch: None,
+        lot: None,
     }
 }
 

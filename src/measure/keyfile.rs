@@ -128,7 +128,7 @@ fn write_file(path: &Path, keys: u32) -> Result<(), MeasureError> {
             Device { manufacturer: Some("oath.TR".to_owned()), model: Some("bench".to_owned()), ..Device::default() };
         let serial = (30_000_000 + n).to_string().parse().expect("digits are a serial");
         let key = KeyNotes { id: Some(format!("key-{n}")), ..KeyNotes::default() };
-        writer.write(&KeyRecord { serial, credential, device, key, policy: Policy::default() })?;
+        writer.write(&KeyRecord { serial, family: None, credential, device, key, policy: Policy::default() })?;
     }
     writer.finish()?;
     Ok(())

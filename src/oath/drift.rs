@@ -1,8 +1,8 @@
-//! How token clocks drift: learned from a batch's validations, and forecast for each of its tokens.
+//! How token clocks drift: learned from a lot's validations, and forecast for each of its tokens.
 //!
-//! Quartz of one batch runs alike, up to some steps a year. A token seen last half a year ago may have left the window
-//! of ±1 step; its own history and its batch's tell where it will be. Each token has a straight line; the slopes of a
-//! batch scatter around a common one (a random-effects model, estimated after DerSimonian and Laird 1986), and a
+//! Quartz of one lot runs alike, up to some steps a year. A token seen last half a year ago may have left the window
+//! of ±1 step; its own history and its lot's tell where it will be. Each token has a straight line; the slopes of a
+//! lot scatter around a common one (a random-effects model, estimated after DerSimonian and Laird 1986), and a
 //! token's own slope counts as much as its history is long. Only drifts observed while the station's clock was
 //! synchronised belong here: this file cannot tell.
 
@@ -15,9 +15,9 @@ pub struct Observation {
     pub drift: i64,
 }
 
-/// What a batch's history tells.
+/// What a lot's history tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BatchDrift {
+pub struct LotDrift {
     /// The common slope, in steps a year.
     pub slope: f64,
     /// Its standard error, in steps a year.
@@ -52,11 +52,11 @@ const UNKNOWN_SPREAD: f64 = 3.0;
 const ROUNDING: f64 = 1.0 / 6.0;
 const YEAR: f64 = 365.25 * 86_400.0;
 
-impl BatchDrift {
-    /// A batch of which nothing is known: drift either way is as likely.
+impl LotDrift {
+    /// A lot of which nothing is known: drift either way is as likely.
     pub const UNKNOWN: Self = Self { slope: 0.0, error: UNKNOWN_SPREAD, spread: UNKNOWN_SPREAD, noise: 0.5, tokens: 0 };
 
-    /// Learns from the histories of a batch's tokens; those with fewer than two times are of no use and passed over.
+    /// Learns from the histories of a lot's tokens; those with fewer than two times are of no use and passed over.
     pub fn learn<'a>(histories: impl IntoIterator<Item = &'a [Observation]>) -> Self {
         let lines: Vec<_> = histories.into_iter().filter_map(Line::through).filter(|line| line.extent > 0.0).collect();
         if lines.is_empty() {
@@ -89,8 +89,8 @@ impl BatchDrift {
     pub fn forecast(&self, history: &[Observation], at: i64) -> Option<Forecast> {
         let line = Line::through(history)?;
         let noise = self.noise.powi(2);
-        let batch = (self.slope, 1.0 / (self.spread.powi(2) + self.error.powi(2)));
-        let slope = Mean::of([batch, (line.slope, line.extent / noise)].into_iter());
+        let lot = (self.slope, 1.0 / (self.spread.powi(2) + self.error.powi(2)));
+        let slope = Mean::of([lot, (line.slope, line.extent / noise)].into_iter());
         let since = years(at) - line.middle;
         let variance = noise / line.number + since.powi(2) / slope.weight;
         Some(Forecast { drift: line.level + slope.value * since, error: 1.96 * variance.sqrt() })
@@ -195,7 +195,7 @@ mod tests {
         times: u32,
         length: f64,
         slope: impl Fn(&mut Dice) -> f64,
-    ) -> (usize, usize, usize, BatchDrift) {
+    ) -> (usize, usize, usize, LotDrift) {
         let mut dice = Dice(seed);
         let tokens: Vec<_> =
             (0..200).map(|_| Quartz { ahead: dice.between(-5.0, 5.0), slope: slope(&mut dice) }).collect();
@@ -203,27 +203,27 @@ mod tests {
             .iter()
             .map(|token| (0..times).map(|i| token.seen(length * f64::from(i) / f64::from(times), &mut dice)).collect())
             .collect();
-        let batch = BatchDrift::learn(histories.iter().map(Vec::as_slice));
+        let lot = LotDrift::learn(histories.iter().map(Vec::as_slice));
         let (mut missed, mut unforecast, mut beyond) = (0, 0, 0);
         for (token, history) in tokens.iter().zip(&histories) {
             let later = token.seen(length + 0.5, &mut dice);
-            let forecast = batch.forecast(history, later.at).unwrap();
+            let forecast = lot.forecast(history, later.at).unwrap();
             missed += usize::from((later.drift - forecast.steps()).abs() > 1);
             unforecast += usize::from((later.drift - history.last().unwrap().drift).abs() > 1);
             // On average a code is typed 0.15 steps late; that is part of what is learned.
             beyond += usize::from((token.ahead(length + 0.5) - 0.15 - forecast.drift).abs() > forecast.error);
         }
-        (missed, unforecast, beyond, batch)
+        (missed, unforecast, beyond, lot)
     }
 
     #[test]
-    fn half_a_year_of_a_batch_forecasts_the_next_within_one_step_at_three_steps_a_year() {
+    fn half_a_year_of_a_lot_forecasts_the_next_within_one_step_at_three_steps_a_year() {
         for (seed, common) in [(1, -3.0), (2, -1.2), (3, 0.0), (4, 2.0), (5, 3.0)] {
             let slope = |dice: &mut Dice| common + dice.between(-0.4, 0.4);
-            let (missed, unforecast, beyond, batch) = simulate(seed, 12, 0.5, slope);
-            assert_eq!(missed, 0, "{common} steps a year: {batch:?}");
-            assert!(beyond <= 20, "{beyond} of 200 beyond an error stated for 5 %: {batch:?}");
-            assert!((batch.slope - common).abs() < 0.25, "{common} steps a year: {batch:?}");
+            let (missed, unforecast, beyond, lot) = simulate(seed, 12, 0.5, slope);
+            assert_eq!(missed, 0, "{common} steps a year: {lot:?}");
+            assert!(beyond <= 20, "{beyond} of 200 beyond an error stated for 5 %: {lot:?}");
+            assert!((lot.slope - common).abs() < 0.25, "{common} steps a year: {lot:?}");
             if common.abs() == 3.0 {
                 assert!(unforecast > 40, "the test would pass without a forecast: {unforecast} of 200 missed");
             }
@@ -231,13 +231,13 @@ mod tests {
     }
 
     #[test]
-    fn a_year_of_its_own_forecasts_a_token_of_a_batch_that_scatters_by_three_steps_a_year() {
+    fn a_year_of_its_own_forecasts_a_token_of_a_lot_that_scatters_by_three_steps_a_year() {
         for seed in 10..15 {
-            let (missed, unforecast, beyond, batch) = simulate(seed, 52, 1.0, |dice| dice.between(-3.0, 3.0));
-            assert_eq!(missed, 0, "{batch:?}");
-            assert!(beyond <= 20, "{beyond} of 200 beyond an error stated for 5 %: {batch:?}");
+            let (missed, unforecast, beyond, lot) = simulate(seed, 52, 1.0, |dice| dice.between(-3.0, 3.0));
+            assert_eq!(missed, 0, "{lot:?}");
+            assert!(beyond <= 20, "{beyond} of 200 beyond an error stated for 5 %: {lot:?}");
             assert!(unforecast > 15, "the test would pass without a forecast: {unforecast} of 200 missed");
-            assert!((batch.spread - 6.0 / 12f64.sqrt()).abs() < 0.25, "{batch:?}");
+            assert!((lot.spread - 6.0 / 12f64.sqrt()).abs() < 0.25, "{lot:?}");
         }
     }
 
@@ -252,28 +252,28 @@ mod tests {
         .into_iter()
         .map(|history| history.into_iter().map(seen).collect())
         .collect();
-        let batch = BatchDrift::learn(histories.iter().map(Vec::as_slice));
-        let forecast = batch.forecast(&histories[0], START + (2.0 * YEAR) as i64).unwrap();
-        let found = [batch.slope, batch.error, batch.spread, batch.noise, forecast.drift, forecast.error];
+        let lot = LotDrift::learn(histories.iter().map(Vec::as_slice));
+        let forecast = lot.forecast(&histories[0], START + (2.0 * YEAR) as i64).unwrap();
+        let found = [lot.slope, lot.error, lot.spread, lot.noise, forecast.drift, forecast.error];
         // Python, from the formulas alone
         let told = [1.020124, 1.834802, 3.132541, 0.501350, 7.447780, 1.195930];
         assert!(found.iter().zip(told).all(|(found, told)| (found - told).abs() < 1e-5), "{found:?}");
-        assert_eq!(batch.tokens, 3);
+        assert_eq!(lot.tokens, 3);
     }
 
     #[test]
     fn little_history_gives_wide_errors_and_none_gives_nothing() {
         let seen = |year: f64, drift| Observation { at: START + (year * YEAR) as i64, drift };
-        assert_eq!(BatchDrift::learn([]), BatchDrift::UNKNOWN);
+        assert_eq!(LotDrift::learn([]), LotDrift::UNKNOWN);
         assert_eq!(
-            BatchDrift::learn([[seen(0.0, 1)].as_slice(), [seen(0.0, 1), seen(0.0, 2)].as_slice()]),
-            BatchDrift::UNKNOWN
+            LotDrift::learn([[seen(0.0, 1)].as_slice(), [seen(0.0, 1), seen(0.0, 2)].as_slice()]),
+            LotDrift::UNKNOWN
         );
-        assert_eq!(BatchDrift::UNKNOWN.forecast(&[], START), None);
-        let alone = BatchDrift::UNKNOWN.forecast(&[seen(0.0, 4)], START + (YEAR / 2.0) as i64).unwrap();
+        assert_eq!(LotDrift::UNKNOWN.forecast(&[], START), None);
+        let alone = LotDrift::UNKNOWN.forecast(&[seen(0.0, 4)], START + (YEAR / 2.0) as i64).unwrap();
         assert!((alone.drift - 4.0).abs() < 1e-6 && (4.0..5.0).contains(&alone.error), "{alone:?}");
         let pair = [seen(0.0, 0), seen(0.5, 1)];
-        let one = BatchDrift::learn([pair.as_slice()]);
+        let one = LotDrift::learn([pair.as_slice()]);
         assert!((one.slope - 2.0).abs() < 1e-6 && one.error > 3.0, "{one:?}");
     }
 }

@@ -94,12 +94,12 @@ where
     let work = || {
         let mut found = Vec::new();
         loop {
-            let batch: Vec<_> = inventory.lock().expect("no thread panics").by_ref().take(BATCH).collect();
-            let number = batch.len() as u64;
+            let chunk: Vec<_> = inventory.lock().expect("no thread panics").by_ref().take(CHUNK).collect();
+            let number = chunk.len() as u64;
             if number == 0 || cancel.load(Relaxed) {
                 return found;
             }
-            for suspect in batch {
+            for suspect in chunk {
                 if suspect.parameters.digits == codes.digits() {
                     places.fetch_add(suspect.places.end.saturating_sub(suspect.places.start), Relaxed);
                     found.extend(examine(searcher, suspect, codes));
@@ -125,7 +125,7 @@ where
 }
 
 /// Suspects that a thread takes at a time: enough to keep threads from waiting for each other, few enough to stop soon.
-const BATCH: usize = 64;
+const CHUNK: usize = 64;
 
 fn examine<Id, S: Borrow<Secret>>(
     searcher: Searcher,

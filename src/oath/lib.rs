@@ -6,7 +6,7 @@
 //! | Where does this token stand? | [`resynchronise`], [`resynchronise_time`]; if nowhere, a [`Diagnosis`] says why |
 //! | Which token is this? | [`identify`] |
 //! | With which parameters does this secret give these codes? | [`find_parameters`] |
-//! | How will this token's clock drift? | [`BatchDrift`] |
+//! | How will this token's clock drift? | [`LotDrift`] |
 //!
 //! Nothing is stored and nothing is burnt here: each answer says what to write back, and the caller writes it in one
 //! transaction. This floor knows no token, no person, no clock.
@@ -27,7 +27,7 @@ pub use code::{
     Algorithm, Code, Digits, InvalidCode, InvalidSecret, Parameters, SECRET_BYTES, credential_secret, hotp,
 };
 pub use diagnosis::Diagnosis;
-pub use drift::{BatchDrift, Forecast, Observation};
+pub use drift::{Forecast, LotDrift, Observation};
 pub use fitting::{Factor, Fit, Fitting, Reading, Trial, find_parameters};
 pub use identify::{Cancelled, Candidate, Identification, Suspect, identify};
 pub use resync::{

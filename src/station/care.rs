@@ -165,7 +165,7 @@ fn tell(tx: &Change<'_>, token: &Token, kind: NoticeKind, facts: impl Fn(Notice)
     people.sort();
     people.dedup();
     for person in people {
-        let notice = Notice::to_person(kind, person).fact("serial", &token.serial).fact("person", &holder.name);
+        let notice = Notice::to_person(kind, person).fact("serial", token.name()).fact("person", &holder.name);
         tx.notify(&facts(notice))?;
     }
     Ok(())

@@ -104,7 +104,7 @@ impl Bench<'_> {
                 kept.noun().recognise(&actor, &token, session, lane)?;
                 Ok(verified)
             });
-            let serial = token.serial.clone();
+            let serial = token.name();
             let ahead = verified.map(|verified| verified.ahead);
             lane.finish(Outcome::of(Verb::Verify, ahead.map(|ahead| Done::Verified { serial, ahead })));
         }));

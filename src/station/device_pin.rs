@@ -75,7 +75,7 @@ impl Bench<'_> {
             let fits = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
             let ended = fits.and_then(|()| kept.noun().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
             lane.look_again(session);
-            lane.finish(Outcome::of(Verb::Device, ended.map(|()| Done::DevicePinKept { serial: token.serial })));
+            lane.finish(Outcome::of(Verb::Device, ended.map(|()| Done::DevicePinKept { serial: token.name() })));
         }));
         Ok(())
     }
@@ -111,7 +111,7 @@ impl Bench<'_> {
                     Some(_) | None => Ok(()),
                 });
             lane.look_again(session);
-            lane.finish(Outcome::of(Verb::Device, changed.map(|()| Done::FactoryPin { serial: token.serial })));
+            lane.finish(Outcome::of(Verb::Device, changed.map(|()| Done::FactoryPin { serial: token.name() })));
         }));
         Ok(())
     }

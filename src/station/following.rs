@@ -130,7 +130,7 @@ impl Bench<'_> {
             let found = event::Resynchronise::Found { next, ahead, drift: None, codes: None, plugged, by_holder: None };
             Ok(((), Entries::new(of_token(found, token), settled)))
         })?;
-        Ok(Compared::right(Done::Resynchronised { serial: token.serial.clone(), ahead }))
+        Ok(Compared::right(Done::Resynchronised { serial: token.name(), ahead }))
     }
 
     fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Compared> {
@@ -161,7 +161,7 @@ impl Bench<'_> {
             let verified = event::Verify { plugged: Some(true), ..event::Verify::default() };
             Ok(((), Entries::new(of_token(verified, token), accepted.settled)))
         })?;
-        Ok(Compared::right(Done::Verified { serial: token.serial.clone(), ahead: 0 }))
+        Ok(Compared::right(Done::Verified { serial: token.name(), ahead: 0 }))
     }
 
     /// Whether this is the code of a HOTP credential at the counter that the token told.

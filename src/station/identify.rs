@@ -93,8 +93,8 @@ impl Codes<'_> {
             if !candidates.is_empty() {
                 attempt.succeeded(tx)?;
             }
-            let serials = candidates.iter().map(|found| found.serial.clone()).collect();
-            let entry = Entry::new(event::Identify { found: serials, tokens: found.tokens });
+            let names = candidates.iter().map(|found| found.name.clone()).collect();
+            let entry = Entry::new(event::Identify { found: names, tokens: found.tokens });
             Ok((Identified { candidates, tokens: found.tokens, by_chance: found.by_chance }, entry))
         })
     }

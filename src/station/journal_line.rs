@@ -1,10 +1,11 @@
 //! One entry of the journal as it is shown.
 
-use domain::{BatchId, Event, PersonId, Serial, TokenId, Uai, Verb, event::Told};
+use crate::Result;
+use domain::{BatchId, Event, PersonId, Serial, TokenId, TokenRef, Uai, Verb, event::Told};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use store::Record;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Reader, Record};
 
 /// One journal entry as shown.
 #[derive(Debug, Clone, Serialize)]
@@ -21,8 +22,10 @@ pub struct JournalLine {
     pub door: String,
     /// What.
     pub verb: Verb,
-    /// The token it is about.
+    /// The number of the token it is about, as it was written.
     pub serial: Option<Serial>,
+    /// What that token is called now: its number, with the family where another has it.
+    pub name: Option<TokenRef>,
     /// Its row id.
     #[serde(skip)]
     pub token: Option<TokenId>,
@@ -56,9 +59,18 @@ impl JournalLine {
     }
 }
 
-/// The entry of this record.
-pub(crate) fn journal_line(record: Record) -> JournalLine {
+/// The entries of these records, in their order: what their tokens are called now is asked for once.
+pub(crate) fn journal_lines(r: &Reader<'_>, records: impl IntoIterator<Item = Record>) -> Result<Vec<JournalLine>> {
+    let records: Vec<_> = records.into_iter().collect();
+    let tokens: BTreeSet<_> = records.iter().filter_map(|record| record.token).collect();
+    let names = r.token_names(&Vec::from_iter(tokens))?;
+    Ok(records.into_iter().map(|record| journal_line(record, &names)).collect())
+}
+
+fn journal_line(record: Record, names: &BTreeMap<TokenId, TokenRef>) -> JournalLine {
+    let name = record.token.and_then(|id| names.get(&id).cloned());
     JournalLine {
+        name: name.or_else(|| record.serial.as_ref().map(TokenRef::from)),
         event: record.event().ok(),
         batch: record.batch(),
         number: record.number,

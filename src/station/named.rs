@@ -19,6 +19,12 @@ pub(super) fn own_named(r: &Reader<'_>, actor: &Actor, named: &TokenRef) -> Resu
     Ok(store::only(named, own)?)
 }
 
+/// What a token that tells this name is called in the inventory; by its number alone where it is in none.
+pub(super) fn called(r: &Reader<'_>, told: &TokenRef) -> Result<TokenRef> {
+    let there = r.tokens_named(told)?;
+    Ok(if let [only] = &there[..] { only.name() } else { told.serial().into() })
+}
+
 /// The record of a plugged thing: of the same family, else the one that was never plugged, else one that the thing contradicts.
 pub(super) fn recorded(r: &Reader<'_>, serial: &Serial, seen: &Identity) -> Result<Option<Token>> {
     let likeness = |token: &Token| match token.family {

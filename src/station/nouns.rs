@@ -48,6 +48,11 @@ impl<'s> Common<'s> {
         self.station.try_change(actor, work)
     }
 
+    /// [`Station::heard`], for who has to know at once what it came to.
+    pub(crate) fn heard(&self, tx: &Change<'_>, entries: Entries) -> Result<Entries> {
+        self.station.heard(tx, entries)
+    }
+
     /// [`Station::attempt`].
     pub(crate) fn attempt(&self, guess: Guess) -> Result<Attempt> {
         self.station.attempt(guess)

@@ -2,7 +2,7 @@
 
 use super::StationError;
 use bench::End;
-use domain::{Serial, Symptom, TokenKind, TokenRef, Verb};
+use domain::{Symptom, TokenKind, TokenRef, Verb};
 use std::sync::Arc;
 
 /// What something that was done with a token came to, or why not.
@@ -55,39 +55,39 @@ impl End for Outcome {
 pub enum Done {
     /// A code of it was right.
     Verified {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// Codes that it had shown since the last one that the station saw.
         ahead: u64,
     },
     /// Its counter was found anew.
     Resynchronised {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// Codes that it had shown since the last one that the station saw.
         ahead: u64,
     },
     /// It is its holder's from now on.
     HandedOver {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// The journal entry of which its slip is made.
         slip: u64,
     },
     /// The admin PIN that a person typed is the one, and is in the vault.
     DevicePinKept {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
     },
     /// It has the factory's admin PIN again.
     FactoryPin {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
     },
     /// It holds a new secret.
     Enrolled {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// The slot.
         slot: u8,
         /// A code proved it; else the first that is verified does.
@@ -95,8 +95,8 @@ pub enum Done {
     },
     /// An enrolment that was left open is no more.
     Settled {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// The slot.
         slot: u8,
         /// What it holds.
@@ -104,8 +104,8 @@ pub enum Done {
     },
     /// Slots of ours are empty, and their secrets destroyed.
     Wiped {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// Slots that were programmed elsewhere, and left.
         foreign: Vec<u8>,
         /// Credentials of other programs beside the slots, which were left.
@@ -115,19 +115,19 @@ pub enum Done {
     MadeVisible,
     /// It reached the goal of the batch.
     Conveyed {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
         /// It had before, and nothing was changed.
         before: bool,
     },
     /// What the batch had done with it is undone.
     Undone {
-        /// Its number.
-        serial: Serial,
+        /// What it is called.
+        serial: TokenRef,
     },
     /// What is wrong with it.
     Diagnosed {
-        /// Its number, where anybody could say it.
+        /// What it is called, where anybody could say it.
         serial: Option<TokenRef>,
         /// Hardware or software, where the inventory knows it.
         kind: Option<TokenKind>,

@@ -2,13 +2,14 @@
 
 use super::{
     Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
-    journal_line::journal_line,
+    entries::name_in,
+    journal_line::journal_lines,
     people::password::check_passphrase,
     typed::required,
     work::{Far, Progress},
 };
 use domain::{
-    Act, Event, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb,
+    Act, Event, PersonId, Secret, SecretFate, TokenId, TokenRef, Uai, Verb,
     event::{self, ExportFormat},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -68,7 +69,7 @@ pub struct JournalPage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     /// The token.
-    pub serial: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// The person.
     pub person: Option<String>,
     /// What became of the secrets of the token.
@@ -113,7 +114,7 @@ impl Journal<'_> {
     pub fn entries(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
         actor.check(Act::ReadJournal, None)?;
         let query = JournalQuery { before, ..JournalQuery::default() };
-        Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
+        self.store.read(|r| journal_lines(r, r.journal(query, limit.min(1000))?))
     }
 
     /// A page of the part that is wanted, at most `size` entries.
@@ -198,7 +199,8 @@ impl Journal<'_> {
                 Ok(event) => (event.person().map(str::to_owned), event.secret_now()),
                 Err(_) => (None, None),
             };
-            Ok(Some(Told { serial: found.serial, person: person.or(named), secret }))
+            let token = name_in(r, found.token, found.serial.as_ref())?;
+            Ok(Some(Told { token, person: person.or(named), secret }))
         })
     }
 
@@ -215,8 +217,10 @@ impl Journal<'_> {
         });
         let query = JournalQuery { verb: Some(Verb::Attempt), ..JournalQuery::default() };
         let week = self.now() - REFUSED_SHOWN;
-        let refused = self.store.read(|r| r.journal(query, LOOKED_AT))?.into_iter().map(journal_line);
-        let refused = refused.take_while(|line| line.at >= week).take(newest.lines.len().max(1)).collect();
+        let refused = self.store.read(|r| {
+            let refused = r.journal(query, LOOKED_AT)?.into_iter().take_while(|record| record.at >= week);
+            journal_lines(r, refused.take(newest.lines.len().max(1)))
+        })?;
         Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest, refused })
     }
 
@@ -292,15 +296,15 @@ fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, lim
         until: filter.until,
     };
     let Some(named) = &filter.token else {
-        return Ok(r.journal(query, limit)?.into_iter().map(journal_line).collect());
+        return journal_lines(r, r.journal(query, limit)?);
     };
     let mut found = Vec::new();
     for token in r.tokens_named(named)? {
-        found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, limit)?.into_iter().map(journal_line));
+        found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, limit)?);
     }
-    found.sort_by_key(|line| std::cmp::Reverse(line.number));
+    found.sort_by_key(|record| std::cmp::Reverse(record.number));
     found.truncate(limit as usize);
-    Ok(found)
+    journal_lines(r, found)
 }
 
 fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {

@@ -78,7 +78,7 @@ impl Codes<'_> {
         self.store.read(|r| judged_of(r, &token, self.now()))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;
-        let (kept, actor, named, serial) = (self.kept(), actor.clone(), token.full_name(), token.serial);
+        let (kept, actor, named, serial) = (self.kept(), actor.clone(), token.full_name(), token.name());
         claim.run(Box::new(move |session, lane| {
             let mut code = || kept.noun().code_at_hand(source, Verb::Resynchronise, session, lane);
             if !source.gives_several() {

@@ -4,10 +4,12 @@
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
 use super::{
-    Actor, InputFault, JournalLine, Result, StationError, Tokens, entries::holder_name, journal_line::journal_line,
+    Actor, InputFault, JournalLine, Result, StationError, Tokens,
+    entries::{holder_name, name_in},
+    journal_line::journal_lines,
 };
 use domain::{
-    Act, PersonId, Serial, Uai, Verb,
+    Act, Event, PersonId, TokenRef, Uai, Verb,
     event::{self, HandOverProof, Paper},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -38,8 +40,9 @@ pub struct Slip {
     pub school: Option<Uai>,
     /// Its name at that time.
     pub school_name: Option<String>,
-    /// The token.
-    pub serial: Serial,
+    /// What the token is called: a number that another token has by now is told apart on the reprint too.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// Its product name at that time.
     pub model: Option<String>,
     /// The charter that was signed for it: digest, and when.
@@ -70,7 +73,7 @@ impl Tokens<'_> {
         if !own(record.subject) && !did {
             actor.check_of(Act::PrintSlip, record.school, Act::PrintSlip, StationError::NoSuchSlip(number))?;
         }
-        slip(record, head).ok_or(StationError::NoSuchSlip(number))
+        self.store.read(|r| slip(r, record, head))?.ok_or(StationError::NoSuchSlip(number))
     }
 
     /// The slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
@@ -83,8 +86,11 @@ impl Tokens<'_> {
         let bounds = midnight(day).and_then(|start| Ok(start..midnight(day.tomorrow()?)?));
         let when = bounds.map_err(|_| InputFault::FarDay)?;
         let schools = actor.schools_for(Act::PrintSlip);
-        let found = self.store.read(|r| r.journal_slips(schools.as_deref(), &when, DAY))?;
-        Ok((day, found.into_iter().filter_map(|(record, head)| slip(record, head)).collect()))
+        let found = self.store.read(|r| {
+            let found = r.journal_slips(schools.as_deref(), &when, DAY)?.into_iter();
+            found.filter_map(|(record, head)| slip(r, record, head).transpose()).collect::<Result<_>>()
+        })?;
+        Ok((day, found))
     }
 }
 
@@ -92,7 +98,7 @@ impl Tokens<'_> {
 pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLine>> {
     let query = JournalQuery { subject: Some(person), ..JournalQuery::default() };
     let printed = r.journal(query, OWN)?.into_iter().filter(|record| record.verb.has_slip());
-    Ok(printed.map(journal_line).collect())
+    journal_lines(r, printed)
 }
 
 /// What the paper of a handover or a return says of holder, school and token, as they are called at that time.
@@ -113,8 +119,10 @@ pub(super) fn on_paper(r: &Reader<'_>, token: &Token) -> Result<OnPaper> {
 }
 
 /// What the paper of this entry says; `None`: there is none of it.
-fn slip(record: Record, head: Head) -> Option<Slip> {
-    let (paper, charter, proven, comment) = match record.event().ok()?.paper()? {
+fn slip(r: &Reader<'_>, record: Record, head: Head) -> Result<Option<Slip>> {
+    let Some(name) = name_in(r, record.token, record.serial.as_ref())? else { return Ok(None) };
+    let Some(paper) = record.event().ok().and_then(Event::paper) else { return Ok(None) };
+    let (paper, charter, proven, comment) = match paper {
         Paper::HandOver(event::HandOver { person, school_name, model, charter, signed, proof, comment, .. }) => {
             let proven = match proof {
                 Some(HandOverProof::Passcode) => Proven::Passcode,
@@ -127,19 +135,19 @@ fn slip(record: Record, head: Head) -> Option<Slip> {
         }
     };
     let OnPaper { person, school_name, model } = paper;
-    Some(Slip {
+    Ok(Some(Slip {
         number: record.number,
         head: head.to_string(),
         verb: record.verb,
         at: record.at,
         by: record.author.name,
         school: record.school,
-        serial: record.serial?,
+        name,
         person,
         school_name,
         model,
         charter,
         proven,
         comment,
-    })
+    }))
 }

@@ -5,7 +5,7 @@
 //! them the old key is destroyed. What no token carries is not on it: an access code where the family has none, the factory's PIN.
 
 use super::{Actor, Result, Station, device_pin::FACTORY};
-use domain::{Act, CustodyState, Secret, Serial, Uai};
+use domain::{Act, CustodyState, Secret, TokenRef, Uai};
 use driver::Family;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,8 +27,9 @@ pub struct VaultView {
 /// A token that carries something of an older key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OldKeyToken {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// What it is.
     pub model: String,
     /// Where it stands: it comes to the bench from there.
@@ -40,8 +41,8 @@ pub struct OldKeyToken {
 }
 
 impl From<OldKeyed> for OldKeyToken {
-    fn from(OldKeyed { serial, model, state, school, carries, .. }: OldKeyed) -> Self {
-        Self { serial, model, state, school, carries }
+    fn from(OldKeyed { name, model, state, school, carries, .. }: OldKeyed) -> Self {
+        Self { name, model, state, school, carries }
     }
 }
 

@@ -48,7 +48,7 @@ impl Change<'_> {
             )?
             .execute((id, hash.memory, hash.passes, hash.lanes, hash.salt, hash.hash, At(self.at)))?;
         self.end_sessions(id)?;
-        self.void_links(id)?;
+        self.void_links(Some(id), None)?;
         self.note_hand(id)
     }
 

@@ -1,12 +1,9 @@
-//! Batches of the conveyor, their lines and the steps of each.
-//!
-//! A line is opened by the first thing that happens to its token in the batch; a token that is plugged again keeps its
-//! line. Done, stopped and under way follow from what the line says: reaching the goal clears a stop.
+//! Batches of the conveyor: what each does, in whose name, and whether it is at the bench. Their lines are in `batch_line`.
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
-use domain::{BatchId, BatchRest, BatchStep, BatchStop, BatchTask, OtpKind, PersonId, Serial, TokenId, Uai};
+use domain::{BatchId, BatchRest, BatchTask, OtpKind, PersonId, Uai};
 use jiff::Timestamp;
 use oath::Digits;
 use rusqlite::OptionalExtension;
@@ -60,42 +57,6 @@ impl Batch {
     }
 }
 
-/// One token of a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BatchLine {
-    /// Its serial.
-    pub serial: Serial,
-    /// Product name.
-    pub model: String,
-    /// Where it was plugged in last.
-    pub port: String,
-    /// When something happened to it first.
-    pub began: Timestamp,
-    /// When it was done, or stopped last.
-    pub finished: Option<Timestamp>,
-    /// Why it stopped; `None`: it is done, or under way.
-    pub stop: Option<BatchStop>,
-    /// What was said about that, for a technician.
-    pub detail: Option<String>,
-    /// When it was undone.
-    pub undone: Option<Timestamp>,
-    /// It was undone, and the token still holds the secret.
-    pub residue: bool,
-    /// The steps that it reached, the first one first.
-    pub steps: Vec<(BatchStep, Timestamp)>,
-}
-
-impl BatchLine {
-    /// It reached the goal of its task.
-    pub fn is_done(&self) -> bool {
-        self.finished.is_some() && self.stop.is_none()
-    }
-    /// Whether it reached this step.
-    pub fn reached(&self, step: BatchStep) -> bool {
-        self.steps.iter().any(|(reached, _)| *reached == step)
-    }
-}
-
 /// How many tokens of a batch are done, stopped, under way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct BatchCounts {
@@ -110,7 +71,6 @@ pub struct BatchCounts {
 }
 
 const COLUMNS: &str = "id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active, rest, ended";
-const LINE: &str = "serial, model, port, began, finished, stop, detail, undone, residue";
 
 impl Reader<'_> {
     /// The batch with this id.
@@ -144,49 +104,6 @@ impl Reader<'_> {
         Ok(statement.query_row([id], |row| {
             Ok(BatchCounts { done: row.get(0)?, stopped: row.get(1)?, under_way: row.get(2)?, undone: row.get(3)? })
         })?)
-    }
-
-    /// The line of a token in a batch.
-    pub fn batch_line(&self, id: BatchId, serial: &Serial) -> Result<Option<BatchLine>> {
-        let sql = format!("SELECT {LINE} FROM batch_line WHERE batch = ? AND serial = ?");
-        let found = self.conn.prepare_cached(&sql)?.query_row((id, serial), line).optional()?;
-        found.map(|line| self.with_steps(id, line)).transpose()
-    }
-
-    /// Every line of a batch, in the order in which they began.
-    pub fn batch_lines(&self, id: BatchId) -> Result<Vec<BatchLine>> {
-        self.lines_of(id, "ORDER BY began, serial", u32::MAX)
-    }
-
-    /// What was finished last, that first.
-    pub fn batch_last(&self, id: BatchId, limit: u32) -> Result<Vec<BatchLine>> {
-        self.lines_of(id, "AND finished IS NOT NULL ORDER BY finished DESC, serial", limit)
-    }
-
-    /// The ports at which a batch has worked, each with the line of the token that sat there last.
-    pub fn batch_ports(&self, id: BatchId) -> Result<Vec<BatchLine>> {
-        // a bare column beside max() is that of the row with the maximum
-        let sql =
-            format!("SELECT {LINE}, max(coalesce(finished, began)) FROM batch_line WHERE batch = ? GROUP BY port");
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let lines = statement.query_map([id], line)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        lines.into_iter().map(|line| self.with_steps(id, line)).collect()
-    }
-
-    fn lines_of(&self, id: BatchId, order: &str, limit: u32) -> Result<Vec<BatchLine>> {
-        let sql = format!("SELECT {LINE} FROM batch_line WHERE batch = ? {order} LIMIT ?");
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let lines = statement.query_map((id, limit), line)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        lines.into_iter().map(|line| self.with_steps(id, line)).collect()
-    }
-
-    fn with_steps(&self, id: BatchId, line: BatchLine) -> Result<BatchLine> {
-        let sql = "SELECT step, at FROM batch_step WHERE batch = ? AND serial = ?";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let rows = statement.query_map((id, &line.serial), |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
-        let mut steps: Vec<(BatchStep, Timestamp)> = rows.collect::<rusqlite::Result<_>>()?;
-        steps.sort_by_key(|(step, at)| (*at, *step));
-        Ok(BatchLine { steps, ..line })
     }
 
     fn one_batch(&self, condition: &str, value: impl ToColumn) -> Result<Option<Batch>> {
@@ -227,70 +144,8 @@ impl Change<'_> {
         self.one_batch_change("UPDATE batch SET rest = NULL, ended = ?2 WHERE id = ?1", (id, At(self.at)))
     }
 
-    /// A token reached a step; `done`: it was the goal. `port` is where it sits, where that is known.
-    pub fn reach_batch_step(
-        &self,
-        id: BatchId,
-        token: TokenId,
-        serial: &Serial,
-        port: Option<&str>,
-        (step, done): (BatchStep, bool),
-    ) -> Result<()> {
-        let model = self.token(token)?.map(|token| token.model).unwrap_or_default();
-        self.open_line(id, serial, &model, port)?;
-        let finished = done.then_some(At(self.at));
-        self.conn
-            .prepare_cached(
-                "UPDATE batch_line SET finished = coalesce(?3, iif(stop IS NULL, finished, NULL)), stop = NULL, detail = NULL
-                 WHERE batch = ?1 AND serial = ?2",
-            )?
-            .execute((id, serial, finished))?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO batch_step (batch, serial, step, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            )?
-            .execute((id, serial, step, At(self.at)))?;
-        self.touch_batch(id)
-    }
-
-    /// A batch stopped at a token.
-    pub fn stop_batch_line(
-        &self,
-        id: BatchId,
-        serial: &Serial,
-        (model, port): (&str, Option<&str>),
-        (stop, detail): (BatchStop, Option<&str>),
-    ) -> Result<()> {
-        self.open_line(id, serial, model, port)?;
-        self.conn
-            .prepare_cached(
-                "UPDATE batch_line SET finished = ?3, stop = ?4, detail = ?5 WHERE batch = ?1 AND serial = ?2",
-            )?
-            .execute((id, serial, At(self.at), stop, detail))?;
-        self.touch_batch(id)
-    }
-
-    /// What the batch did to a token is undone; `residue`: the token still holds the secret.
-    pub fn undo_batch_line(&self, id: BatchId, serial: &Serial, residue: bool) -> Result<()> {
-        let sql = "UPDATE batch_line SET undone = ?3, residue = ?4 WHERE batch = ?1 AND serial = ?2";
-        match self.conn.prepare_cached(sql)?.execute((id, serial, At(self.at), residue))? {
-            1 => Ok(()),
-            _ => Err(StoreError::Gone { what: "batch line" }),
-        }
-    }
-
-    fn open_line(&self, id: BatchId, serial: &Serial, model: &str, port: Option<&str>) -> Result<()> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO batch_line (batch, serial, model, port, began) VALUES (?1, ?2, ?3, coalesce(?4, ''), ?5)
-                 ON CONFLICT DO UPDATE SET port = coalesce(?4, port)",
-            )?
-            .execute((id, serial, model, port, At(self.at)))?;
-        Ok(())
-    }
-
     /// What begins while it works is done in it, also when it rests before that is over.
-    fn touch_batch(&self, id: BatchId) -> Result<()> {
+    pub(super) fn touch_batch(&self, id: BatchId) -> Result<()> {
         let sql = "UPDATE batch SET active = ?2 WHERE id = ?1 AND ended IS NULL";
         self.conn.prepare_cached(sql)?.execute((id, At(self.at)))?;
         Ok(())
@@ -324,20 +179,5 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
         active: row.get::<_, At>(12)?.0,
         rest: row.get(13)?,
         ended: row.get::<_, Option<At>>(14)?.map(|at| at.0),
-    })
-}
-
-fn line(row: &Row<'_>) -> rusqlite::Result<BatchLine> {
-    Ok(BatchLine {
-        serial: row.get(0)?,
-        model: row.get(1)?,
-        port: row.get(2)?,
-        began: row.get::<_, At>(3)?.0,
-        finished: row.get::<_, Option<At>>(4)?.map(|at| at.0),
-        stop: row.get(5)?,
-        detail: row.get(6)?,
-        undone: row.get::<_, Option<At>>(7)?.map(|at| at.0),
-        residue: row.get(8)?,
-        steps: Vec::new(),
     })
 }

@@ -4,10 +4,10 @@ use super::{
     Change, Reader, Result, StoreError, Token,
     sql::At,
     sql::school_list,
-    token::{COLUMNS, TABLES, token},
+    token::{COLUMNS, TABLES, name_of_token, token},
 };
 use crate::engine::Params;
-use domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};
+use domain::{DueReason, PersonId, TokenId, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
 
 /// Where the columns after a token's begin.
@@ -89,9 +89,12 @@ impl Reader<'_> {
     }
 
     /// What this person holds that is due back.
-    pub fn due_of(&self, person: PersonId) -> Result<Vec<Serial>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT serial FROM token WHERE holder = ? AND due IS NOT NULL ORDER BY due")?;
+    pub fn due_of(&self, person: PersonId) -> Result<Vec<TokenRef>> {
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            name_of_token!(),
+            " FROM token t WHERE t.holder = ? AND t.due IS NOT NULL ORDER BY t.due"
+        ))?;
         let rows = statement.query_map([person], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

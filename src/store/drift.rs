@@ -17,13 +17,13 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The history of every credential in the tokens of one batch; those that were never observed are left out.
-    pub fn drifts_of_batch(&self, batch: &str) -> Result<Vec<Vec<Observation>>> {
+    /// The history of every credential in the tokens of one lot; those that were never observed are left out.
+    pub fn drifts_of_lot(&self, lot: &str) -> Result<Vec<Vec<Observation>>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT DISTINCT d.credential FROM token t JOIN credential c ON c.token = t.id
-             JOIN drift d ON d.credential = c.id WHERE t.batch = ? ORDER BY d.credential",
+             JOIN drift d ON d.credential = c.id WHERE t.lot = ? ORDER BY d.credential",
         )?;
-        let ids = statement.query_map([batch], |row| row.get(0))?.collect::<rusqlite::Result<Vec<CredentialId>>>()?;
+        let ids = statement.query_map([lot], |row| row.get(0))?.collect::<rusqlite::Result<Vec<CredentialId>>>()?;
         ids.into_iter().map(|id| self.drifts(id)).collect()
     }
 }

@@ -3,11 +3,12 @@
 
 use super::memory::Key;
 use super::sql::At;
+use super::token::name_of_token;
 use super::vault::SealedRow;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
 use crate::engine::Sql;
-use domain::{CustodyState, Secret, Serial, TokenId, Uai};
+use domain::{CustodyState, Secret, Serial, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::{fs, path::Path};
@@ -27,8 +28,8 @@ const MASTER: &str = "master";
 pub struct OldKeyed {
     /// The token.
     pub token: TokenId,
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called.
+    pub name: TokenRef,
     /// What it is.
     pub model: String,
     /// Where it stands.
@@ -148,10 +149,12 @@ impl Reader<'_> {
             })?;
         let keeps_old =
             self.conn.query_row("SELECT EXISTS (SELECT 1 FROM old_key WHERE use = 'master')", [], |row| row.get(0))?;
-        let mut statement = self.conn.prepare_cached(
-            "SELECT t.id, t.serial, t.model, t.state, t.school, s.purpose FROM sealed s JOIN token t ON t.id = s.token
-             WHERE s.token IS NOT NULL AND s.epoch < ? ORDER BY t.school, t.serial, t.id, s.purpose, s.slot",
-        )?;
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT t.id, ",
+            name_of_token!(),
+            ", t.model, t.state, t.school, s.purpose FROM sealed s JOIN token t ON t.id = s.token
+             WHERE s.token IS NOT NULL AND s.epoch < ? ORDER BY t.school, t.serial, t.id, s.purpose, s.slot"
+        ))?;
         let mut rows = statement.query([epoch])?;
         let mut old: Vec<OldKeyed> = Vec::new();
         while let Some(row) = rows.next()? {
@@ -161,7 +164,7 @@ impl Reader<'_> {
                 Some(last) => last.carries.push(purpose),
                 None => old.push(OldKeyed {
                     token,
-                    serial: row.get(1)?,
+                    name: row.get(1)?,
                     model: row.get(2)?,
                     state: row.get(3)?,
                     school: row.get(4)?,

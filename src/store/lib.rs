@@ -8,12 +8,14 @@
 //! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
 //! are plugged, and no clock: the time of a change is given.
 
+mod about;
 mod access;
 mod account;
 mod attempt;
 mod authenticator;
 mod backup;
 mod batch;
+mod batch_line;
 mod care;
 mod change;
 mod connection;
@@ -71,10 +73,12 @@ mod waiting;
 mod wanted;
 mod wipe;
 
+pub use about::About;
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
 pub use authenticator::Authenticator;
 pub use backup::{Restored, restore};
-pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
+pub use batch::{Batch, BatchCounts, BatchPlan};
+pub use batch_line::BatchLine;
 pub use care::DueToken;
 pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};
@@ -86,7 +90,7 @@ pub use error::{Result, StoreError};
 pub use factor::{Drift, MovingFactor, Standing};
 pub use grant::HeldRole;
 pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck, JournalQuery, Record};
-pub use link::{AskedLink, Link};
+pub use link::{AskedLink, Link, OlderLinks};
 pub use memory::keep_memory_private;
 pub use mode::Mode;
 pub use news::News;

@@ -32,6 +32,15 @@ pub struct AskedLink {
     pub due: Timestamp,
 }
 
+/// What becomes of the open links of the same person for the same purpose when another one is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OlderLinks {
+    /// They are void.
+    Void,
+    /// They can still be used.
+    Stay,
+}
+
 impl Reader<'_> {
     /// The link with this token, whether it can still be used or not: a guess, which was counted before.
     pub fn link(&self, token: TokenHash, _counted: &Attempt) -> Result<Option<Link>> {
@@ -93,40 +102,28 @@ impl Bookkeeping<'_> {
 }
 
 impl Change<'_> {
-    /// Every link of this person that is still open is void.
-    pub fn void_links(&self, person: PersonId) -> Result<()> {
-        self.conn.prepare_cached("DELETE FROM link WHERE person = ? AND consumed IS NULL")?.execute([person])?;
-        Ok(())
-    }
-
-    /// The same with the links for one purpose.
-    pub fn void_links_for(&self, purpose: LinkPurpose, person: Option<PersonId>) -> Result<()> {
+    /// Every link for this purpose (`None`: for any) of this person that is still open is void.
+    pub fn void_links(&self, person: Option<PersonId>, purpose: Option<LinkPurpose>) -> Result<()> {
         self.conn
-            .prepare_cached("DELETE FROM link WHERE purpose = ? AND person IS ? AND consumed IS NULL")?
-            .execute((purpose, person))?;
+            .prepare_cached(
+                "DELETE FROM link WHERE person IS ?1 AND (?2 IS NULL OR purpose = ?2) AND consumed IS NULL",
+            )?
+            .execute((person, purpose))?;
         Ok(())
     }
 
-    /// Makes a one-time link, valid until `expires`; older ones for the same purpose and person are void.
+    /// Makes a one-time link, valid until `expires`.
     pub fn add_link(
         &self,
         token: TokenHash,
         purpose: LinkPurpose,
         person: Option<PersonId>,
         expires: Timestamp,
+        older: OlderLinks,
     ) -> Result<()> {
-        self.void_links_for(purpose, person)?;
-        self.add_link_beside(token, purpose, person, expires)
-    }
-
-    /// The same beside those that are open.
-    pub fn add_link_beside(
-        &self,
-        token: TokenHash,
-        purpose: LinkPurpose,
-        person: Option<PersonId>,
-        expires: Timestamp,
-    ) -> Result<()> {
+        if older == OlderLinks::Void {
+            self.void_links(person, Some(purpose))?;
+        }
         self.conn
             .prepare_cached("INSERT INTO link (hash, purpose, person, created, expires) VALUES (?, ?, ?, ?, ?)")?
             .execute((token.0, purpose, person, At(self.at), At(expires)))?;

@@ -165,7 +165,7 @@ impl Change<'_> {
             .execute((id, name, folded(name, &login), email, uid))?;
         if email != known.as_deref() {
             // they went to the address that was
-            self.void_links(id)?;
+            self.void_links(Some(id), None)?;
             if email.is_some() {
                 self.release_mails_of(id)?;
             }
@@ -179,7 +179,7 @@ impl Change<'_> {
             self.conn.prepare_cached("UPDATE person SET enabled = ?2 WHERE id = ?1")?.execute((id, enabled))?;
         if !enabled {
             self.end_sessions(id)?;
-            self.void_links(id)?;
+            self.void_links(Some(id), None)?;
         }
         self.trust_person(id)?; // whoever decides this has looked
         self.note_hand(id)?;

@@ -1,9 +1,10 @@
 //! Requests, and the queue of a school.
 
 use super::sql::{At, id_list};
+use super::token::name_of_token;
 use super::{Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
-use domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, TokenKind, Uai};
+use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -22,9 +23,9 @@ pub struct Request {
     /// What it is needed for.
     pub need: String,
     /// The token that the new one takes the place of.
-    pub replaces: Option<(TokenId, Serial)>,
+    pub replaces: Option<(TokenId, TokenRef)>,
     /// The token that is set aside, allocated or handed over.
-    pub token: Option<(TokenId, Serial)>,
+    pub token: Option<(TokenId, TokenRef)>,
     /// When it was written down.
     pub created: Timestamp,
     /// Since when it stands there.
@@ -83,11 +84,16 @@ pub struct RequestQuery {
     pub limit: u32,
 }
 
-const COLUMNS: &str = "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, o.serial, q.token, t.serial,
-    q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
+const COLUMNS: &str = concat!(
+    "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, ",
+    name_of_token!("o"),
+    ", q.token, ",
+    name_of_token!(),
+    ", q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
     q.change_of_phone, q.signed
     FROM request q JOIN person p ON p.id = q.person
-    LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token";
+    LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token"
+);
 
 impl Reader<'_> {
     /// The request with this id.
@@ -307,7 +313,7 @@ impl Change<'_> {
 }
 
 fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
-    let token = |id: usize| -> rusqlite::Result<Option<(TokenId, Serial)>> {
+    let token = |id: usize| -> rusqlite::Result<Option<(TokenId, TokenRef)>> {
         Ok(match row.get(id)? {
             Some(token) => Some((token, row.get(id + 1)?)),
             None => None,

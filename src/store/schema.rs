@@ -41,6 +41,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0030_alike.sql"),
     include_str!("migrations/0031_family.sql"),
     include_str!("migrations/0032_suspended.sql"),
+    include_str!("migrations/0033_line.sql"),
+    include_str!("migrations/0034_lot.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -138,6 +140,8 @@ mod tests {
             "90e17f0c843b982f04acae1f4070f26554c619f9dc1ef3c1cd0394c4ca034f9f",
             "fea30b958ba775bab0b799c762b3c2f2bd91300c740c9288b68b65feec3fd2ac",
             "f65c8dc227856939a64cabe62e7afef8bb4235db3943971bb85f4fae47195a43",
+            "21efd7cfd8f868f75b7da55a87fa65ebd77b21d177edd5520ba58700354f4b49",
+            "617fb8d774d1b0648b1d9d5c188b61c99f593d64146e04f7c2c5ac453760f50c",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
@@ -225,6 +229,59 @@ mod tests {
         }
         assert_eq!(set("family = 'onlykey'", 3), Ok(1), "a plug tells it");
         assert!(set("family = 'yubikey'", 3).is_err(), "once");
+    }
+
+    #[test]
+    fn lines_that_were_kept_by_a_number_are_about_the_only_token_that_can_have_been_meant() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS[..32].iter().for_each(|sql| conn.execute_batch(sql).unwrap());
+        conn.pragma_update(None, "user_version", 32).unwrap();
+        let batch = "INSERT INTO school (uai, name, degree, contract) VALUES
+                ('0951099D', 'here', 'second', 'public'), ('0130040Y', 'there', 'second', 'public');
+            INSERT INTO person (id, login, name, folded, enabled, language) VALUES (1, 'zoe', 'Zoé', 'zoe', 1, 'fr');
+            INSERT INTO token (id, family, serial, model, school, state, since, registered) VALUES
+                (1, 'yubikey', '11', '', '0951099D', 'in_stock', 0, 0),
+                (2, 'yubikey', '12', '', '0951099D', 'in_stock', 0, 0),
+                (3, 'nitrokey', '12', '', '0951099D', 'in_stock', 0, 0),
+                (4, 'yubikey', '13', '', '0951099D', 'in_stock', 0, 0),
+                (5, 'nitrokey', '13', '', '0130040Y', 'in_stock', 0, 0),
+                (6, 'yubikey', '14', '', '0130040Y', 'in_stock', 0, 0);
+            INSERT INTO stock_take (id, school, by_name, started) VALUES (1, '0951099D', 'Zoé', 0);
+            INSERT INTO stock_take_line (take, serial, counted, plugged) VALUES
+                (1, '11', 5, 1), (1, '12', 5, 1), (1, '13', 5, 1), (1, '14', 5, 1), (1, '15', 5, 1);
+            UPDATE stock_take SET closed = 9, closed_by = 'Zoé' WHERE id = 1;
+            INSERT INTO batch (id, task, school, person, by_name, digits, confirm, take_back, unseen_is_empty, began, active)
+                VALUES (1, 'register', '0951099D', 1, 'Zoé', 6, 0, 0, 0, 0, 0);
+            INSERT INTO batch_line (batch, serial, model, port, began) VALUES (1, '13', '', '1-1', 0), (1, '12', '', '1-2', 0);
+            INSERT INTO batch_step VALUES (1, '13', 'registered', 7), (1, '12', 'registered', 8);
+            INSERT INTO ticket (id, kind, school, by_name, text, state, opened, since) VALUES
+                (1, 'found_serials', '0951099D', 'Zoé', '', 'open', 0, 0), (2, 'unusable_key', '0951099D', 'Zoé', 'x', 'open', 0, 0);
+            INSERT INTO ticket_serial VALUES (1, 0, '13'), (2, 0, '13'), (2, 1, '12'), (2, 2, '14');";
+        conn.execute_batch(batch).unwrap();
+        migrate(&mut conn, |_, _| Ok(())).unwrap();
+        let told = |sql: &str| {
+            let mut statement = conn.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            rows.map(Result::unwrap).collect::<Vec<(String, Option<i64>)>>()
+        };
+        let line = |serial: &str, token: Option<i64>| (serial.to_owned(), token);
+        assert_eq!(
+            told("SELECT serial, token FROM stock_take_line ORDER BY serial"),
+            [line("11", Some(1)), line("12", None), line("13", Some(4)), line("14", Some(6)), line("15", None)]
+        );
+        assert_eq!(
+            told(
+                "SELECT l.serial || s.step || s.at, token FROM batch_line l JOIN batch_step s ON s.line = l.id ORDER BY 1"
+            ),
+            [line("12registered8", None), line("13registered7", Some(4))]
+        );
+        assert_eq!(
+            told("SELECT ticket || ' ' || serial, token FROM ticket_line ORDER BY ticket, place"),
+            [line("1 13", None), line("2 13", Some(4)), line("2 12", None), line("2 14", None)]
+        );
+        // what was closed stays so
+        let changed = conn.execute("UPDATE stock_take_line SET whose = 'x'", []).unwrap_err().to_string();
+        assert!(changed.contains("stays as it is"), "{changed}");
     }
 
     fn written_but(end: &str, words: Vec<&'static str>) -> Vec<&'static str> {

@@ -1,9 +1,10 @@
 //! Stock-takes and their lines.
 
+use super::about::{About, about, about_columns, line_about};
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError, Token};
 use crate::engine::{Params, Row, ToColumn};
-use domain::{Finding, PersonId, Serial, StockTakeId, TokenProof, Uai};
+use domain::{Finding, PersonId, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -27,8 +28,10 @@ pub struct StockTake {
 /// One token of a stock-take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockTakeLine {
-    /// Its serial.
-    pub serial: Serial,
+    /// Row id; `None`: it is not kept.
+    id: Option<i64>,
+    /// Which token.
+    pub about: About,
     /// When it was counted; `None`: it is missing.
     pub counted: Option<Timestamp>,
     /// It was plugged in, not only scanned.
@@ -41,6 +44,19 @@ pub struct StockTakeLine {
     pub proof: Option<TokenProof>,
 }
 
+impl StockTakeLine {
+    /// A token that should be there and was not counted; `whose` it is.
+    pub fn missing(token: &Token, whose: Option<String>) -> Self {
+        let finding = Some(Finding::Missing);
+        Self { id: None, about: About::token(token), counted: None, plugged: false, finding, whose, proof: None }
+    }
+}
+
+const LINE: &str = concat!(
+    "SELECT ",
+    about_columns!("stock_take_line", "take"),
+    ", l.id, l.counted, l.plugged, l.finding, l.whose, l.proof FROM stock_take_line l LEFT JOIN token t ON t.id = l.token"
+);
 const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by FROM stock_take";
 
 impl Reader<'_> {
@@ -75,21 +91,23 @@ impl Reader<'_> {
 
     /// The lines of a stock-take, what was counted last first.
     pub fn stock_take_lines(&self, id: StockTakeId) -> Result<Vec<StockTakeLine>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT serial, counted, plugged, finding, whose, proof FROM stock_take_line WHERE take = ?
-             ORDER BY counted DESC, length(serial), serial",
-        )?;
-        let rows = statement.query_map([id], |row| {
-            Ok(StockTakeLine {
-                serial: row.get(0)?,
-                counted: row.get::<_, Option<At>>(1)?.map(|at| at.0),
-                plugged: row.get(2)?,
-                finding: row.get(3)?,
-                whose: row.get(4)?,
-                proof: row.get(5)?,
-            })
-        })?;
+        let sql = format!("{LINE} WHERE l.take = ? ORDER BY l.counted DESC, length(l.serial), l.serial, l.id");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map([id], line)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The line of a stock-take about this: `token`, where the inventory has it, that was told or typed as `told`.
+    pub fn stock_take_line(
+        &self,
+        id: StockTakeId,
+        told: &TokenRef,
+        token: Option<TokenId>,
+    ) -> Result<Option<StockTakeLine>> {
+        let sql = format!("{LINE} WHERE l.take = ? AND l.serial = ? ORDER BY l.id");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map((id, told.serial()), line)?;
+        Ok(line_about(rows.collect::<rusqlite::Result<_>>()?, |line| &line.about, token, told))
     }
 
     /// How many tokens a stock-take has counted, and how many of its lines differ (0 while it goes on).
@@ -126,45 +144,83 @@ impl Change<'_> {
         self.one_stock_take_change("UPDATE stock_take SET bench = ?2, person = ?3 WHERE id = ?1", (id, name, person))
     }
 
-    /// Counts a token; false: it was counted before.
-    pub fn count(&self, id: StockTakeId, serial: &Serial, plugged: bool, proof: Option<TokenProof>) -> Result<bool> {
+    /// Counts `token` (`None`: in no inventory), told or typed as `told`; false: it was counted before.
+    pub fn count(
+        &self,
+        id: StockTakeId,
+        told: &TokenRef,
+        token: Option<TokenId>,
+        plugged: bool,
+        proof: Option<TokenProof>,
+    ) -> Result<bool> {
+        let Some(line) = self.stock_take_line(id, told, token)? else {
+            let mut statement = self.conn.prepare_cached(
+                "INSERT INTO stock_take_line (take, token, family, serial, counted, plugged, proof)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+            )?;
+            statement.execute((id, token, told.family(), told.serial(), At(self.at), plugged, proof))?;
+            return Ok(true);
+        };
+        // what was counted by its number is this token from now on, and no other of that number
+        let known =
+            "UPDATE stock_take_line SET token = coalesce(token, ?2), family = coalesce(family, ?3) WHERE id = ?1";
+        self.one_stock_take_change(known, (line.id, token, told.family()))?;
+        if line.counted.is_some() {
+            return Ok(false);
+        }
         // what only said its number before does not stand in the way of the token itself
-        let mut statement = self.conn.prepare_cached(
-            "INSERT INTO stock_take_line (take, serial, counted, plugged, proof) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET counted = excluded.counted, plugged = excluded.plugged, proof = excluded.proof,
-                finding = NULL WHERE counted IS NULL",
-        )?;
-        Ok(statement.execute((id, serial, At(self.at), plugged, proof))? == 1)
+        let counted = "UPDATE stock_take_line SET counted = ?2, plugged = ?3, proof = ?4, finding = NULL WHERE id = ?1";
+        self.one_stock_take_change(counted, (line.id, At(self.at), plugged, proof))?;
+        Ok(true)
     }
 
     /// Something else than this token told its number: it is missing as before.
-    pub fn count_impostor(&self, id: StockTakeId, serial: &Serial) -> Result<bool> {
+    pub fn count_impostor(&self, id: StockTakeId, token: &Token) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO stock_take_line (take, serial, plugged, finding, proof) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO stock_take_line (take, token, family, serial, plugged, finding, proof) VALUES (?, ?, ?, ?, 1, ?, ?)",
         )?;
-        Ok(statement.execute((id, serial, Finding::Missing, TokenProof::Wrong))? == 1)
+        statement.execute((id, token.id, token.family, &token.serial, Finding::Missing, TokenProof::Wrong))?;
+        Ok(())
     }
 
     /// A token that was counted has now shown that it is itself.
-    pub fn prove_count(&self, id: StockTakeId, serial: &Serial) -> Result<()> {
-        let sql = "UPDATE stock_take_line SET plugged = 1, proof = ?3 WHERE take = ?1 AND serial = ?2";
-        self.one_stock_take_change(sql, (id, serial, TokenProof::Code))
+    pub fn prove_count(&self, line: &StockTakeLine) -> Result<()> {
+        let sql = "UPDATE stock_take_line SET plugged = 1, proof = ?2 WHERE id = ?1";
+        self.one_stock_take_change(sql, (line.id, TokenProof::Code))
     }
 
-    /// Takes a count back; false: there was none.
-    pub fn uncount(&self, id: StockTakeId, serial: &Serial) -> Result<bool> {
-        let mut statement = self.conn.prepare_cached("DELETE FROM stock_take_line WHERE take = ? AND serial = ?")?;
-        Ok(statement.execute((id, serial))? == 1)
+    /// Takes a count back.
+    pub fn uncount(&self, line: &StockTakeLine) -> Result<()> {
+        self.one_stock_take_change("DELETE FROM stock_take_line WHERE id = ?1", (line.id,))
     }
 
     /// Closes a stock-take with what it found; the lines of tokens that are missing are new.
     pub fn close_stock_take(&self, id: StockTakeId, by: &str, lines: &[StockTakeLine]) -> Result<()> {
-        let mut statement = self.conn.prepare_cached(
-            "INSERT INTO stock_take_line (take, serial, counted, plugged, finding, whose) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET finding = excluded.finding, whose = excluded.whose",
+        let mut new = self.conn.prepare_cached(
+            "INSERT INTO stock_take_line (take, token, family, serial, counted, plugged, finding, whose)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        let mut found = self.conn.prepare_cached(
+            "UPDATE stock_take_line SET token = coalesce(token, ?2), finding = ?3, whose = ?4 WHERE id = ?1",
         )?;
         for line in lines {
-            statement.execute((id, &line.serial, line.counted.map(At), line.plugged, line.finding, &line.whose))?;
+            let StockTakeLine { id: kept, about, counted, plugged, finding, whose, .. } = line;
+            match kept {
+                Some(kept) => found.execute((kept, about.token, finding, whose))?,
+                None => {
+                    let told = &about.told;
+                    new.execute((
+                        id,
+                        about.token,
+                        told.family(),
+                        told.serial(),
+                        counted.map(At),
+                        plugged,
+                        finding,
+                        whose,
+                    ))?
+                }
+            };
         }
         self.one_stock_take_change(
             "UPDATE stock_take SET bench = NULL, person = NULL, closed = ?2, closed_by = ?3 WHERE id = ?1",
@@ -192,5 +248,17 @@ fn stock_take(row: &Row<'_>) -> rusqlite::Result<StockTake> {
         started: row.get::<_, At>(3)?.0,
         bench: bench.map(|name| (name, person)),
         closed: closed.map(|at| at.0).zip(closed_by),
+    })
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<StockTakeLine> {
+    Ok(StockTakeLine {
+        about: about(row, 0)?,
+        id: row.get(4)?,
+        counted: row.get::<_, Option<At>>(5)?.map(|at| at.0),
+        plugged: row.get(6)?,
+        finding: row.get(7)?,
+        whose: row.get(8)?,
+        proof: row.get(9)?,
     })
 }

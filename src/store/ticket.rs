@@ -1,9 +1,10 @@
 //! Tickets, their serials, and what was said of them.
 
+use super::about::{About, about, about_columns};
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
 use crate::engine::Row;
-use domain::{PersonId, Serial, TicketId, TicketKind, TicketState, Uai};
+use domain::{PersonId, TicketId, TicketKind, TicketState, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -47,8 +48,8 @@ pub struct NewTicket {
     pub by: String,
     /// Whose key it is about.
     pub about: Option<PersonId>,
-    /// The keys, in the order of the list.
-    pub serials: Vec<Serial>,
+    /// The keys, in the order of the list: each as it was told, and the token where the school's inventory has it.
+    pub keys: Vec<(TokenRef, Option<TokenId>)>,
     /// What was written.
     pub text: String,
 }
@@ -123,21 +124,25 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Other schools whose open tickets name this serial as found.
-    pub fn schools_that_found(&self, serial: &Serial, but: Uai) -> Result<Vec<Uai>> {
+    /// Other schools whose open tickets name this token as found; a number alone is that of any family.
+    pub fn schools_that_found(&self, told: &TokenRef, but: Uai) -> Result<Vec<Uai>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT DISTINCT school FROM ticket JOIN ticket_serial ON ticket = id
-             WHERE serial = ? AND school <> ? AND kind = 'found_serials' AND state IN ('open', 'waiting') ORDER BY school",
+            "SELECT DISTINCT school FROM ticket JOIN ticket_line ON ticket = id
+             WHERE serial = ?1 AND (family IS NULL OR ?2 IS NULL OR family = ?2) AND school <> ?3
+             AND kind = 'found_serials' AND state IN ('open', 'waiting') ORDER BY school",
         )?;
-        let rows = statement.query_map((serial, but), |row| row.get(0))?;
+        let rows = statement.query_map((told.serial(), told.family(), but), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The keys of a ticket, in the order of the list.
-    pub fn ticket_serials(&self, id: TicketId) -> Result<Vec<Serial>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT serial FROM ticket_serial WHERE ticket = ? ORDER BY place")?;
-        let rows = statement.query_map([id], |row| row.get(0))?;
+    pub fn ticket_keys(&self, id: TicketId) -> Result<Vec<About>> {
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            about_columns!("ticket_line", "ticket"),
+            " FROM ticket_line l LEFT JOIN token t ON t.id = l.token WHERE l.ticket = ? ORDER BY l.place"
+        ))?;
+        let rows = statement.query_map([id], |row| about(row, 0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -161,10 +166,11 @@ impl Change<'_> {
         )?;
         let values = (new.kind, new.school, new.opener, &new.by, new.about, &new.text, At(self.at));
         let id = statement.query_row(values, |row| row.get(0))?;
-        let mut statement =
-            self.conn.prepare_cached("INSERT INTO ticket_serial (ticket, place, serial) VALUES (?, ?, ?)")?;
-        for (place, serial) in new.serials.iter().enumerate() {
-            statement.execute((id, place as u32, serial))?;
+        let mut statement = self
+            .conn
+            .prepare_cached("INSERT INTO ticket_line (ticket, place, token, family, serial) VALUES (?, ?, ?, ?, ?)")?;
+        for (place, (told, token)) in new.keys.iter().enumerate() {
+            statement.execute((id, place as u32, token, told.family(), told.serial()))?;
         }
         Ok(id)
     }

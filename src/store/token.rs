@@ -6,6 +6,7 @@ use crate::engine::{Row, ToColumn};
 use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub struct Token {
     pub registered: Timestamp,
     /// When its battery or warranty ends, where that is known.
     pub expires: Option<Timestamp>,
-    /// The delivery it came with.
-    pub batch: Option<String>,
+    /// The maker's lot that it is of.
+    pub lot: Option<String>,
     /// A token of another family has the same serial: the number alone does not name it.
     pub shares_serial: bool,
 }
@@ -101,21 +102,33 @@ pub struct NewToken {
     pub school: Option<Uai>,
     /// When its battery or warranty ends.
     pub expires: Option<Timestamp>,
-    /// The delivery it came with.
-    pub batch: Option<String>,
+    /// The maker's lot that it is of.
+    pub lot: Option<String>,
 }
 
 pub(super) const COLUMNS: &str =
     "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
-    h.name, t.since, t.registered, t.expires, t.batch,
+    h.name, t.since, t.registered, t.expires, t.lot,
     EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
 /// How many columns that are.
 pub(super) const WIDTH: usize = 15;
-/// What a token `t` is called ([`Token::name`]), as a column.
+/// What a token `t`, or of another name in the statement, is called ([`Token::name`]), as a column.
 macro_rules! name_of_token {
     () => {
-        "iif(EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0),
-             t.family || ':', '') || t.serial"
+        name_of_token!("t")
+    };
+    ($token:literal) => {
+        concat!(
+            "iif(EXISTS (SELECT 1 FROM token same WHERE same.serial = ",
+            $token,
+            ".serial AND same.family <> ",
+            $token,
+            ".family AND same.unlisted = 0), ",
+            $token,
+            ".family || ':', '') || ",
+            $token,
+            ".serial"
+        )
     };
 }
 pub(super) use name_of_token;
@@ -136,6 +149,21 @@ impl Reader<'_> {
              AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1))) ORDER BY length(serial), serial",
         )?;
         let rows = statement.query_map([schools], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What the token with this id is called.
+    pub fn token_name(&self, id: TokenId) -> Result<Option<TokenRef>> {
+        let sql = concat!("SELECT ", name_of_token!(), " FROM token t WHERE t.id = ?");
+        Ok(self.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+    }
+
+    /// What the tokens with these ids are called.
+    pub fn token_names(&self, ids: &[TokenId]) -> Result<BTreeMap<TokenId, TokenRef>> {
+        let sql =
+            concat!("SELECT t.id, ", name_of_token!(), " FROM token t WHERE t.id IN (SELECT value FROM json_each(?))");
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([id_list(ids)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -246,7 +274,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         since: row.get::<_, At>(10)?.0,
         registered: row.get::<_, At>(11)?.0,
         expires: row.get::<_, Option<At>>(12)?.map(|at| at.0),
-        batch: row.get(13)?,
+        lot: row.get(13)?,
         shares_serial: row.get(14)?,
     })
 }

@@ -40,23 +40,23 @@ impl Change<'_> {
         )?;
         let given_up = statement.query_row((new.family, &new.serial, &new.profile), |row| row.get(0)).optional()?;
         let Some(id) = given_up else { return Ok(None) };
-        let NewToken { profile, model, firmware, school, expires, batch, .. } = new;
+        let NewToken { profile, model, firmware, school, expires, lot, .. } = new;
         self.one_token(
             "UPDATE token SET unlisted = 0, profile = coalesce(?2, profile), model = iif(?2 IS NULL, model, ?3),
-                 firmware = iif(?2 IS NULL, firmware, ?4), school = ?5, since = ?6, registered = ?6, expires = ?7, batch = ?8
+                 firmware = iif(?2 IS NULL, firmware, ?4), school = ?5, since = ?6, registered = ?6, expires = ?7, lot = ?8
              WHERE id = ?1",
-            (id, profile, model, firmware, school, At(self.at), expires.map(At), batch),
+            (id, profile, model, firmware, school, At(self.at), expires.map(At), lot),
         )?;
         Ok(Some(id))
     }
 
     fn insert_token(&self, new: &NewToken) -> Result<TokenId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
+            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, lot)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
         )?;
-        let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new;
-        let row = (family, serial, profile, model, firmware, school, At(self.at), expires.map(At), batch);
+        let NewToken { family, serial, profile, model, firmware, school, expires, lot } = new;
+        let row = (family, serial, profile, model, firmware, school, At(self.at), expires.map(At), lot);
         Ok(statement.query_row(row, |row| row.get(0))?)
     }
 
@@ -97,12 +97,12 @@ impl Change<'_> {
         self.one_token("UPDATE token SET notes = ?2 WHERE id = ?1", (id, notes))
     }
 
-    /// When the token expires, and its batch, as a key file says; what was known stays where the file says nothing.
-    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, batch: Option<&str>) -> Result<()> {
+    /// When the token expires, and its lot, as a key file says; what was known stays where the file says nothing.
+    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, lot: Option<&str>) -> Result<()> {
         self.one_token(
             "UPDATE token SET told = iif(expires IS coalesce(?2, expires), told, NULL),
-                 expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
-            (id, expires.map(At), batch),
+                 expires = coalesce(?2, expires), lot = coalesce(?3, lot) WHERE id = ?1",
+            (id, expires.map(At), lot),
         )
     }
 

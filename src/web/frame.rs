@@ -124,11 +124,11 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
 
 /// On whom something was done, and what became of the secret.
 fn about(ui: &Ui, told: &Told) -> Markup {
-    let whom = match (&told.serial, &told.person) {
-        (Some(serial), Some(person)) => {
-            Some(ui.with("said-of-token-person", [("serial", serial.as_str()), ("person", person)]))
+    let whom = match (&told.token, &told.person) {
+        (Some(name), Some(person)) => {
+            Some(ui.with("said-of-token-person", [("serial", &name.to_string()), ("person", person)]))
         }
-        (Some(serial), None) => Some(ui.with("said-of-token", [("serial", serial.as_str())])),
+        (Some(name), None) => Some(ui.with("said-of-token", [("serial", &name.to_string())])),
         (None, Some(person)) => Some(ui.with("said-of-person", [("person", person)])),
         (None, None) => None,
     };

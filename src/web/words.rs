@@ -127,7 +127,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         | V::Order(_)
         | V::Request(_)
         | V::StockTake(_)
-        | V::Serials(_)
+        | V::Tokens(_)
         | V::SerialLine(_)
         | V::Slots(_)
         | V::Typed(_)

@@ -334,6 +334,9 @@ def tables():
     yield "header.csv", ("serial,type,digest,digits,counter,period,drift,manufacturer,model,batch,expiry,secret\n"
                          f"1,hotp,sha1,6,7,,,Yubico,5 NFC,LOT 7,2031-08-31,{hex_key}\n"
                          f"2,totp,SHA256,8,,60,'-3,Feitian,C200,,2031-08-31T00:00:00Z,{hex_key}\n")
+    yield "family.csv", ("serial;secret;type;digits;counter;famille\n"
+                         f"1;{hex_key};hotp;6;0;YubiKey\n1;{hex_key};hotp;6;0;nitrokey3\n1;{hex_key};hotp;6;0;\n"
+                         f"1;{hex_key};hotp;6;0;clef bleue\n1;{hex_key};hotp;6;0;software\n")
     yield "header-french.csv", f"N° de série;Graine;Compteur;Chiffres;Type\r\n1;{hex_key};7;8;HOTP\r\n".encode("cp1252")
     yield "windows-1252.csv", f"serial;secret;type;digits;counter;model\n1;{hex_key};hotp;6;0;clé élève\n".encode("cp1252")
     for name, charset, model in [("cp850", "cp850", "clé élève"), ("iso-8859-15", "iso-8859-15", "clé bœuf"),

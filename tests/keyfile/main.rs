@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-use trousseau::domain::{Entropy, NoEntropy, Secret};
+use trousseau::domain::{Entropy, Family, NoEntropy, Secret};
 use trousseau::keyfile::{
     Cipher, Device, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, KeyUsage, MacAlgorithm, Outcome, PinMode,
     PinPolicy, Policy, Protection, PskcWriter, Sealing, Unlock, Validity, ValueFormat, read_all,
@@ -268,6 +268,7 @@ fn records() -> Vec<KeyRecord> {
         let validity = Validity { start: moment(0), expiry: moment(n.into()) };
         KeyRecord {
             serial: format!("T{:07}-{n}", n * 7919).parse().unwrap(),
+            family: (n % 2 == 0).then_some(Family::YubiKey),
             credential: Some(KeyCredential {
                 secret: Secret::new((0..bytes).map(|i| (i * 151 + n * 31) as u8).collect()),
                 parameters: Parameters {
@@ -284,7 +285,7 @@ fn records() -> Vec<KeyRecord> {
                 user_id: text("DC", n),
                 validity,
                 crypto_module: Some("1".into()),
-                batch: text("Lot", n),
+                lot: text("Lot", n),
             },
             key: KeyNotes {
                 id: Some(format!("key-{n}")),

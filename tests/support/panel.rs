@@ -66,7 +66,9 @@ impl Panel {
         runtime.block_on(async {
             let response = router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
-            let bytes = to_bytes(body, 1 << 20).await.unwrap();
+            let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+            // a stream goes on for ever
+            let bytes = if streams { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap() };
             Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
         })
     }

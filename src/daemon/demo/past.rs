@@ -5,7 +5,7 @@
 //! holders now: none of them is on the present's bench.
 
 use super::DemoError;
-use domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, TokenRef, Uai};
+use domain::{Clock, Entropy, Grant, Role, Scope, TicketKind, TokenKind, TokenRef, Uai};
 use emulated::{InvalidSpec, TokenSpec};
 use jiff::{SignedDuration, Timestamp};
 use keyfile::Unlock;
@@ -147,7 +147,7 @@ impl Past<'_> {
     }
 
     /// Asked, approved, charter and PIN: the next token of the school is theirs.
-    fn allocated(&self, login: &str) -> Result<Serial, StationError> {
+    fn allocated(&self, login: &str) -> Result<TokenRef, StationError> {
         let (requester, id) = (self.actor(login)?, self.asked(login, "Saisie des notes et des bulletins")?);
         self.station.requests().approve(&self.actor("principale")?, id)?;
         let digest = self.station.charter(Language::Fr).digest.clone();

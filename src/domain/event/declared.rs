@@ -280,7 +280,7 @@ events! {
     /// A token became that of a person, who may collect it.
     Allocate { request: Option<RequestId>, person: Option<String>, from: Option<CustodyState>, }
     /// An allocation was undone before handover.
-    Release { from: Option<CustodyState>, swapped_for: Option<Serial>, comment: Option<String>, }
+    Release { from: Option<CustodyState>, swapped_for: Option<TokenRef>, comment: Option<String>, }
     /// A token was given to its holder in person.
     HandOver {
         from: CustodyState, proof: Option<HandOverProof>,
@@ -359,7 +359,7 @@ events! {
         RefusedThen { refused: PasscodeFate, },
     ]
     /// The inventory was searched for the token behind some codes. `tokens`: how many were looked at.
-    Identify { found: Spaced<Serial>, tokens: u64, }
+    Identify { found: Spaced<TokenRef>, tokens: u64, }
     /// A credential was suspended, or ended.
     Suspend { credential: CredentialState, from: Option<CustodyState>, person: Option<String>, }
     /// A suspended credential works again.
@@ -458,12 +458,12 @@ events! {
     Request [
         /// Asked for; `state`: where it is not sent on yet.
         Asked {
-            request: RequestId, need: String, kind: TokenKind, replaces: Option<Serial>, state: Option<RequestState>,
+            request: RequestId, need: String, kind: TokenKind, replaces: Option<TokenRef>, state: Option<RequestState>,
         },
         /// A draft was completed and sent on.
         Completed { request: RequestId, documents: u64, },
         /// A software token is to go to another telephone.
-        ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: Serial, },
+        ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: TokenRef, },
         /// Deciders were reminded of so many.
         Reminded { reminded: u64, },
     ]
@@ -502,7 +502,7 @@ events! {
         LetIn { second_factor_off: bool, },
     ]
     /// Another token took the place of the one that was allocated.
-    Swap { from: CustodyState, instead_of: Serial, }
+    Swap { from: CustodyState, instead_of: TokenRef, }
     /// A ticket was opened, followed or closed.
     Ticket [
         /// Opened.
@@ -532,14 +532,14 @@ events! {
         Bench { stock_take: StockTakeId, bench: bool, },
         /// A token was counted.
         Counted {
-            stock_take: StockTakeId, counted: Serial, finding: Finding, plugged: bool, token_proof: Option<TokenProof>,
+            stock_take: StockTakeId, counted: TokenRef, finding: Finding, plugged: bool, token_proof: Option<TokenProof>,
         },
         /// A thing with this number was not.
         Refused {
-            stock_take: StockTakeId, refused: Serial, finding: Finding, plugged: bool, token_proof: Option<TokenProof>,
+            stock_take: StockTakeId, refused: TokenRef, finding: Finding, plugged: bool, token_proof: Option<TokenProof>,
         },
         /// A count was taken back.
-        TakenBack { stock_take: StockTakeId, taken_back: Serial, },
+        TakenBack { stock_take: StockTakeId, taken_back: TokenRef, },
         /// It is over.
         Closed {
             stock_take: StockTakeId, closed: bool, counted: u64, findings: Findings,
@@ -564,10 +564,10 @@ events! {
     /// Somebody left a school, or moved to another one.
     Move { from: Uai, to: Option<Uai>, person: String, }
     /// A holder activated their software token.
-    Activate { request: RequestId, person: String, replaces: Option<Serial>, }
+    Activate { request: RequestId, person: String, replaces: Option<TokenRef>, }
     /// A software token ended with its use.
     Withdraw {
-        from: CustodyState, replaced_by: Option<Serial>, person: Option<String>, comment: Option<String>,
+        from: CustodyState, replaced_by: Option<TokenRef>, person: Option<String>, comment: Option<String>,
         secret_now: Option<SecretFate>,
     }
     /// A mail was tried again or given up by hand, or one was sent to try the way out.
@@ -591,7 +591,7 @@ events! {
         /// It is over: tokens that went through, and tokens at which it stopped.
         Ended { batch_ended: bool, batch_done: u64, batch_stopped: u64, },
         /// It stopped at this token.
-        Stopped { serial: Serial, stop: BatchStop, },
+        Stopped { serial: TokenRef, stop: BatchStop, },
         /// It emptied a token that nothing proved.
         Unproven { token_proof: TokenProof, },
     ]

@@ -1,6 +1,6 @@
 //! Values that are several, or may be none, in one text.
 
-use crate::{LineChange, Serial};
+use crate::{LineChange, TokenRef};
 use std::{
     fmt::{self, Display},
     str::FromStr,
@@ -111,27 +111,28 @@ impl FromStr for Typed {
     }
 }
 
-/// Serials with commas, in a line that ends with `…` where it would be too long.
+/// Tokens with commas, in a line that ends with `…` where it would be too long: each by its serial, with its family where another
+/// has the number. Entries of before that have serials alone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SerialLine {
     /// Those that stand there in full.
-    pub whole: Vec<Serial>,
+    pub whole: Vec<TokenRef>,
     /// What is left of the next one, with the sign that more were there.
     pub cut: Option<String>,
 }
 
 impl SerialLine {
-    /// These serials in a line of at most so many characters, the sign at its end not counted.
-    pub fn of<'a>(serials: impl IntoIterator<Item = &'a Serial>, longest: usize) -> Self {
+    /// These tokens in a line of at most so many characters, the sign at its end not counted.
+    pub fn of<'a>(tokens: impl IntoIterator<Item = &'a TokenRef>, longest: usize) -> Self {
         let (mut line, mut rest) = (Self::default(), longest);
-        for serial in serials {
-            // a serial is ASCII
-            let text = if line.whole.is_empty() { serial.as_str().to_owned() } else { format!(", {serial}") };
+        for token in tokens {
+            // a name is ASCII
+            let text = if line.whole.is_empty() { token.to_string() } else { format!(", {token}") };
             if text.len() > rest {
                 return line.cut_at(&text[..rest]);
             }
             rest -= text.len();
-            line.whole.push(serial.clone());
+            line.whole.push(token.clone());
         }
         line
     }
@@ -193,9 +194,9 @@ mod tests {
 
     #[test]
     fn serials_in_a_line_are_cut_where_it_would_be_too_long_and_read_back_as_they_stand() {
-        let serials: Vec<Serial> = ["1111", "2222", "3333"].map(|text| text.parse().unwrap()).into();
-        let all = "1111, 2222, 3333";
-        for longest in 1..=20 {
+        let serials: Vec<TokenRef> = ["1111", "yubikey:2222", "3333"].map(|text| text.parse().unwrap()).into();
+        let all = "1111, yubikey:2222, 3333";
+        for longest in 1..=30 {
             let line = SerialLine::of(&serials, longest);
             let expected = if longest < all.len() { format!("{}…", &all[..longest]) } else { all.to_owned() };
             assert_eq!(line.to_string(), expected);

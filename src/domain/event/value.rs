@@ -136,10 +136,10 @@ values! {
         StockTake(StockTakeId) = [typed("1")];
         /// Several roles.
         Grants(Spaced<Grant>) = [typed(""), typed("helpdesk"), typed("principal@0951099D technician@0951099D")];
-        /// The numbers of several tokens.
-        Serials(Spaced<Serial>) = [typed(""), typed("1111 2222")];
+        /// What several tokens are called.
+        Tokens(Spaced<TokenRef>) = [typed(""), typed("1111 2222"), typed("yubikey:1111 nitrokey:1111")];
         /// The same in a line that may be cut.
-        SerialLine(SerialLine) = [typed("1111, 2222"), typed("1111, 22…"), typed("1111,…")];
+        SerialLine(SerialLine) = [typed("1111, 2222"), typed("1111, 22…"), typed("1111,…"), typed("yubikey:1111, 22…")];
         /// What a line of a table, or a person, changed.
         Changes(Changes) = [typed("no"), typed("name email roles")];
         /// Slots of a token.

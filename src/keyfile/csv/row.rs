@@ -12,7 +12,7 @@ use crate::{
     refusal::Refusal,
     rule::Rule,
     rules::Rules,
-    said::digest_named,
+    said::{digest_named, family},
     text::{date_of_column, name, number},
     vocabulary,
 };
@@ -86,7 +86,7 @@ pub(super) fn record(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Res
     let device = Device {
         manufacturer: text(Column::Manufacturer)?.or_else(|| yubico.then(|| "Yubico".into())),
         model: text(Column::Model)?,
-        batch: text(Column::Batch)?,
+        lot: text(Column::Lot)?,
         crypto_module: text(Column::Slot)?,
         validity,
         ..Device::default()
@@ -98,7 +98,8 @@ pub(super) fn record(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Res
         user_id: text(Column::User)?,
         ..KeyNotes::default()
     };
-    Ok(KeyRecord { serial, credential: Some(credential), device, key, policy: Policy::default() })
+    let family = get(Column::Family).map(self::family).transpose()?;
+    Ok(KeyRecord { serial, family, credential: Some(credential), device, key, policy: Policy::default() })
 }
 
 /// Yubico's logs also hold configurations that are no one-time passwords of OATH.

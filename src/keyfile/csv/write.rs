@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use std::io::{self, Write};
 use table::neutral;
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     Column::Serial,
     Column::Type,
     Column::Digest,
@@ -17,13 +17,14 @@ const COLUMNS: [Column; 16] = [
     Column::Drift,
     Column::Manufacturer,
     Column::Model,
-    Column::Batch,
+    Column::Lot,
     Column::Start,
     Column::Expiry,
     Column::User,
     Column::Issuer,
     Column::Name,
     Column::Slot,
+    Column::Family,
 ];
 
 /// Writes a table with a first row that names the columns; read back by [`crate::KeyFile`].
@@ -93,13 +94,14 @@ fn cell(record: &KeyRecord, column: Column) -> String {
         Column::Drift => time.map(|(_, drift)| drift).unwrap_or_default(),
         Column::Manufacturer => text(&record.device.manufacturer),
         Column::Model => text(&record.device.model),
-        Column::Batch => text(&record.device.batch),
+        Column::Lot => text(&record.device.lot),
         Column::Start => record.device.validity.start.or(policy.start).map(|t| t.to_string()).unwrap_or_default(),
         Column::Expiry => record.device.validity.expiry.or(policy.expiry).map(|t| t.to_string()).unwrap_or_default(),
         Column::User => record.key.user_id.clone().or_else(|| record.device.user_id.clone()).unwrap_or_default(),
         Column::Issuer => text(&record.key.issuer),
         Column::Name => text(&record.key.friendly_name),
         Column::Slot => text(&record.device.crypto_module),
+        Column::Family => record.family.map(|family| family.to_string()).unwrap_or_default(),
         Column::KeyId => text(&record.key.id),
         Column::Secret
         | Column::PublicId

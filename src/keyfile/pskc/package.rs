@@ -12,10 +12,11 @@ use crate::{
     refusal::Refusal,
     rule::Rule,
     rules::Rules,
+    said::family,
     text::{date, name},
     xml::{Element, Ns, Tree},
 };
-use domain::Serial;
+use domain::{Family, Serial};
 use std::collections::BTreeMap;
 
 /// What a file says once for many keys, by the identifier that they name.
@@ -116,15 +117,15 @@ fn record(
         profile: text("KeyProfileId", "KeyProfileId")?,
         reference: text("KeyReference", "KeyReference")?,
     };
-    Ok(KeyRecord { serial, credential, device, key: notes, policy })
+    Ok(KeyRecord { serial, family: family_of(key)?, credential, device, key: notes, policy })
 }
 
 fn device(package: Element<'_>, key: Element<'_>, rules: &mut Rules) -> Result<Device, Refusal> {
     let crypto_module = package.at(&["CryptoModuleInfo", "Id"]).map(|id| name(id.text(), "CryptoModuleInfo"));
-    let batch = key.named("Extensions").find_map(|extensions| extensions.children().find(|e| is_batch(*e)));
+    let lot = own(key, "Batch");
     let mut device = Device {
         crypto_module: crypto_module.transpose()?.flatten(),
-        batch: batch.map(|batch| name(batch.text(), "Batch")).transpose()?.flatten(),
+        lot: lot.map(|lot| name(lot.text(), "Batch")).transpose()?.flatten(),
         ..Device::default()
     };
     let info = only(package, "DeviceInfo")?.or(only(package, "DeviceId")?);
@@ -168,7 +169,7 @@ fn extensions(element: Option<Element<'_>>, rules: &mut Rules) {
     let Some(element) = element else { return };
     let foreign = |child: Element<'_>| match child.name() {
         _ if child.ns() == Ns::Other => true,
-        "Extensions" => !child.children().all(is_batch),
+        "Extensions" => !child.children().all(is_own),
         "ChallengeFormat" => true,
         _ => false,
     };
@@ -177,6 +178,17 @@ fn extensions(element: Option<Element<'_>>, rules: &mut Rules) {
     }
 }
 
-fn is_batch(element: Element<'_>) -> bool {
-    element.ns() == Ns::Own && element.name() == "Batch"
+/// What RFC 6030 has no element for: an extension of ours (RFC 6030, 7), which others pass over. The lot is called `Batch` there, as
+/// in every file that was written before.
+fn own<'a>(key: Element<'a>, name: &'a str) -> Option<Element<'a>> {
+    let mut extensions = key.named("Extensions").flat_map(Element::children);
+    extensions.find(|element| is_own(*element) && element.name() == name)
+}
+
+fn is_own(element: Element<'_>) -> bool {
+    element.ns() == Ns::Own && matches!(element.name(), "Batch" | "Family")
+}
+
+fn family_of(key: Element<'_>) -> Result<Option<Family>, Refusal> {
+    own(key, "Family").map(Element::text).filter(|said| !said.is_empty()).map(family).transpose()
 }

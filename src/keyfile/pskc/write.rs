@@ -155,8 +155,12 @@ impl<'e, W: Write> PskcWriter<'e, W> {
         data(out, credential, &self.cipher, &value, &self.mac.of(&value))?;
         optional(out, "UserId", record.key.user_id.as_deref())?;
         policy(out, &record.policy)?;
-        if let Some(batch) = &record.device.batch {
-            element(out, "<Extensions>", &format!("t:Batch xmlns:t=\"{OWN}\""), batch)?;
+        let own = [("Batch", record.device.lot.as_deref()), ("Family", record.family.map(|family| family.word()))];
+        if own.iter().any(|(_, said)| said.is_some()) {
+            out.push_str("<Extensions>");
+            for (name, said) in own.iter().filter_map(|(name, said)| Some((name, (*said)?))) {
+                element(out, "", &format!("t:{name} xmlns:t=\"{OWN}\""), said)?;
+            }
             out.push_str("</Extensions>");
         }
         out.push_str("\n    </Key>\n  </KeyPackage>\n");

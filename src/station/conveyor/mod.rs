@@ -21,7 +21,7 @@ use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::check_served;
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Event, Stage, TokenRef, Uai, event};
 use jiff::SignedDuration;
-use store::{Batch, Change, Entries, Entry, Reader};
+use store::{Batch, Change, Entries, Entry, Reader, StoreError};
 
 /// As long as a session may idle: whoever began the batch may have left.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -119,11 +119,11 @@ impl Conveyor<'_> {
         let Door::Conveyor { batch: id } = actor.door else { return Ok(entries) };
         let batch = tx.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
         for entry in entries.iter() {
-            if let (Some((token, serial)), Some(step)) = (entry.about(), step_of(&batch, entry.event())) {
+            if let (Some((token, _)), Some(step)) = (entry.about(), step_of(&batch, entry.event())) {
                 let done = step == batch.plan.task.goal(batch.plan.confirm);
-                let port = tx.token(*token)?.map(|token| self.at_bench(&token)).transpose()?;
-                let port = port.and_then(|named| self.bench.port(&named));
-                tx.reach_batch_step(id, *token, serial, port.as_deref(), (step, done))?;
+                let token = tx.token(*token)?.ok_or(StoreError::Gone { what: "token" })?;
+                let port = self.bench.port(&self.at_bench(&token)?);
+                tx.reach_batch_step(id, &token, port.as_deref(), (step, done))?;
             }
         }
         Ok(entries.of_batch(id))

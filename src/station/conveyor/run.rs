@@ -11,6 +11,7 @@ use crate::{
     Actor, Conveyor, Door, EnrolOptions, Result, StationError,
     enrol::{choose_kind, obstacle},
     lane::{Job, Lane},
+    named::called,
     outcome::{Done, Ended, Outcome},
     proving::ask_for,
 };
@@ -31,7 +32,7 @@ impl Conveyor<'_> {
     pub(super) fn run_on_lane(&self, batch: Batch, named: &TokenRef) -> Result<()> {
         let actor = self.operator(&batch)?;
         let verb = verb_of(batch.plan.task);
-        let seen = self.store.read(|r| r.batch_line(batch.id, named.serial()))?;
+        let seen = self.store.read(|r| r.batch_line(batch.id, named))?;
         let claim = match self.bench.claim(named, verb) {
             Err(BenchError::Busy(_)) => None,
             Ok(claim) => Some(claim),
@@ -61,7 +62,7 @@ impl Conveyor<'_> {
     fn is_still_wanted(&self, batch: &Batch, named: &TokenRef, seen: Option<&BatchLine>) -> Result<bool> {
         self.store.read(|r| {
             let at_work = r.batch_at_bench()?.is_some_and(|at_bench| at_bench.id == batch.id);
-            Ok(at_work && r.batch_line(batch.id, named.serial())?.as_ref() == seen)
+            Ok(at_work && r.batch_line(batch.id, named)?.as_ref() == seen)
         })
     }
 
@@ -81,7 +82,7 @@ impl Conveyor<'_> {
         lane: &Lane,
     ) -> Ended {
         match self.step_by_step(actor, batch, named, session, lane) {
-            Ok(before) => Ok(Done::Conveyed { serial: named.serial().clone(), before }),
+            Ok(before) => Ok(Done::Conveyed { serial: self.store.read(|r| called(r, named))?, before }),
             Err(stopped) => {
                 if let Err(error) = self.note_stop(actor, batch, named, &stopped) {
                     tracing::warn!(%named, %error, "why a batch stopped at a token could not be noted");
@@ -178,7 +179,7 @@ impl Conveyor<'_> {
     fn next_of(&self, batch: &Batch, named: &TokenRef) -> Result<Next> {
         let identity = self.bench.identity(named)?.ok_or_else(|| self.bench.not_here(named))?;
         self.store.read(|r| {
-            let line = r.batch_line(batch.id, named.serial())?;
+            let line = r.batch_line(batch.id, named)?;
             Ok(next(&batch.plan, line.as_ref(), known(r, batch, named, &identity)?))
         })
     }
@@ -189,7 +190,7 @@ impl Conveyor<'_> {
         // a lane that broke off because the token is gone: the plug was pulled
         let gone = matches!(stop, BatchStop::Failed) && !self.is_still_there(named);
         let stop = if gone { BatchStop::Unplugged } else { *stop };
-        if self.store.read(|r| r.batch_line(batch.id, named.serial()))?.is_some_and(|line| line.is_done()) {
+        if self.store.read(|r| r.batch_line(batch.id, named))?.is_some_and(|line| line.is_done()) {
             return Ok(());
         }
         let seat = self.bench.snapshot().into_iter().find(|seat| seat.is_named(named));
@@ -198,10 +199,11 @@ impl Conveyor<'_> {
         let detail = (!matches!(error, StationError::Stopped { .. })).then(|| error.to_string());
         self.change(actor, |tx| {
             let place = (model.as_deref().unwrap_or_default(), port.as_deref());
-            tx.stop_batch_line(batch.id, named.serial(), place, (stop, detail.as_deref()))?;
-            let stopped = event::Batch::Stopped { serial: named.serial().clone(), stop };
-            let entry = entry(stopped, batch.id, batch.plan.school);
+            tx.stop_batch_line(batch.id, named, place, (stop, detail.as_deref()))?;
             let token = tx.find_token(named).ok().flatten();
+            let line = tx.batch_line(batch.id, named)?.map(|line| line.about.name);
+            let serial = line.unwrap_or_else(|| named.clone());
+            let entry = entry(event::Batch::Stopped { serial, stop }, batch.id, batch.plan.school);
             Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, &token.serial))))
         })
     }

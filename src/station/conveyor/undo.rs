@@ -9,13 +9,14 @@ use crate::{
     Actor, Conveyor, Door, Result, StationError,
     entries::of_token,
     lane::Claim,
+    named::missing,
     outcome::{Done, Outcome},
     secrets::turn,
 };
 use bench::BenchError;
-use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, event};
+use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, UndoFate, Verb, event};
 use std::time::Duration;
-use store::{Batch, BatchLine, Change, JournalQuery, Reader, Token};
+use store::{About, Batch, BatchLine, Change, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -42,19 +43,19 @@ impl Conveyor<'_> {
         for line in lines {
             undone += 1;
             let written = line.reached(BatchStep::Written);
-            let token = self.store.read(|r| token_of(r, &batch, &line.serial))?.filter(|_| written);
+            let token = self.store.read(|r| token_of(r, &batch, &line))?.filter(|_| written);
             let claim = token.and_then(|token| Some((self.lane_at_rest(&token)?, token.full_name())));
             let Some((claim, named)) = claim else {
-                self.undo_one(&actor, &batch, &line.serial)?;
+                self.undo_one(&actor, &batch, &line.about)?;
                 continue;
             };
-            let (kept, actor, batch, serial) = (self.kept(), actor.clone(), batch.clone(), line.serial);
+            let (kept, actor, batch, about) = (self.kept(), actor.clone(), batch.clone(), line.about);
             claim.run(Box::new(move |session, lane| {
                 if let Err(error) = kept.noun().bench().wipe_on_lane(&actor, &named, session, lane) {
-                    tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
+                    tracing::warn!(%named, %error, "a token whose batch is undone could not be emptied");
                 }
-                let undone = kept.noun().undo_one(&actor, &batch, &serial);
-                lane.finish(Outcome::of(Verb::Undo, undone.map(|_| Done::Undone { serial })));
+                let undone = kept.noun().undo_one(&actor, &batch, &about);
+                lane.finish(Outcome::of(Verb::Undo, undone.map(|_| Done::Undone { serial: about.name })));
             }));
         }
         Ok(undone)
@@ -73,17 +74,17 @@ impl Conveyor<'_> {
     }
 
     /// One token, looked at once more.
-    fn undo_one(&self, actor: &Actor, batch: &Batch, serial: &Serial) -> Result<()> {
+    fn undo_one(&self, actor: &Actor, batch: &Batch, about: &About) -> Result<()> {
         self.change(actor, |tx| {
-            let line = tx.batch_line(batch.id, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            let line = tx.batch_line(batch.id, &about.told)?.ok_or_else(|| missing(&about.name))?;
             let fate = fate(tx, batch, &line)?;
-            let token = token_of(tx, batch, serial)?.filter(|_| can_be_undone(fate));
-            let token = token.ok_or_else(|| StationError::NotUndone(serial.clone()))?;
+            let token = token_of(tx, batch, &line)?.filter(|_| can_be_undone(fate));
+            let token = token.ok_or_else(|| StationError::NotUndone(about.told.serial().clone()))?;
             let residue = end_written(tx, batch, &token)?;
             if fate == UndoFate::Leaves {
                 tx.unlist_token(token.id)?;
             }
-            tx.undo_batch_line(batch.id, serial, residue)?;
+            tx.undo_batch_line(&line, residue)?;
             Ok(((), of_token(event::Undo { fate, residue }, &token)))
         })
     }
@@ -97,7 +98,7 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
     if !line.reached(BatchStep::Registered) && !line.reached(BatchStep::Written) {
         return Ok(UndoFate::Nothing);
     }
-    let Some(token) = token_of(r, batch, &line.serial)? else { return Ok(UndoFate::MovedOn) };
+    let Some(token) = token_of(r, batch, line)? else { return Ok(UndoFate::MovedOn) };
     match token.state {
         CustodyState::InStock => {}
         CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => return Ok(UndoFate::Given),
@@ -113,11 +114,10 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
     })
 }
 
-/// The token of a line: the one of the batch's school with this serial. Two of them are told apart by nobody afterwards.
-fn token_of(r: &Reader<'_>, batch: &Batch, serial: &Serial) -> Result<Option<Token>> {
-    let mut found = r.tokens_named(serial)?;
-    found.retain(|token| token.school == Some(batch.plan.school));
-    Ok(found.pop().filter(|_| found.is_empty()))
+/// The token of a line, where it is in the batch's school.
+fn token_of(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Option<Token>> {
+    let token = line.about.token.map(|id| r.token(id)).transpose()?.flatten();
+    Ok(token.filter(|token| token.school == Some(batch.plan.school)))
 }
 
 /// Whether an act on a token is one that somebody would miss who undoes what was before it.

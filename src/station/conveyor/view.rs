@@ -7,7 +7,7 @@ use crate::{
     outcome::{Done, Outcome},
 };
 use bench::{Activity, TouchHint};
-use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate};
+use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, TokenRef, Uai, UndoFate};
 use jiff::Timestamp;
 use oath::Digits;
 use serde::Serialize;
@@ -72,8 +72,9 @@ pub struct BatchView {
 /// One token of a batch.
 #[derive(Debug, Clone, Serialize)]
 pub struct LineView {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called: its serial, with the family where something else has the number.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// Product name.
     pub model: String,
     /// Where it was plugged in last.
@@ -129,8 +130,8 @@ pub struct Lane {
     pub port: String,
     /// What it shows from afar.
     pub sign: BatchSign,
-    /// The token that sits there, or sat there last.
-    pub serial: Option<Serial>,
+    /// What the token is called that sits there, or sat there last.
+    pub name: Option<TokenRef>,
     /// Its product name.
     pub model: String,
     /// The steps of the task, and whether the token reached each.
@@ -196,7 +197,7 @@ impl Conveyor<'_> {
         let blank = Lane {
             port,
             sign: BatchSign::Look,
-            serial: seat.serial().cloned(),
+            name: called(&card.face, seat),
             model,
             steps: steps(batch, None).into_iter().map(|(step, _)| (step, false)).collect(),
             until: None,
@@ -218,13 +219,13 @@ impl Conveyor<'_> {
             Face::Known { actions, .. } => actions.contains(&CardAction::Found),
             Face::Unregistered { .. } | Face::Elsewhere { .. } => false,
         };
-        let line = seat.serial().map(|serial| r.batch_line(batch.id, serial)).transpose()?;
+        let line = seat.name().map(|named| r.batch_line(batch.id, &named)).transpose()?;
         let line = line.flatten();
         let of_line = match &line {
             Some(line) => of_line(batch, line.clone(), sign(line)),
             None => Lane { sign: BatchSign::Free, ..blank.clone() },
         };
-        let lane = Lane { port: blank.port, model: blank.model, serial: blank.serial, found, ..of_line };
+        let lane = Lane { port: blank.port, model: blank.model, name: blank.name, found, ..of_line };
         Ok(match (card.activity, card.outcome) {
             (Activity::Working { .. }, _) => Lane { sign: BatchSign::Working, says: None, ..lane },
             (touch @ Activity::Touch { until, .. }, _) => {
@@ -262,7 +263,7 @@ fn row(r: &Reader<'_>, batch: Batch) -> Result<BatchRow> {
 fn line_view(batch: &Batch, line: BatchLine) -> LineView {
     let (sign, steps) = (sign(&line), steps(batch, Some(&line)));
     LineView {
-        serial: line.serial,
+        name: line.about.name,
         model: line.model,
         port: line.port,
         began: line.began,
@@ -276,11 +277,26 @@ fn line_view(batch: &Batch, line: BatchLine) -> LineView {
     }
 }
 
+/// What a token in a socket is called: as in the inventory, else by its number.
+fn called(face: &Face, seat: &Seat) -> Option<TokenRef> {
+    match face {
+        Face::Known { token, .. } => Some(token.name.clone()),
+        Face::Looking
+        | Face::Unusable { .. }
+        | Face::Stranger { .. }
+        | Face::SerialHidden { .. }
+        | Face::Duplicate { .. }
+        | Face::Unregistered { .. }
+        | Face::Elsewhere { .. } => seat.serial().map(TokenRef::from),
+    }
+}
+
 /// The lane of a token by its line alone.
 fn of_line(batch: &Batch, line: BatchLine, sign: BatchSign) -> Lane {
     let steps = steps(batch, Some(&line)).into_iter().map(|(step, at)| (step, at.is_some())).collect();
     let says = line.stop.map(LaneSays::Stop);
-    Lane { port: line.port, sign, serial: Some(line.serial), model: line.model, steps, until: None, says, found: false }
+    let name = Some(line.about.name);
+    Lane { port: line.port, sign, name, model: line.model, steps, until: None, says, found: false }
 }
 
 fn sign(line: &BatchLine) -> BatchSign {

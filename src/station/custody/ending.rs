@@ -3,7 +3,7 @@
 use super::step::after;
 use crate::{Actor, Result, entries::of_token, secrets::turn};
 use domain::{
-    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, Serial, TokenKind,
+    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, TokenRef,
     event,
 };
 use store::{Change, Credential, Entry, Reader, Request, Token};
@@ -73,7 +73,7 @@ pub(crate) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Ent
     match (old.state, old.kind()) {
         (CustodyState::HandedOver, TokenKind::Software) => {
             tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
-            let replaced_by = request.token.as_ref().map(|(_, serial)| serial.clone());
+            let replaced_by = request.token.as_ref().map(|(_, name)| name.clone());
             Ok(std::iter::once(withdrawn(&old, replaced_by)).chain(ended).collect())
         }
         (CustodyState::HandedOver, TokenKind::Hardware) => {
@@ -92,7 +92,7 @@ pub(crate) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str)
 }
 
 /// A software token ended, without anybody's having asked for it.
-fn withdrawn(token: &Token, replaced_by: Option<Serial>) -> Entry {
+fn withdrawn(token: &Token, replaced_by: Option<TokenRef>) -> Entry {
     let (from, person, comment, secret_now) = (token.state, None, None, None);
     of_token(event::Withdraw { from, replaced_by, person, comment, secret_now }, token)
 }
@@ -100,7 +100,7 @@ fn withdrawn(token: &Token, replaced_by: Option<Serial>) -> Entry {
 /// What goes with a software token that is withdrawn: its secret, and the PIN where it was the last one. The holder is told.
 pub(super) fn end_software(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
     if let Some(holder) = &token.holder {
-        let notice = Notice::to_person(NoticeKind::SoftwareWithdrawn, holder.id).fact("serial", &token.serial);
+        let notice = Notice::to_person(NoticeKind::SoftwareWithdrawn, holder.id).fact("serial", token.name());
         tx.notify(&notice.fact("why", why).fact("by", by))?;
     }
     forget_pin(tx, token)?;
@@ -132,7 +132,7 @@ pub(super) fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &st
     people.sort();
     people.dedup();
     for person in people {
-        let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", &token.serial);
+        let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", token.name());
         tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name).fact("what", what))?;
     }
     Ok(())

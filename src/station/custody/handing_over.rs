@@ -133,7 +133,7 @@ impl Tokens<'_> {
                 kept.noun().codes().check_passcode(&actor, &token, &pin, code, source.via())?;
                 kept.noun().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
-            lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip })));
+            lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.name(), slip })));
         }));
         Ok(())
     }
@@ -163,8 +163,8 @@ impl Tokens<'_> {
             tx.swap_request_token(request.id, new.id)?;
             tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
             tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-            let swapped = event::Swap { from: new.state, instead_of: allocated.clone() };
-            let swapped_for = Some(plugged.clone());
+            let swapped = event::Swap { from: new.state, instead_of: old.name() };
+            let swapped_for = Some(new.name());
             let back = event::Release { from: Some(old.state), swapped_for, comment: None };
             let swapped = of_token(swapped, &new).subject(request.person.id);
             Ok(((), Entries::new(swapped, [of_token(back, &old)])))
@@ -233,7 +233,8 @@ impl Tokens<'_> {
             if let Some(request) = request {
                 let state = requests::after(&request, RequestEvent::HandOver)?;
                 tx.set_request(request.id, request.state, state, Some(token.id), None)?;
-                let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
+                let notice =
+                    told(NoticeKind::TokenHandedOver, &request).fact("serial", token.name()).fact("by", &actor.name);
                 tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
                 rest = end_replaced(tx, &request)?;
             }

@@ -81,7 +81,7 @@ impl Tokens<'_> {
             firmware: None,
             school: Some(school),
             expires: None,
-            batch: None,
+            lot: None,
         };
         Ok(match self.bench.identity(named)? {
             Some(identity) => NewToken {
@@ -154,7 +154,7 @@ impl Tokens<'_> {
                 of_holder(back, token)
             };
             if let Some(holder) = &token.holder {
-                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", &token.serial);
+                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", token.name());
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;

@@ -1,6 +1,6 @@
 //! One step of custody: what may follow what, whose token it is then, and what the entry tells.
 
-use crate::{Actor, Result, StationError, Tokens, reach::token_for};
+use crate::{Actor, Result, StationError, Tokens, reach::token_for, requests};
 use domain::{
     Act, CredentialId, CredentialState, CustodyEvent, CustodyState, PersonId, RequestEvent, SecretFate, TokenKind,
     TokenRef,
@@ -59,9 +59,7 @@ impl<F: FnOnce(&Token, Option<SecretFate>) -> Entry> Decided<F> {
 /// The token of an open request is gone (lost, defective, moved): the request goes back to the head of the queue, before the token
 /// itself is moved.
 pub(super) fn lose_token_of_request(tx: &Change<'_>, request: &Request) -> Result<()> {
-    let event = RequestEvent::Unreserve;
-    let refused = |_| StationError::Request { id: request.id, state: request.state, event };
-    let state = request.state.after(event).map_err(refused)?;
+    let state = requests::after(request, RequestEvent::Unreserve)?;
     Ok(tx.set_request(request.id, request.state, state, None, None)?)
 }
 

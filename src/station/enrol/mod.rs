@@ -205,7 +205,7 @@ impl Bench<'_> {
             takes_the_slot(tx, &plan.token, plan.credential)?;
             forget_former(tx, &plan.token, plan.slot)
         })?;
-        let enrolled = |confirmed| Done::Enrolled { serial: plan.token.serial.clone(), slot: plan.slot, confirmed };
+        let enrolled = |confirmed| Done::Enrolled { serial: plan.token.name(), slot: plan.slot, confirmed };
         if !plan.confirm {
             return Ok(enrolled(false));
         }

@@ -323,5 +323,5 @@ impl Bench<'_> {
 }
 
 fn done(token: &Token, slot: u8, how: Settled) -> Done {
-    Done::Settled { serial: token.serial.clone(), slot, how }
+    Done::Settled { serial: token.name(), slot, how }
 }

@@ -185,5 +185,5 @@ fn wipe_entry(token: &Token, slots: &[u8], stage: Stage) -> Entry {
 
 /// The end, with what is left in it.
 fn done(token: &Token, after: &Identity) -> Done {
-    Done::Wiped { serial: token.serial.clone(), foreign: programmed(after).collect(), others: after.foreign }
+    Done::Wiped { serial: token.name(), foreign: programmed(after).collect(), others: after.foreign }
 }

@@ -84,6 +84,8 @@ words! {
         Elsewhere => "elsewhere",
         /// It equals another number of the inventory but for zeros in front.
         Alike => "alike",
+        /// Several tokens of the school have the number: which of them came is said with the family.
+        Ambiguous => "ambiguous",
     }
 }
 
@@ -106,6 +108,9 @@ impl fmt::Display for RefusedSerial {
             SerialFault::Elsewhere => "belongs to another school",
             SerialFault::Alike => {
                 "equals another number of the inventory but for zeros in front: put it into stock alone if it is another token"
+            }
+            SerialFault::Ambiguous => {
+                "is the number of several tokens here: write the family in front, such as yubikey:1234567"
             }
         };
         write!(f, "{} {why}", self.serial)

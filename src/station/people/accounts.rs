@@ -13,7 +13,7 @@ use crate::{Accounts, Actor, Door, Result, StationError, guess};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
 use jiff::SignedDuration;
 use std::net::IpAddr;
-use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash};
+use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, OlderLinks, PasswordHash, Session, TokenHash};
 
 /// How long a typed password is enough for what changes who may do what.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -204,7 +204,7 @@ impl Accounts<'_> {
             if tx.has_role(Role::Administrator)? {
                 return Err(StationError::AlreadySetUp);
             }
-            tx.add_link(TokenHash::of(&token), LinkPurpose::Setup, None, expires)?;
+            tx.add_link(TokenHash::of(&token), LinkPurpose::Setup, None, expires, OlderLinks::Void)?;
             Ok(((), Entry::new(event::Setting::SetupLink { setup_link: event::SetupLink::Made })))
         })?;
         Ok(token)

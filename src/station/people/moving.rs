@@ -55,7 +55,7 @@ impl People<'_> {
         let number = self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, school)?;
             let mut rest = self.part(tx, &leaving, school)?;
-            tx.void_links(person)?;
+            tx.void_links(Some(person), None)?;
             for token in in_hand(tx, person, school)? {
                 if token.kind() == TokenKind::Software {
                     rest.append(&mut withdraw_from(tx, &token, "left", &actor.name)?);

@@ -94,7 +94,7 @@ impl Accounts<'_> {
 /// Sets a PIN, in whatever way it was chosen; the links for it are void.
 pub(crate) fn put_pin(tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<()> {
     tx.set_pin(person, hash)?;
-    Ok(tx.void_links_for(LinkPurpose::Pin, Some(person))?)
+    Ok(tx.void_links(Some(person), Some(LinkPurpose::Pin))?)
 }
 
 /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.

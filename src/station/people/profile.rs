@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     Actor, JournalLine, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
-    journal_line::journal_line, reach::check_offered, slips::slips_of,
+    journal_line::journal_lines, reach::check_offered, slips::slips_of,
 };
-use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS};
+use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, TokenKind, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
 use store::{JournalQuery, Reader, Token};
 
@@ -24,7 +24,7 @@ pub struct OwnPage {
     /// What they hold or are to collect.
     pub tokens: Vec<TokenRow>,
     /// The token whose codes are asked for; `None`: there is none that works.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// Their PIN.
     pub pin: PinState,
     /// They sign in with a password.
@@ -34,15 +34,15 @@ pub struct OwnPage {
     /// A code of an authenticator application is.
     pub authenticator: bool,
     /// The token in use expires then: time to ask for another. `None`: not soon, or that was done.
-    pub renew: Option<(Serial, Timestamp)>,
+    pub renew: Option<(TokenRef, Timestamp)>,
     /// What the holder may suspend: its codes are accepted now.
-    pub suspend: Option<Serial>,
+    pub suspend: Option<TokenRef>,
     /// What they suspended, and have still; and whether another one may be asked for in its place.
-    pub suspended: Option<(Serial, bool)>,
+    pub suspended: Option<(TokenRef, bool)>,
     /// What is due back.
-    pub due: Vec<Serial>,
+    pub due: Vec<TokenRef>,
     /// The software token that may go to another telephone now.
-    pub phone: Option<Serial>,
+    pub phone: Option<TokenRef>,
     /// The handovers and returns that they have a slip of, the newest first.
     pub slips: Vec<JournalLine>,
 }
@@ -111,10 +111,10 @@ impl People<'_> {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
                 school.is_some_and(|school| check_offered(r, school, TokenKind::Software).is_ok())
             };
-            let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
+            let phone = own.as_ref().filter(|token| movable(token)).map(Token::name);
             // also once the day has come, and nothing works any more
             let held = r.tokens_of(person)?.into_iter().filter(|token| token.state == CustodyState::HandedOver);
-            let expires = own.clone().into_iter().chain(held).find_map(|token| Some((token.serial, token.expires?)));
+            let expires = own.clone().into_iter().chain(held).find_map(|token| Some((token.name(), token.expires?)));
             // whatever is in use can be suspended, by night as by day: also what no code has confirmed yet
             let in_use = |row: &&TokenRow| {
                 let live = row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
@@ -123,17 +123,17 @@ impl People<'_> {
             let due = r.due_of(person)?;
             let suspended = |row: &&TokenRow| {
                 let shut = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
-                shut && row.state == CustodyState::HandedOver && !due.contains(&row.serial)
+                shut && row.state == CustodyState::HandedOver && !due.contains(&row.name)
             };
             Ok(OwnPage {
-                suspended: tokens.iter().find(suspended).map(|row| (row.serial.clone(), !asked)),
+                suspended: tokens.iter().find(suspended).map(|row| (row.name.clone(), !asked)),
                 renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
-                suspend: tokens.iter().find(in_use).map(|row| row.serial.clone()),
+                suspend: tokens.iter().find(in_use).map(|row| row.name.clone()),
                 due,
                 phone,
                 slips: slips_of(r, person)?,
                 tokens,
-                token: own.map(|token| token.serial),
+                token: own.as_ref().map(Token::name),
                 pin: pin_state(r, person)?,
                 has_password: r.password(person)?.is_some(),
                 second_factor: r.second_factor(person)?,
@@ -177,7 +177,7 @@ impl People<'_> {
                 roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),
                 second_factor,
-                story: story.into_iter().map(journal_line).collect(),
+                story: journal_lines(r, story)?,
                 actions: PersonAction::ALL.iter().copied().filter(offered).collect(),
                 leaves: if other { leaves(actor, &person.grants) } else { Vec::new() },
                 waiting_address: waiting

@@ -13,7 +13,7 @@ use crate::{Accounts, Actor, Door, Result, StationError, guess, people::pin::put
 use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, event};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
-use store::{self, Attempt, Change, Counter, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
+use store::{self, Attempt, Change, Counter, Entry, Link, LinkPurpose, OlderLinks, PasswordHash, TokenHash, Trace};
 
 /// How long the link for a new password lives.
 const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
@@ -40,7 +40,7 @@ impl Accounts<'_> {
             if holder.email.is_none() {
                 return Err(StationError::NoAddress(holder.name));
             }
-            tx.add_link(TokenHash::of(&link), LinkPurpose::Pin, Some(person), until)?;
+            tx.add_link(TokenHash::of(&link), LinkPurpose::Pin, Some(person), until, OlderLinks::Void)?;
             let notice = Notice::to_person(NoticeKind::PinLink, person).fact("until", until).fact("by", &actor.name);
             tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?;
             Ok(((), Entry::new(event::Recover::Link { link: LinkPurpose::Pin, address: None }).subject(person)))
@@ -123,7 +123,7 @@ impl Accounts<'_> {
             let (link, until) = (self.bearer()?, self.now() + PASSWORD_LINK);
             self.change(&Actor::nobody(), |tx| {
                 tx.forget_asked_link(asked.id)?;
-                tx.add_link_beside(TokenHash::of(&link), LinkPurpose::Password, Some(person), until)?;
+                tx.add_link(TokenHash::of(&link), LinkPurpose::Password, Some(person), until, OlderLinks::Stay)?;
                 mail_link(tx, person, &link, until, None)?;
                 let (link, address) = (LinkPurpose::Password, Some(asked.address));
                 Ok(((), Entry::new(event::Recover::Link { link, address }).subject(person)))
@@ -204,7 +204,7 @@ impl Accounts<'_> {
 
 /// A link for a password goes to the address on file; it takes the place of the one before.
 fn mail_password_link(tx: &Change<'_>, person: PersonId, link: &str, until: Timestamp, by: Option<&str>) -> Result<()> {
-    tx.add_link(TokenHash::of(link), LinkPurpose::Password, Some(person), until)?;
+    tx.add_link(TokenHash::of(link), LinkPurpose::Password, Some(person), until, OlderLinks::Void)?;
     mail_link(tx, person, link, until, by)
 }
 

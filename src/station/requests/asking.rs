@@ -91,7 +91,7 @@ impl Requests<'_> {
                 request: id,
                 need: short(&need),
                 kind,
-                replaces: asked.replaces.as_ref().map(|(_, serial)| serial.clone()),
+                replaces: asked.replaces.as_ref().map(|(_, name)| name.clone()),
                 state: is_draft.then_some(RequestState::Draft),
             };
             Ok((id, request_entry(told, &asked)))

@@ -28,7 +28,7 @@ const LISTED: u32 = 500;
 pub(super) fn request_entry(event: impl Into<Event>, request: &Request) -> Entry {
     let entry = Entry::new(event).school(request.school).subject(request.person.id);
     match &request.token {
-        Some((token, serial)) => entry.token(*token, serial),
+        Some((token, name)) => entry.token(*token, name.serial()),
         None => entry,
     }
 }

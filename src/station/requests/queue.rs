@@ -105,7 +105,7 @@ impl Requests<'_> {
     }
 
     /// Gives tokens of the school that have become available to those who have waited longest.
-    pub(crate) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    pub(super) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?
@@ -129,12 +129,12 @@ impl Requests<'_> {
     /// requester to activate it.
     pub(crate) fn advance_request(&self, tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
         let allocates = request.kind == TokenKind::Hardware && self.is_ready(tx, request)?;
-        let Some((token, serial)) = request.token.as_ref().filter(|_| allocates) else { return Ok(Vec::new()) };
+        let Some((token, name)) = request.token.as_ref().filter(|_| allocates) else { return Ok(Vec::new()) };
         let until = tx.at + days(tx.settings()?.collect_days);
         let state = after(request, RequestEvent::Allocate)?;
         tx.set_request(request.id, request.state, state, Some(*token), Some(until))?;
         tx.set_custody(*token, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-        tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", serial))?;
+        tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", name))?;
         let person = Some(request.person.name.clone());
         Ok(vec![request_entry(event::Allocate { request: Some(request.id), person, from: None }, request)])
     }

@@ -3,7 +3,7 @@
 use super::check_sees;
 use super::{LISTED, queue::counts, software::is_shown};
 use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
-use domain::{Act, RequestId, RequestState, Serial, TokenKind, Uai, Verb};
+use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Reader, Request, RequestQuery};
@@ -26,13 +26,13 @@ pub struct RequestView {
     /// When it was sent on: its place in the queue.
     pub submitted: Option<Timestamp>,
     /// The token that is set aside, allocated or handed over.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// The token that the new one takes the place of.
-    pub replaces: Option<Serial>,
+    pub replaces: Option<TokenRef>,
     /// The same as it stands now, for those who decide.
     pub replaced: Option<TokenRow>,
     /// The last token that the person had and has no more: what became of it, and when.
-    pub before: Option<(Serial, Verb, Timestamp)>,
+    pub before: Option<(TokenRef, Verb, Timestamp)>,
     /// Why it was refused or cancelled.
     pub reason: Option<String>,
     /// It expires then.
@@ -116,13 +116,17 @@ impl Requests<'_> {
         let replaced = r.token_lines(&replaced)?;
         let ended =
             r.newest_about(&people, &[Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw])?;
+        let names = r.token_names(&ended.values().filter_map(|entry| entry.token).collect::<Vec<_>>())?;
         let view = |request: Request| {
             let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters().is_present(digest));
             let documents = documents.remove(&request.id).unwrap_or_default().into_iter();
             let replaced =
                 replaced.iter().find(|line| Some(line.token.id) == request.replaces.as_ref().map(|(id, _)| *id));
             let before = ended.get(&request.person.id).cloned();
-            let before = before.and_then(|entry| Some((entry.serial?, entry.verb, entry.at)));
+            let before = before.and_then(|entry| {
+                let name = entry.token.and_then(|id| names.get(&id).cloned());
+                Some((name.or_else(|| entry.serial.as_ref().map(Into::into))?, entry.verb, entry.at))
+            });
             Ok(RequestView {
                 id: request.id,
                 kind: request.kind,
@@ -137,8 +141,8 @@ impl Requests<'_> {
                 need: request.need,
                 since: request.since,
                 submitted: request.submitted,
-                token: request.token.map(|(_, serial)| serial),
-                replaces: request.replaces.map(|(_, serial)| serial),
+                token: request.token.map(|(_, name)| name),
+                replaces: request.replaces.map(|(_, name)| name),
                 replaced: replaced.cloned().map(|line| self.tokens().row(line)),
                 before,
                 reason: request.reason,

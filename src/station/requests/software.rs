@@ -61,7 +61,8 @@ impl Requests<'_> {
         self.change(actor, |tx| {
             let own =
                 own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
-            let (old, school) = own.and_then(|own| Some((own.id, own.school?))).ok_or_else(missing)?;
+            let own = own.and_then(|own| Some((own.id, own.name(), own.school?)));
+            let (old, replaces, school) = own.ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
             check_offered(tx, school, TokenKind::Software)?;
             if let Some(open) = tx.open_request_of(person)? {
@@ -81,8 +82,7 @@ impl Requests<'_> {
             }
             let (made, until) = self.make_software(tx, id)?;
             let notice = told(NoticeKind::SoftwareContinue, &made).fact("until", until).fact("system", system);
-            tx.notify(&notice.fact("replaces", serial))?;
-            let replaces = serial.clone();
+            tx.notify(&notice.fact("replaces", &replaces))?;
             let asked = event::Request::ChangeOfPhone { request: id, change_of_phone: system, replaces };
             Ok((id, request_entry(asked, &made)))
         })
@@ -131,8 +131,8 @@ impl Requests<'_> {
             tx.set_token_school(token.id, Some(request.school))?;
             tx.set_request(id, request.state, after(&request, RequestEvent::Activate)?, Some(token.id), None)?;
             let charter = request.charter.as_deref().unwrap_or_default();
-            let replaces = request.replaces.as_ref().map(|(_, serial)| serial);
-            let notice = told(NoticeKind::SoftwareActivated, &request).fact("serial", &token.serial);
+            let replaces = request.replaces.as_ref().map(|(_, name)| name);
+            let notice = told(NoticeKind::SoftwareActivated, &request).fact("serial", token.name());
             tx.notify(&notice.fact("charter", charter).maybe("replaces", replaces))?;
             let (person, replaces) = (request.person.name.clone(), replaces.cloned());
             let activated = request_entry(event::Activate { request: id, person, replaces }, &request);
@@ -165,7 +165,7 @@ impl Requests<'_> {
             firmware: None,
             school: None,
             expires: None,
-            batch: None,
+            lot: None,
         })?)
     }
 
@@ -181,10 +181,10 @@ impl Requests<'_> {
             return Err(StationError::NotReady(id));
         }
         if request.change_of_phone
-            && let Some((old, serial)) = &request.replaces
+            && let Some((old, name)) = &request.replaces
             && own_token(r, request.person.id, self.now())?.is_none_or(|own| own.id != *old)
         {
-            return Err(StationError::NothingVouches(serial.clone()));
+            return Err(StationError::NothingVouches(name.serial().clone()));
         }
         let token = request.token.as_ref().map(|(token, _)| r.token(*token)).transpose()?.flatten();
         let token = token.ok_or(StationError::NoSuchRequest(id))?;

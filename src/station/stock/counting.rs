@@ -1,16 +1,17 @@
 //! Counting: one token after another, by its number or by its plug, and what each has shown of itself.
 
 use super::{
-    take_lines::{open_take, standing},
-    tickets::in_sight,
+    take_lines::{name_of_unlisted, open_take, standing},
+    ticket_keys::in_sight,
 };
 use crate::{
     Actor, Door, Result, StationError, Stock,
     custody::check_not_alike,
     lane::Lane,
+    named::missing,
     proving::{has_secret, or_unproven},
 };
-use domain::{Finding, Serial, StockTakeId, TokenProof, TokenRef, event};
+use domain::{Finding, StockTakeId, TokenProof, TokenRef, event};
 use driver::{Identity, Session};
 use store::{Entry, StockTake};
 
@@ -41,13 +42,12 @@ impl Stock<'_> {
     /// Takes back the count of a number that was mistyped.
     pub fn uncount(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<()> {
         let named = named.into();
-        let serial = named.serial();
         self.change(actor, |tx| {
             let take = open_take(tx, actor, id)?;
-            if !tx.uncount(id, serial)? {
-                return Err(StationError::NoSuchToken(serial.clone()));
-            }
-            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: serial.clone() };
+            let token = in_sight(tx, &named, take.school)?.map(|token| token.id);
+            let line = tx.stock_take_line(id, &named, token)?.ok_or_else(|| missing(&named))?;
+            tx.uncount(&line)?;
+            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: line.about.name };
             Ok(((), Entry::new(taken_back).school(take.school)))
         })
     }
@@ -119,16 +119,21 @@ impl Stock<'_> {
         let known = self.store.read(|r| {
             let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
             let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
-            let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
             let token = in_sight(r, named, school)?;
+            let before = r.stock_take_line(id, named, token.as_ref().map(|token| token.id))?;
             let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
             // a token that tells its number itself is the one that it says
             if !plugged && token.is_none() && r.tokens_named(serial)?.is_empty() {
                 check_not_alike(r, serial)?;
             }
-            Ok::<_, StationError>((school, before, token, secret))
+            let name = match (&token, &before) {
+                (Some(token), _) => token.name(),
+                (None, Some(before)) => before.about.name.clone(),
+                (None, None) => name_of_unlisted(r, id, named)?,
+            };
+            Ok::<_, StationError>((school, before, token, name, secret))
         })?;
-        let (school, before, token, secret) = known;
+        let (school, before, token, name, secret) = known;
         let finding = Finding::of_counted(standing(token.as_ref(), school));
         // a number that was read off it, or told by it, says nothing of the secret
         let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
@@ -140,17 +145,25 @@ impl Stock<'_> {
                 None => entry,
             }
         };
-        if proof == Some(TokenProof::Wrong) {
-            let refused = serial.clone();
-            let refused = event::StockTake::Refused { stock_take: id, refused, finding, plugged, token_proof: proof };
-            return self.refuse_count(actor, id, serial, finding, entry(refused));
+        if let Some(token) = token.as_ref().filter(|_| proof == Some(TokenProof::Wrong)) {
+            let refused =
+                event::StockTake::Refused { stock_take: id, refused: name, finding, plugged, token_proof: proof };
+            if before.is_none() {
+                self.change(actor, |tx| {
+                    if finding == Finding::AsExpected {
+                        tx.count_impostor(id, token)?;
+                    }
+                    Ok(((), entry(refused)))
+                })?;
+            }
+            return Err(StationError::AnotherSecret(serial.clone()));
         }
-        let counted = serial.clone();
-        let entry = entry(event::StockTake::Counted { stock_take: id, counted, finding, plugged, token_proof: proof });
+        let entry =
+            entry(event::StockTake::Counted { stock_take: id, counted: name, finding, plugged, token_proof: proof });
         if let Some(before) = before.filter(|line| line.counted.is_some()) {
             if proof == Some(TokenProof::Code) && before.proof != proof {
                 self.change(actor, |tx| {
-                    tx.prove_count(id, serial)?;
+                    tx.prove_count(&before)?;
                     Ok(((), entry))
                 })?;
             }
@@ -160,30 +173,9 @@ impl Stock<'_> {
             if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
                 return Err(StationError::StockTakeClosed(id));
             }
-            Ok((!tx.count(id, serial, plugged, proof)?, entry))
+            Ok((!tx.count(id, named, token.as_ref().map(|token| token.id), plugged, proof)?, entry))
         })?;
         Ok(Counted { finding, again })
-    }
-
-    /// It tells the number of a token and holds another secret: that token is not counted by it.
-    fn refuse_count(
-        &self,
-        actor: &Actor,
-        id: StockTakeId,
-        serial: &Serial,
-        finding: Finding,
-        entry: Entry,
-    ) -> Result<Counted> {
-        let again = self.store.read(|r| r.stock_take_lines(id))?.into_iter().any(|line| line.serial == *serial);
-        if !again {
-            self.change(actor, |tx| {
-                if finding == Finding::AsExpected {
-                    tx.count_impostor(id, serial)?;
-                }
-                Ok(((), entry))
-            })?;
-        }
-        Err(StationError::AnotherSecret(serial.clone()))
     }
 
     /// It begins to listen to the bench: what is plugged in already counts too.

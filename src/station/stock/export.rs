@@ -217,7 +217,7 @@ fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secret
     if device.manufacturer.is_none() && device.model.is_none() && !token.model.is_empty() {
         device.model = Some(token.model.clone());
     }
-    device.batch = device.batch.or_else(|| token.batch.clone());
+    device.lot = device.lot.or_else(|| token.lot.clone());
     if device.validity.expiry.is_none() {
         device.validity.expiry = token.expires;
     }
@@ -234,7 +234,8 @@ fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secret
             factor: factor(credential),
         });
     }
-    Ok(KeyRecord { serial: token.serial.clone(), credential: key, device, key: notes.key, policy: notes.policy })
+    let (serial, family) = (token.serial.clone(), Some(token.family));
+    Ok(KeyRecord { serial, family, credential: key, device, key: notes.key, policy: notes.policy })
 }
 
 /// Where the credential stands now. What a file's `Time` said is spent: a reader begins at its own clock.

@@ -13,7 +13,7 @@ use crate::{
     work::{Far, OFTEN, Progress},
 };
 use domain::{
-    Act, CredentialState, CustodyState, IntentStage, KeyFate, Serial, TokenId, TokenKind, Uai,
+    Act, CredentialState, CustodyState, IntentStage, KeyFate, TokenId, TokenKind, Uai,
     event::{self, Brought},
 };
 use keyfile::{Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, Unlock};
@@ -23,9 +23,7 @@ use std::{
     io::{BufReader, Read},
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{
-    Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token,
-};
+use store::{Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, Token};
 
 /// How a key file is to be imported.
 #[derive(Debug)]
@@ -71,7 +69,8 @@ impl Stock<'_> {
             let (format, dialect) = file.format();
             let table = dialect.map(|dialect| (dialect.secrets.encoding, dialect.columns.clone()));
             let unused = dialect.map(|dialect| dialect.unused.clone()).unwrap_or_default();
-            let (mut lines, mut entries, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+            let (mut lines, mut entries, mut named) = (Vec::<ImportLine>::new(), Vec::new(), Vec::new());
+            let mut seen = BTreeSet::new();
             let (mut compare, doubtful) = (None, file.remarks().iter().any(Rule::is_doubt));
             for read in &mut file {
                 let read = read?;
@@ -97,9 +96,12 @@ impl Stock<'_> {
                 }
                 if let Some(record) = read.record {
                     line.serial = Some(record.serial.to_string());
+                    let said_family = record.family.is_some();
                     let wanted = dry_run && doubtful && compare.is_none();
                     let code = wanted.then(|| CodeToCompare::of(&record, now)).flatten();
-                    line.fate = take(tx, school, record, &mut seen, &mut entries)?;
+                    let (fate, token) = take(tx, school, record, &mut seen, &mut entries)?;
+                    line.fate = fate;
+                    named.extend(token.filter(|_| said_family).map(|token| (lines.len(), token)));
                     // a token that somebody has is never told a code of
                     compare = compare.or(code.filter(|_| line.fate == KeyFate::New));
                 }
@@ -107,6 +109,10 @@ impl Stock<'_> {
                 if lines.len().is_multiple_of(OFTEN) {
                     progress.at(Far { done: lines.len() as u64, total: 0 })?;
                 }
+            }
+            // once all are there: two families may have one number, also within the file
+            for (line, token) in named {
+                lines[line].serial = tx.token_name(token)?.map(|name| name.to_string());
             }
             let remarks = file.remarks().iter().collect();
             let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
@@ -134,29 +140,36 @@ impl Stock<'_> {
     }
 }
 
-/// Takes one key, or says why not.
+/// Takes one key, or says why not; and which token it is of, where that is known.
 fn take(
     tx: &Change<'_>,
     school: Uai,
     record: KeyRecord,
-    seen: &mut BTreeSet<(Serial, Option<u8>)>,
+    seen: &mut BTreeSet<(TokenId, Option<u8>)>,
     entries: &mut Vec<Entry>,
-) -> Result<KeyFate> {
+) -> Result<(KeyFate, Option<TokenId>)> {
     let slot = record.device.crypto_module.as_deref().and_then(|module| module.trim().parse().ok());
-    if !seen.insert((record.serial.clone(), slot)) {
-        return Ok(KeyFate::Twice);
+    let mut known = tx.tokens_named(record.named())?;
+    if known.len() > 1 && known.iter().any(|token| token.school == Some(school)) {
+        known.retain(|token| token.school == Some(school));
     }
-    let known = match tx.find_token(&record.serial) {
-        Err(StoreError::AmbiguousSerial { .. }) => return Ok(KeyFate::Different),
-        known => known?,
-    };
-    let (id, fate) = match known {
-        None if !tx.tokens_alike(&record.serial)?.is_empty() => return Ok(KeyFate::Alike),
-        None => (add_token(tx, school, &record)?, KeyFate::New),
-        Some(token) => match against(tx, &token, school, slot, &record)? {
+    if let [token] = &known[..]
+        && !seen.insert((token.id, slot))
+    {
+        return Ok((KeyFate::Twice, None));
+    }
+    let (id, fate) = match &known[..] {
+        [] if !tx.tokens_alike(&record.serial)?.is_empty() => return Ok((KeyFate::Alike, None)),
+        [] => {
+            let id = add_token(tx, school, &record)?;
+            seen.insert((id, slot));
+            (id, KeyFate::New)
+        }
+        [token] => match against(tx, token, school, slot, &record)? {
             KeyFate::Completed => (token.id, KeyFate::Completed),
-            decided => return Ok(decided),
+            decided => return Ok((decided, Some(token.id))),
         },
+        _ => return Ok((KeyFate::Ambiguous, None)),
     };
     if let Some(credential) = &record.credential {
         // a key that was here before goes on where it stood: what was accepted once is never accepted again
@@ -173,7 +186,7 @@ fn take(
         Entry::new(event::Import::Key { credential, slot })
     };
     entries.push(entry.token(id, &record.serial).school(school));
-    Ok(fate)
+    Ok((fate, Some(id)))
 }
 
 /// What a key means for a token that is known: [`KeyFate::Completed`] when it lacks exactly this.
@@ -205,7 +218,7 @@ fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record
     // the token's own parameters are told by the first plug; what the delivery says of it is kept now
     if fate == KeyFate::Completed {
         let expires = record.device.validity.expiry.or(record.policy.validity.expiry);
-        tx.set_token_supply(token.id, expires, record.device.batch.as_deref())?;
+        tx.set_token_supply(token.id, expires, record.device.lot.as_deref())?;
     }
     Ok(fate)
 }
@@ -233,14 +246,14 @@ fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId
         None => maker,
     };
     Ok(tx.add_token(&NewToken {
-        family: domain::Family::Unseen,
+        family: record.family.unwrap_or(domain::Family::Unseen),
         serial: record.serial.clone(),
         profile: None,
         model,
         firmware: None,
         school: Some(school),
         expires: device.validity.expiry.or(record.policy.validity.expiry),
-        batch: device.batch.clone(),
+        lot: device.lot.clone(),
     })?)
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     Actor, CredentialView, DeviceView, Holder, Result, StationError, TokenRow, TokenStory, Tokens,
     device_pin::changes_factory_pin,
-    journal_line::journal_line,
+    journal_line::journal_lines,
     named::missing,
     reach::{has_device_pin, token_for},
 };
@@ -77,28 +77,21 @@ impl Tokens<'_> {
     /// One token and its story.
     pub fn token(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<TokenStory> {
         let named = named.into();
-        let (line, records, device_pin, others) = self.store.read(|r| {
+        let (line, story, device_pin, others) = self.store.read(|r| {
             let token = token_for(actor, r, &named, Act::SeeStock)?;
             let mut others = r.tokens_named(&token.serial)?;
             others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            Ok::<_, StationError>((line, r.journal(query, STORY)?, has_device_pin(actor, r, &token)?, others))
+            let story = journal_lines(r, r.journal(query, STORY)?)?;
+            Ok::<_, StationError>((line, story, has_device_pin(actor, r, &token)?, others))
         })?;
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
         let device =
             self.bench.identity(&self.at_bench(&line.token)?).ok().flatten().map(|identity| device_view(&identity));
-        Ok(TokenStory {
-            row: self.row(line),
-            firmware,
-            device,
-            device_pin,
-            others,
-            actions,
-            story: records.into_iter().map(journal_line).collect(),
-        })
+        Ok(TokenStory { row: self.row(line), firmware, device, device_pin, others, actions, story })
     }
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {

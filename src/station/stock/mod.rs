@@ -12,6 +12,7 @@ mod inventory;
 mod orders;
 mod stock_take;
 mod take_lines;
+mod ticket_keys;
 mod tickets;
 mod view;
 

@@ -117,7 +117,10 @@ impl Stock<'_> {
             for read in &new {
                 match read {
                     Err(unreadable) => refused.push(unreadable.clone()),
-                    Ok((named, new)) => match came(tx, &order, named, new, &mut seen)? {
+                    Ok((named, new)) => match came(tx, &order, named, new)? {
+                        Ok((token, _)) if !seen.insert(token) => {
+                            refused.push(RefusedSerial { serial: named.to_string(), fault: SerialFault::Twice });
+                        }
                         Ok(token) => tokens.push(token),
                         Err(fault) => refused.push(RefusedSerial { serial: named.to_string(), fault }),
                     },
@@ -139,12 +142,13 @@ impl Stock<'_> {
                     .push(Entry::new(event::Receive::Token { order: id }).school(order.school).token(token, &serial));
             }
             tx.set_order(id, order.state, state, None)?;
-            let served = self.requests().serve_waiting(tx, order.school)?;
-            let moved_on = served.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
             let parcel = event::Receive::Parcel { order: id, tokens: count.into(), order_state: state };
             let first = Entry::new(parcel).school(order.school);
+            // whoever waits hears of it here and not at the end of the change: the answer says how many moved on
+            let entries = self.heard(tx, Entries::new(first, entries))?;
+            let moved_on = entries.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
-            Ok((delivery, Entries::new(first, entries).and(served)))
+            Ok((delivery, entries))
         })?;
         Ok(delivery)
     }
@@ -240,17 +244,15 @@ fn came(
     order: &Order,
     named: &TokenRef,
     new: &NewToken,
-    seen: &mut BTreeSet<TokenRef>,
 ) -> Result<Result<(TokenId, Serial), SerialFault>> {
-    if !seen.insert(named.clone()) {
-        return Ok(Err(SerialFault::Twice));
+    let mut known = tx.tokens_named(named)?;
+    if known.iter().any(|token| token.school == Some(order.school)) {
+        known.retain(|token| token.school == Some(order.school));
+        if known.len() > 1 {
+            return Ok(Err(SerialFault::Ambiguous));
+        }
     }
-    let known = match tx.find_token(named) {
-        // which of them came cannot be told by the number
-        Err(store::StoreError::AmbiguousSerial { .. }) => return Ok(Err(SerialFault::HereAlready)),
-        known => known?,
-    };
-    let Some(token) = known else {
+    let Some(token) = known.pop() else {
         let alike = !tx.tokens_alike(&new.serial)?.is_empty();
         return Ok(if alike { Err(SerialFault::Alike) } else { Ok((tx.add_token(new)?, new.serial.clone())) });
     };

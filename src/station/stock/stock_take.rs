@@ -4,10 +4,7 @@
 //! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or a batch of
 //! the conveyor listens to the bench, never both.
 
-use super::{
-    take_lines::{count_line, is_unproven, lines, open_take, take_for},
-    tickets::in_sight,
-};
+use super::take_lines::{count_line, is_unproven, lines, open_take, take_for};
 use crate::{
     Actor, Result, StationError, Stock, StockTakeRow, StockTakeView, conveyor::check_bench_free, proving::ask_for,
 };
@@ -79,7 +76,7 @@ impl Stock<'_> {
         let unlisted = view.lines.iter().filter(|line| line.finding == Finding::Unlisted);
         let mut registered = 0;
         for line in unlisted {
-            self.tokens().register(actor, &line.serial, view.school)?;
+            self.tokens().register(actor, &line.name, view.school)?;
             registered += 1;
         }
         Ok(registered)
@@ -100,7 +97,7 @@ impl Stock<'_> {
                 // the whole of it stays with the stock-take
                 findings: event::Findings::of(
                     |finding| of(finding).count(),
-                    |finding| event::SerialLine::of(of(finding).map(|line| &line.serial), 1000),
+                    |finding| event::SerialLine::of(of(finding).map(|line| &line.about.name), 1000),
                 ),
                 unproven: Some(unproven as u64).filter(|unproven| *unproven > 0),
             };
@@ -108,13 +105,11 @@ impl Stock<'_> {
                 ask_for(tx, actor, SecondLook::StockTake, (&id, Some(take.school)), unproven, "")?;
             }
             // the story of a token tells that it was not where it should be
-            let mut missing = Vec::new();
-            for line in of(Finding::Missing) {
-                if let Some(token) = in_sight(tx, &line.serial, take.school)? {
-                    let found = event::StockTake::Found { stock_take: id, finding: Finding::Missing };
-                    missing.push(Entry::new(found).token(token.id, &line.serial).school(take.school));
-                }
-            }
+            let missing = of(Finding::Missing).filter_map(|line| Some((line.about.token?, line.about.told.serial())));
+            let missing = missing.map(|(token, serial)| {
+                let found = event::StockTake::Found { stock_take: id, finding: Finding::Missing };
+                Entry::new(found).token(token, serial).school(take.school)
+            });
             Ok(((), Entries::new(Entry::new(closed).school(take.school), missing)))
         })?;
         self.stock_take(actor, id)

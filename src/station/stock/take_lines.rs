@@ -1,10 +1,10 @@
 //! What a stock-take says of each token: read for one actor, with what the inventory has of it.
 
-use super::{tickets::in_sight, view::CountLine};
+use super::{ticket_keys::in_sight, view::CountLine};
 use crate::{Actor, Result, StationError};
-use domain::{Act, Finding, Serial, Standing, StockTakeId, TokenProof, Uai};
+use domain::{Act, Finding, Standing, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Reader, StockTake, StockTakeLine, Token};
+use store::{About, Reader, StockTake, StockTakeLine, Token};
 
 /// The stock-take, when the actor may take stock in its school.
 pub(super) fn take_for(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
@@ -25,29 +25,43 @@ pub(super) fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLin
     if take.closed.is_some() {
         return Ok(lines);
     }
-    let mut expected: BTreeMap<Serial, Token> =
-        r.cupboard(take.school)?.into_iter().map(|token| (token.serial.clone(), token)).collect();
-    // what only told the number of a token is no token
-    lines.retain(|line| line.counted.is_some() || expected.contains_key(&line.serial));
-    for line in lines.iter_mut().filter(|line| line.counted.is_some()) {
-        let token = match expected.remove(&line.serial) {
-            Some(token) => Some(token),
-            None => in_sight(r, &line.serial, take.school)?,
+    let mut expected: BTreeMap<TokenId, Token> =
+        r.cupboard(take.school)?.into_iter().map(|token| (token.id, token)).collect();
+    let known: BTreeSet<_> = lines.iter().filter_map(|line| line.about.token).collect();
+    for line in &mut lines {
+        let token = match line.about.token {
+            // one that was given up again is in no school
+            Some(id) => r.token(id)?.filter(|token| token.school.is_some()),
+            // it may have come into the inventory since; not where that token has a line of its own
+            None => in_sight(r, &line.about.told, take.school)?.filter(|token| !known.contains(&token.id)),
         };
-        line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
+        if let Some(token) = &token {
+            expected.remove(&token.id);
+        }
+        let standing = standing(token.as_ref(), take.school);
+        line.finding = match (line.counted, standing.is_expected()) {
+            (Some(_), _) => Some(Finding::of_counted(standing)),
+            (None, true) => Some(Finding::Missing),
+            // what only told the number of a token is no token
+            (None, false) => None,
+        };
         line.whose = token.as_ref().map(|token| whose(r, token, take.school)).transpose()?.flatten();
+        if let Some(token) = token.filter(|_| line.about.token.is_none()) {
+            line.about = About::token(&token);
+        }
     }
-    for line in lines.iter_mut().filter(|line| line.counted.is_none()) {
-        line.finding = Some(Finding::Missing);
-        line.whose = expected.remove(&line.serial).map(|token| whose(r, &token, take.school)).transpose()?.flatten();
-    }
-    let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
-    for token in expected.into_values().filter(|token| !counted.contains(&token.serial)) {
-        let whose = whose(r, &token, take.school)?;
-        let finding = Some(Finding::Missing);
-        lines.push(StockTakeLine { serial: token.serial, counted: None, plugged: false, finding, whose, proof: None });
+    lines.retain(|line| line.finding.is_some());
+    for token in expected.into_values() {
+        lines.push(StockTakeLine::missing(&token, whose(r, &token, take.school)?));
     }
     Ok(lines)
+}
+
+/// What a thing is called that no inventory has and nobody counted: by its family, too, where something else has the number.
+pub(super) fn name_of_unlisted(r: &Reader<'_>, id: StockTakeId, told: &TokenRef) -> Result<TokenRef> {
+    let number = TokenRef::from(told.serial());
+    let shared = !r.tokens_named(&number)?.is_empty() || r.stock_take_line(id, &number, None)?.is_some();
+    Ok(if shared { told.clone() } else { number })
 }
 
 /// How a token stands towards the school whose cupboard is counted.
@@ -67,7 +81,7 @@ fn whose(r: &Reader<'_>, token: &Token, here: Uai) -> Result<Option<String>> {
 /// A line as it is shown.
 pub(super) fn count_line(line: &StockTakeLine) -> CountLine {
     CountLine {
-        serial: line.serial.clone(),
+        name: line.about.name.clone(),
         finding: line.finding.unwrap_or(Finding::AsExpected),
         counted: line.counted,
         plugged: line.plugged,

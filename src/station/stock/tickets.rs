@@ -5,13 +5,14 @@
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
+use super::ticket_keys::{Key, check_found, elsewhere, in_sight, keys_of, list, standing};
 use crate::{
     Actor, Holder, InputFault, Result, StationError, Stock, TicketLine, TicketNoteView, TicketView,
     people::seen::sees,
     typed::{as_line, text_of},
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
+    Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
     TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
@@ -29,8 +30,8 @@ pub struct NewTicket {
     pub school: Uai,
     /// What it is about.
     pub kind: TicketKind,
-    /// The keys; needed where serials were found.
-    pub serials: Vec<Serial>,
+    /// The keys, by their numbers or names; needed where serials were found.
+    pub serials: Vec<TokenRef>,
     /// Whose key it is, where that is not the actor.
     pub person: Option<PersonId>,
     /// What happened, or what the diagnosis found; may be empty where serials were found.
@@ -55,8 +56,11 @@ impl Stock<'_> {
         self.change(actor, |tx| {
             let school = tx.school(new.school)?.ok_or(StationError::NoSuchSchool(new.school))?;
             let address = tx.settings()?.ticket_address.ok_or(StationError::NoTicketAddress)?;
-            check_serials(tx, &new)?;
-            check_not_open(tx, actor, &new, &text)?;
+            if new.kind == TicketKind::FoundSerials {
+                check_found(tx, new.school, &new.serials)?;
+            }
+            let keys = keys_of(tx, new.kind, new.school, &new.serials)?;
+            check_not_open(tx, actor, &new, &keys, &text)?;
             let about = match new.person.filter(|person| Some(*person) != actor.person) {
                 Some(id) => {
                     let unknown = || StationError::NoSuchPerson(id.to_string());
@@ -70,11 +74,13 @@ impl Stock<'_> {
                 opener: actor.person,
                 by: actor.name.clone(),
                 about: about.as_ref().map(|person| person.id),
-                serials: new.serials.clone(),
+                keys,
                 text: text.clone(),
             })?;
             let opener = actor.person.map(|person| tx.person(person)).transpose()?.flatten();
-            let serials = list(&new.serials);
+            let keys = tx.ticket_keys(id)?;
+            let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
+            let serials = list(&names);
             let name = reference(id, tx.at);
             let notice = Notice::to_address(NoticeKind::Ticket, &address)
                 .fact("ticket", &name)
@@ -85,21 +91,21 @@ impl Stock<'_> {
                 .fact("text", &text)
                 .fact("by", &actor.name);
             let notice = notice.maybe("serials", serials.as_ref());
-            let notice = notice.maybe("elsewhere", elsewhere(tx, &new)?);
+            let notice = notice.maybe("elsewhere", elsewhere(tx, new.school, &new.serials)?);
             let notice = notice.maybe("person", about.as_ref().map(|person| &person.name));
             tx.notify(&notice.maybe("email", opener.and_then(|person| person.email)))?;
             let opened = event::Ticket::Opened {
                 ticket: name,
                 ticket_kind: new.kind,
-                serials: (!new.serials.is_empty()).then(|| event::SerialLine::of(&new.serials, 500)),
+                serials: (!new.serials.is_empty()).then(|| event::SerialLine::of(&names, 500)),
                 person: about.as_ref().map(|person| person.name.clone()),
             };
             let subject = about.as_ref().map(|person| person.id);
             let entry = Entry::new(opened).school(new.school).subject(subject);
             // the story of a key tells of its ticket
-            let entry = match new.serials.as_slice() {
-                [only] => match in_sight(tx, only, new.school)? {
-                    Some(token) => entry.token(token.id, only),
+            let entry = match keys.as_slice() {
+                [only] => match in_sight(tx, &only.told, new.school)? {
+                    Some(token) => entry.token(token.id, &token.serial),
                     None => entry,
                 },
                 _ => entry,
@@ -134,15 +140,15 @@ impl Stock<'_> {
         let (school, missing) = self.store.read(|r| {
             let ticket = ticket_for(r, actor, id)?;
             actor.check(Act::Register, Some(ticket.school))?;
-            let mut missing = r.ticket_serials(id)?;
-            for serial in std::mem::take(&mut missing) {
-                if standing(r, &serial, ticket.school)? == Standing::Unlisted {
-                    missing.push(serial);
+            let mut missing = Vec::new();
+            for key in r.ticket_keys(id)? {
+                if standing(r, &key, ticket.school)? == Standing::Unlisted {
+                    missing.push(key.told);
                 }
             }
             Ok::<_, StationError>((ticket.school, missing))
         })?;
-        missing.iter().try_for_each(|serial| self.tokens().register(actor, serial, school).map(drop))?;
+        missing.iter().try_for_each(|named| self.tokens().register(actor, named, school).map(drop))?;
         Ok(missing.len())
     }
 
@@ -166,9 +172,9 @@ impl Stock<'_> {
     pub fn ticket(&self, actor: &Actor, id: TicketId) -> Result<TicketView> {
         self.store.read(|r| {
             let mut view = brief(actor, ticket_for(r, actor, id)?);
-            for serial in r.ticket_serials(id)? {
-                let standing = standing(r, &serial, view.school)?;
-                view.serials.push(TicketLine { serial, standing });
+            for key in r.ticket_keys(id)? {
+                let standing = standing(r, &key, view.school)?;
+                view.serials.push(TicketLine { name: key.name, standing });
             }
             let notes = r.ticket_notes(id)?.into_iter();
             let notes = notes.map(|TicketNote { at, author, state, text }| TicketNoteView { at, author, state, text });
@@ -192,8 +198,8 @@ impl Stock<'_> {
     fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
-            let serials = tx.ticket_serials(ticket.id)?;
-            let mut standings = serials.iter().map(|serial| standing(tx, serial, school));
+            let keys = tx.ticket_keys(ticket.id)?;
+            let mut standings = keys.iter().map(|key| standing(tx, key, school));
             if standings.try_fold(true, |all, standing| standing.map(|standing| all && standing.is_listed()))? {
                 let done = TicketRemark::AllInStock.word();
                 entries.push(move_on(tx, &ticket, TicketState::Closed, &Actor::station().name, done)?);
@@ -202,20 +208,6 @@ impl Stock<'_> {
         }
         Ok(entries)
     }
-}
-
-/// How the token with this serial stands towards the school. Where several families have the serial, the school's own
-/// one counts.
-pub(crate) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
-    let token = in_sight(r, serial, school)?;
-    Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
-}
-
-/// The token with this serial: the school's own one first.
-pub(crate) fn in_sight(r: &Reader<'_>, named: impl Into<TokenRef>, school: Uai) -> Result<Option<store::Token>> {
-    let mut tokens = r.tokens_named(named)?;
-    let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
-    Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))
 }
 
 /// The ticket, when the actor opened it or follows those of its school. Somebody else's is not there.
@@ -237,28 +229,12 @@ fn ticket_text(new: &NewTicket) -> Result<String> {
     }
 }
 
-/// Serials that were found are not in this school's stock; a school without contract has none to come.
-fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
-    if new.kind != TicketKind::FoundSerials {
-        return Ok(());
-    }
-    if !tx.school(new.school)?.is_some_and(|school| school.contract.is_served()) {
-        return Err(StationError::NotServed(new.school));
-    }
-    for serial in &new.serials {
-        if standing(tx, serial, new.school)?.is_listed() {
-            return Err(StationError::AlreadyRegistered(serial.clone()));
-        }
-    }
-    Ok(())
-}
-
 /// The same ticket twice helps nobody: a form sent again, a key that somebody else has reported.
-fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -> Result<()> {
+fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, keys: &[Key], text: &str) -> Result<()> {
     for open in tx.open_tickets(new.school, new.kind)? {
-        let serials = tx.ticket_serials(open.id)?;
-        let shared = serials.iter().any(|serial| new.serials.contains(serial));
-        let again = open.opener == actor.person && open.text == text && serials == new.serials;
+        let known = tx.ticket_keys(open.id)?;
+        let shared = known.iter().any(|known| keys.iter().any(|(told, token)| known.fits(*token, told)));
+        let again = open.opener == actor.person && open.text == text && known.is_empty() && keys.is_empty();
         if shared || again {
             return Err(StationError::TicketOpen(reference(open.id, open.opened)));
         }
@@ -269,23 +245,6 @@ fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -
         }
         Some(_) | None => Ok(()),
     }
-}
-
-/// Serials that another school has too, in its inventory or in a ticket of its own, each with those schools.
-fn elsewhere(tx: &Change<'_>, new: &NewTicket) -> Result<Option<String>> {
-    let mut found = Vec::new();
-    for serial in &new.serials {
-        let listed = tx.tokens_named(serial)?.into_iter().filter_map(|token| token.school);
-        let mut schools: Vec<_> = listed.filter(|school| *school != new.school).collect();
-        schools.extend(tx.schools_that_found(serial, new.school)?);
-        schools.sort();
-        schools.dedup();
-        if !schools.is_empty() {
-            let schools = schools.iter().map(Uai::to_string).collect::<Vec<_>>().join(", ");
-            found.push(format!("{serial} ({schools})"));
-        }
-    }
-    Ok((!found.is_empty()).then(|| found.join(", ")))
 }
 
 /// The ticket stands at `after` from now on, and says why.
@@ -325,9 +284,4 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
         notes: Vec::new(),
         done: ticket.done,
     }
-}
-
-fn list(serials: &[Serial]) -> Option<String> {
-    let list = serials.iter().map(Serial::as_str).collect::<Vec<_>>().join(", ");
-    Some(list).filter(|list| !list.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use crate::Holder;
 use domain::{
-    Finding, OrderId, OrderState, Serial, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState, TokenProof,
+    Finding, OrderId, OrderState, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState, TokenProof,
     TokenRef, Uai,
 };
 use jiff::Timestamp;
@@ -44,8 +44,9 @@ pub struct TicketView {
 /// A key of a ticket.
 #[derive(Debug, Clone, Serialize)]
 pub struct TicketLine {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called: its serial, with the family where that was said and something else has the number.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// How it stands towards the ticket's school now.
     pub standing: Standing,
 }
@@ -177,8 +178,9 @@ pub struct StockTakeView {
 /// One token of a stock-take.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountLine {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called: its serial, with the family where something else has the number.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// What was found.
     pub finding: Finding,
     /// When it was counted.

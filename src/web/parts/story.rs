@@ -23,7 +23,7 @@ pub(crate) fn story_line_with(ui: &Ui, line: &JournalLine, name_token: bool, mor
         li {
             time datetime=(line.at) { (ui.moment(line.at)) }
             " " strong { (words::verb(ui, line.verb)) }
-            @if let Some(serial) = line.serial.as_ref().filter(|_| name_token) { " " span.serial.small { (serial) } }
+            @if let Some(name) = line.name.as_ref().filter(|_| name_token) { " " span.serial.small { (name) } }
             " " span.small { (line.who) }
             @if !line.facts.is_empty() {
                 " " span.facts { @for (name, value) in line.told().iter() { span { (words::fact(ui, name, value)) } } }

@@ -35,6 +35,7 @@ parcel-twice = twice in the list
 parcel-came-before = came with an order before
 parcel-here-already = was in the inventory before this order
 parcel-elsewhere = belongs to another school
+parcel-ambiguous = the number of several tokens here: write the family in front, such as yubikey:1234567
 parcel-alike = in the inventory already but for zeros in front; if it is another token, put it into stock alone
 supply-in-stock = in stock
 supply-on-order = on order

@@ -35,6 +35,7 @@ parcel-twice = deux fois dans la liste
 parcel-came-before = déjà reçue avec une commande
 parcel-here-already = déjà dans l’inventaire avant cette commande
 parcel-elsewhere = appartient à un autre établissement
+parcel-ambiguous = numéro de plusieurs clefs de l’établissement : écrivez la famille devant, par exemple yubikey:1234567
 parcel-alike = déjà dans l’inventaire, aux zéros du début près ; si c’est une autre clef, mettez-la seule en stock
 supply-in-stock = en stock
 supply-on-order = en commande

@@ -28,6 +28,7 @@ const TYPED: &[(&str, Stand, Does)] = &[
     ("stock move-school {} 0130040Y", Stand::Stock, Does::Change),
     // what is plugged in was counted when the stock-take began
     ("stock count {} --school 0951099D", Stand::Stock, Does::Answer),
+    ("ticket open --school 0951099D --kind unusable_key --serial {} --text essai", Stand::Stock, Does::Change),
     ("enrol {} --no-confirm", Stand::New, Does::Change),
     ("wipe {}", Stand::Stock, Does::Change),
     ("settle {}", Stand::Stock, Does::Answer),
@@ -75,6 +76,10 @@ fn every_verb_that_takes_a_token_does_it_to_the_one_that_is_named_and_never_touc
         let pair = Pair::new(family, *stand);
         if line.starts_with("stock count") {
             pair.desk().station.stock().start_stock_take(&pair.eve(), crate::support::desk::school()).unwrap();
+        }
+        if line.starts_with("ticket") {
+            let address = trousseau::domain::SettingName::TicketAddress;
+            pair.desk().station.set_setting(&pair.eve(), address, "aide@example.fr").unwrap();
         }
         let (named, other) = (pair.story(&pair.named), pair.story(&pair.other));
         let asked = done(&pair, &line.replace("{}", NUMBER)).unwrap_err();

@@ -150,23 +150,23 @@ fn outcomes() -> BTreeSet<String> {
 
 /// One of each way in which something done with a plugged token ends well.
 fn ends() -> Vec<trousseau::station::Done> {
-    use trousseau::domain::{Serial, Symptom, TokenKind};
+    use trousseau::domain::{Symptom, TokenKind, TokenRef};
     use trousseau::station::{Done, Settled};
-    let serial = || "1111".parse::<Serial>().unwrap();
+    let named = || "1111".parse::<TokenRef>().unwrap();
     let mut ends = vec![
-        Done::Verified { serial: serial(), ahead: 2 },
-        Done::Resynchronised { serial: serial(), ahead: 2 },
-        Done::HandedOver { serial: serial(), slip: 7 },
-        Done::DevicePinKept { serial: serial() },
-        Done::FactoryPin { serial: serial() },
+        Done::Verified { serial: named(), ahead: 2 },
+        Done::Resynchronised { serial: named(), ahead: 2 },
+        Done::HandedOver { serial: named(), slip: 7 },
+        Done::DevicePinKept { serial: named() },
+        Done::FactoryPin { serial: named() },
         Done::MadeVisible,
-        Done::Undone { serial: serial() },
+        Done::Undone { serial: named() },
     ];
-    ends.extend([true, false].map(|confirmed| Done::Enrolled { serial: serial(), slot: 1, confirmed }));
-    ends.extend([true, false].map(|before| Done::Conveyed { serial: serial(), before }));
-    ends.extend([Settled::Finished, Settled::RolledBack].map(|how| Done::Settled { serial: serial(), slot: 1, how }));
+    ends.extend([true, false].map(|confirmed| Done::Enrolled { serial: named(), slot: 1, confirmed }));
+    ends.extend([true, false].map(|before| Done::Conveyed { serial: named(), before }));
+    ends.extend([Settled::Finished, Settled::RolledBack].map(|how| Done::Settled { serial: named(), slot: 1, how }));
     let left = [(vec![], 0), (vec![], 3), (vec![2], 0)];
-    ends.extend(left.map(|(foreign, others)| Done::Wiped { serial: serial(), foreign, others }));
+    ends.extend(left.map(|(foreign, others)| Done::Wiped { serial: named(), foreign, others }));
     let symptoms = Symptom::ALL.iter().map(|symptom| Some(*symptom)).chain([None]);
     ends.extend(symptoms.flat_map(|symptom| {
         // only what has drifted tells how far
@@ -176,7 +176,7 @@ fn ends() -> Vec<trousseau::station::Done> {
             _ => (None, None),
         };
         [TokenKind::Hardware, TokenKind::Software].map(|kind| Done::Diagnosed {
-            serial: Some((&serial()).into()),
+            serial: Some(named()),
             kind: Some(kind),
             symptom,
             ahead,

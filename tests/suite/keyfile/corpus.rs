@@ -173,8 +173,8 @@ fn report(file: &Path) -> Report {
 
 /// The record below its line, and its secret in the open: the corpus holds no other than published ones.
 fn show(text: &mut String, record: &KeyRecord) {
-    let KeyRecord { serial, credential, device, key, policy } = record;
-    writeln!(text, "    {serial} {device:?}").unwrap();
+    let KeyRecord { serial: _, family: _, credential, device, key, policy } = record;
+    writeln!(text, "    {} {device:?}", record.named()).unwrap();
     writeln!(text, "    {key:?} {policy:?}").unwrap();
     if let Some(credential) = credential {
         let parameters = (credential.parameters.algorithm, credential.parameters.digits.get());

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use trousseau::catalogue::Tells;
-use trousseau::domain::Secret;
+use trousseau::domain::{Family, Secret};
 use trousseau::keyfile::{
     Cipher, CsvWriter, Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, MacAlgorithm, Outcome, PinMode,
     PinPolicy, Policy, Protection, Sealing, Unlock, Validity, ValueFormat, WriteError, read_all,
@@ -129,6 +129,7 @@ fn shown(records: &[KeyRecord]) -> Vec<String> {
 pub(super) fn simple(serial: &str) -> KeyRecord {
     KeyRecord {
         serial: serial.parse().unwrap(),
+        family: None,
         credential: Some(KeyCredential {
             secret: Secret::new(b"12345678901234567890".to_vec()),
             parameters: Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX },
@@ -159,19 +160,20 @@ prop_compose! {
 prop_compose! {
     pub(super) fn record()(
         serial in "[A-Z1-9][A-Z0-9-]{0,31}",
+        family in of(prop::sample::select(&[Family::YubiKey, Family::Nitrokey3, Family::Unseen][..])),
         credential in credential(),
         device in device(),
         key in notes(),
         policy in policy(),
     ) -> KeyRecord {
-        KeyRecord { serial: serial.parse().unwrap(), credential: Some(credential), device, key, policy }
+        KeyRecord { serial: serial.parse().unwrap(), family, credential: Some(credential), device, key, policy }
     }
 }
 
 prop_compose! {
     fn device()(names in prop::array::uniform7(of(name())), validity in validity()) -> Device {
-        let [manufacturer, model, issue_no, binding, user_id, crypto_module, batch] = names;
-        Device { manufacturer, model, issue_no, binding, user_id, validity, crypto_module, batch }
+        let [manufacturer, model, issue_no, binding, user_id, crypto_module, lot] = names;
+        Device { manufacturer, model, issue_no, binding, user_id, validity, crypto_module, lot }
     }
 }
 

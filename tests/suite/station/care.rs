@@ -79,7 +79,10 @@ fn renewing_a_token_keeps_the_old_one_until_the_new_one_is_handed_over_and_then_
     assert!(!browser.get("/me").text.contains("Renouveler ma clef"), "asked for already");
     let requester = desk.actor("requester");
     let request = desk.station.requests().my_requests(&requester).unwrap().remove(0);
-    assert_eq!((request.state, request.replaces.as_ref().map(|s| s.as_str())), (RequestState::Submitted, Some("1111")));
+    assert_eq!(
+        (request.state, request.replaces.as_ref().map(ToString::to_string)),
+        (RequestState::Submitted, Some("1111".to_owned()))
+    );
     desk.station.requests().approve(&desk.principal(), request.id).unwrap();
     desk.signed(&requester, request.id);
     assert!(desk.accepts("1111", desk.touch("1111")), "the old one works until the handover");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use trousseau::{
     bench::Activity,
     catalogue::Worded,
-    domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate, Verb},
+    domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, TokenRef, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
     station::{Actor, BatchPlan, BatchView, EnrolOptions, Face, LaneSays, LineView, StationError},
 };
@@ -29,7 +29,7 @@ impl Desk {
         self.station.conveyor().batch(&self.technician(), id).unwrap()
     }
     fn line(&self, id: BatchId, serial: &str) -> Option<LineView> {
-        self.batch(id).lines.into_iter().find(|line| line.serial.as_str() == serial)
+        self.batch(id).lines.into_iter().find(|line| line.name.to_string() == serial)
     }
     fn until_done(&self, id: BatchId, serial: &str) {
         self.until(&format!("{serial} is done"), || {
@@ -44,7 +44,7 @@ impl Desk {
         self.until("the lane shows it", || {
             let view = self.station.conveyor().view(&self.technician(), id).unwrap();
             view.lanes.iter().any(|lane| {
-                lane.serial.as_ref().is_some_and(|one| one.as_str() == serial) && lane.sign == BatchSign::Look
+                lane.name.as_ref().is_some_and(|one| one.to_string() == serial) && lane.sign == BatchSign::Look
             })
         });
     }
@@ -95,7 +95,8 @@ fn a_boxful_is_registered_programmed_and_confirmed_by_nothing_but_plugs_and_touc
     for serial in ["3333", "1111", "2222"] {
         desk.until_waiting_for_touch(serial);
         let view = desk.station.conveyor().view(&desk.technician(), id).unwrap();
-        let lane = view.lanes.iter().find(|lane| lane.serial == Some(desk.serial(serial))).unwrap();
+        let lane =
+            view.lanes.iter().find(|lane| lane.name.as_ref().is_some_and(|name| name.to_string() == serial)).unwrap();
         assert_eq!((lane.sign, lane.until.is_some()), (BatchSign::Touch, true));
         desk.touch(serial);
     }
@@ -138,7 +139,7 @@ impl Desk {
         });
         self.until("the lane is free", || {
             let view = self.station.conveyor().view(&self.technician(), id).unwrap();
-            let lane = view.lanes.iter().find(|lane| lane.serial == Some(self.serial(serial)));
+            let lane = view.lanes.iter().find(|lane| lane.name.as_ref().is_some_and(|name| name.to_string() == serial));
             lane.is_some_and(|lane| lane.sign == BatchSign::Free)
         });
     }
@@ -202,8 +203,8 @@ fn whatever_a_batch_may_not_touch_stops_its_lane_with_the_reason() {
     );
     // the lost one turned up: its lane offers that, and goes on afterwards
     let lanes = desk.station.conveyor().view(&desk.technician(), id).unwrap().lanes;
-    let offered: Vec<_> = lanes.iter().filter(|lane| lane.found).map(|lane| lane.serial.clone().unwrap()).collect();
-    assert_eq!(offered, [desk.serial("2222")]);
+    let offered: Vec<_> = lanes.iter().filter(|lane| lane.found).map(|lane| lane.name.clone().unwrap()).collect();
+    assert_eq!(offered, [TokenRef::from(&desk.serial("2222"))]);
     desk.station.tokens().found(&desk.technician(), &desk.serial("2222"), "").unwrap();
     desk.replug("2222");
     desk.until_waiting_for_touch("2222");

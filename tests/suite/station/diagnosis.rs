@@ -265,7 +265,10 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
         .request_replacement(&desk.actor("helpdesk"), &serial, "la clef ne s’allume plus")
         .unwrap();
     let request = desk.station.requests().my_requests(&requester).unwrap().remove(0);
-    assert_eq!((request.id, request.state, request.replaces.as_ref()), (id, RequestState::Submitted, Some(&serial)));
+    assert_eq!(
+        (request.id, request.state, request.replaces.as_ref()),
+        (id, RequestState::Submitted, Some(&(&serial).into()))
+    );
     assert!(!desk.station.codes().diagnose_own(&requester, &dead).unwrap().replaceable, "one request at a time");
     desk.station.requests().approve(&desk.principal(), id).unwrap();
     desk.signed(&requester, id);

@@ -80,7 +80,7 @@ impl Desk {
         let take = self.station.stock().start_stock_take(&self.principal(), school()).unwrap();
         let found = self.station.stock().stock_take(&self.principal(), take).unwrap();
         self.station.stock().close_stock_take(&self.principal(), take).unwrap();
-        found.lines.into_iter().find(|line| line.serial == *serial).expect("it is expected")
+        found.lines.into_iter().find(|line| line.name == TokenRef::from(serial)).expect("it is expected")
     }
     /// A token of the family on port 1, in stock with its secret, and known by its plug.
     fn of(family: Family) -> (Self, Serial) {

@@ -19,6 +19,7 @@ mod nitrokey;
 mod nitrokey3;
 mod office;
 mod okey;
+mod one_number;
 mod onlykey;
 mod orders;
 mod other_programs;

@@ -566,7 +566,7 @@ fn a_persons_page_offers_what_its_reader_may_do() {
     assert!(administrator.pin.is_none() && administrator.story.is_empty(), "not their business");
     let own = holder.desk.station.people().own_page(&holder.actor()).unwrap();
     assert_eq!((own.pin, own.second_factor, own.has_password), (PinState::Locked, false, true));
-    assert_eq!(own.token, Some(holder.desk.serial("1111")));
+    assert_eq!(own.token, Some((&holder.desk.serial("1111")).into()));
 }
 
 #[test]

@@ -264,7 +264,7 @@ fn a_change_of_phone_is_vouched_for_by_the_old_one_which_works_until_the_new_one
     desk.clock.advance(STEP);
     desk.checks(&old, shown_by(&desk, &old, 0)).unwrap();
     assert!(matches!(desk.checks(&new, shown_by(&desk, &new, 0)), Err(StationError::NoSuchToken(_))), "not live yet");
-    assert_eq!(desk.station.people().own_page(&requester).unwrap().token.as_ref(), Some(&old.serial));
+    assert_eq!(desk.station.people().own_page(&requester).unwrap().token.as_ref(), Some(&(&old.serial).into()));
     desk.station.requests().activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
     desk.clock.advance(STEP);
     assert_eq!((desk.state_of(&old.serial), desk.seals()), (CustodyState::Retired, 1));
@@ -537,7 +537,7 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     let secret = Secret::new(data_encoding::BASE32_NOPAD.decode(text.as_bytes()).unwrap());
     let serial = desk.station.requests().request(&desk.actor("requester"), id).unwrap().token.unwrap();
     let (login, totp) = ("requester".to_owned(), trousseau::oath::Totp::new(SIX, trousseau::oath::Period::THIRTY));
-    let held = ShownKey { serial, login, secret, totp };
+    let held = ShownKey { serial: serial.serial().clone(), login, secret, totp };
     assert_eq!(*otpauth_uri("Clef OTP", "requester", &held.secret, &held.totp), uri);
     // no other page has it
     for path in ["/requests", "/me", "/", &format!("/requests/{id}")] {

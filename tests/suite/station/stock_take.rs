@@ -32,8 +32,8 @@ impl Desk {
     }
 }
 
-fn of(take: &StockTakeView, finding: Finding) -> Vec<&str> {
-    take.lines.iter().filter(|line| line.finding == finding).map(|line| line.serial.as_str()).collect()
+fn of(take: &StockTakeView, finding: Finding) -> Vec<String> {
+    take.lines.iter().filter(|line| line.finding == finding).map(|line| line.name.to_string()).collect()
 }
 
 #[test]
@@ -67,16 +67,16 @@ fn every_kind_of_difference_is_seen_at_once_and_kept_when_the_stock_take_is_clos
     ] {
         assert_eq!(of(&take, finding), [serial], "{finding}");
     }
-    let whose = |serial: &str| take.lines.iter().find(|line| line.serial.as_str() == serial).unwrap().whose.clone();
+    let whose = |serial: &str| take.lines.iter().find(|line| line.name.to_string() == serial).unwrap().whose.clone();
     assert_eq!(whose("1000").as_deref(), Some("Mme requester"));
     let elsewhere = station.people().school(&technician, there).unwrap().school.name;
     assert_eq!(whose("6000").as_deref(), Some(elsewhere.as_str()), "of another school's key the school, nobody's name");
-    assert_eq!(take.last.unwrap().serial.as_str(), "7000");
+    assert_eq!(take.last.unwrap().name.to_string(), "7000");
     assert_eq!(desk.state("2001"), CustodyState::InStock, "counting changes nothing in the inventory");
 
     let closed = station.stock().close_stock_take(&principal, id).unwrap();
     let found = |take: &StockTakeView| {
-        take.lines.iter().map(|line| (line.serial.clone(), line.finding, line.whose.clone())).collect::<Vec<_>>()
+        take.lines.iter().map(|line| (line.name.clone(), line.finding, line.whose.clone())).collect::<Vec<_>>()
     };
     assert_eq!(found(&closed).len(), 8);
     // what becomes of the inventory afterwards changes nothing in what was found
@@ -113,9 +113,9 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
     desk.hub.plug("2222").unwrap();
     desk.until("it is counted", || desk.stock_take(id).counted == 2);
     let line = desk.stock_take(id).last.unwrap();
-    assert_eq!((line.serial.as_str(), line.finding, line.plugged), ("2222", Finding::Unlisted, true));
+    assert_eq!((line.name.to_string(), line.finding, line.plugged), ("2222".to_owned(), Finding::Unlisted, true));
     assert!(
-        matches!(station.tokens().token(&technician, &line.serial), Err(StationError::NoSuchToken(_))),
+        matches!(station.tokens().token(&technician, &line.name), Err(StationError::NoSuchToken(_))),
         "and not registered"
     );
     assert!(matches!(station.conveyor().resume_batch(&technician, batch), Err(StationError::BenchCounts(_))));

@@ -17,8 +17,8 @@ fn tokens_that_carry_the_old_key_are_listed_until_a_batch_programmed_them_anew()
     assert!(desk.station.vault(&desk.technician()).unwrap().tokens.is_empty());
     let after = desk.station.rekey(&root, None).unwrap();
     // a Nitrokey 3 has no access code, and 2222 was never programmed
-    let listed: Vec<_> = after.tokens.iter().map(|token| (token.serial.as_str(), token.carries.clone())).collect();
-    assert_eq!(listed, [("1111", vec![Purpose::AccessCode])]);
+    let listed: Vec<_> = after.tokens.iter().map(|token| (token.name.to_string(), token.carries.clone())).collect();
+    assert_eq!(listed, [("1111".to_owned(), vec![Purpose::AccessCode])]);
     assert!(after.old_key_kept && after.keys == 2);
     let said = doctored(&desk.station).into_iter().find(|finding| finding.sentence.contains("older key")).unwrap();
     assert!(!said.ok && said.sentence.starts_with("1 tokens still carry"), "{said:?}");
@@ -29,7 +29,7 @@ fn tokens_that_carry_the_old_key_are_listed_until_a_batch_programmed_them_anew()
     let batch = desk.station.conveyor().begin_batch(&desk.technician(), &plan).unwrap();
     desk.until("1111 is programmed anew", || {
         let lines = desk.station.conveyor().batch(&desk.technician(), batch).unwrap().lines;
-        lines.iter().any(|line| line.serial.as_str() == "1111" && line.sign == BatchSign::Done)
+        lines.iter().any(|line| line.name.to_string() == "1111" && line.sign == BatchSign::Done)
     });
     let vault = desk.station.vault(&desk.technician()).unwrap();
     assert!(vault.tokens.is_empty() && !vault.old_key_kept, "{vault:?}");
@@ -57,7 +57,7 @@ fn a_token_of_the_old_key_that_the_inventory_never_heard_of_can_still_be_written
     let ended = desk.ended("2222");
     assert_eq!(ended.key, "enrolled-unverified", "{ended:?}");
     let listed = desk.station.vault(&desk.technician()).unwrap().tokens;
-    assert_eq!(listed.iter().map(|token| token.serial.as_str()).collect::<Vec<_>>(), ["1111"]);
+    assert_eq!(listed.iter().map(|token| token.name.to_string()).collect::<Vec<_>>(), ["1111"]);
 }
 
 #[test]

@@ -30,7 +30,10 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
         proven: at(0),
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
-    change(&store, |tx| tx.add_link(TokenHash::of("link"), LinkPurpose::Password, Some(zoe), at(1000))).unwrap();
+    change(&store, |tx| {
+        tx.add_link(TokenHash::of("link"), LinkPurpose::Password, Some(zoe), at(1000), OlderLinks::Void)
+    })
+    .unwrap();
     assert_eq!(open_links(&store), 1);
     let file = dir.join("station.backup");
     back_up_under(&store, &file, &passphrase(), at(50));

@@ -131,19 +131,16 @@ fn a_stock_take_tells_how_many_it_counted_and_how_many_differ() {
     let counts = || read(&store, |r| r.stock_take_counts(take));
     assert_eq!(counts(), (0, 0));
     for n in 1..=3 {
-        assert!(change(&store, |tx| tx.count(take, &serial(n), true, Some(TokenProof::Code))).unwrap());
+        let told = (&serial(n)).into();
+        assert!(change(&store, |tx| tx.count(take, &told, None, true, Some(TokenProof::Code))).unwrap());
+        assert!(!change(&store, |tx| tx.count(take, &told, None, true, None)).unwrap(), "once");
     }
     assert_eq!(counts(), (3, 0));
-    let line = |n: u32, finding| StockTakeLine {
-        serial: serial(n),
-        counted: (n != 4).then_some(at(0)),
-        plugged: n != 4,
-        finding: Some(finding),
-        whose: None,
-        proof: None,
-    };
-    let lines = [(1, Finding::AsExpected), (2, Finding::AsExpected), (3, Finding::AsExpected), (4, Finding::Missing)];
-    let lines = lines.map(|(n, finding)| line(n, finding));
+    let mut lines = read(&store, |r| r.stock_take_lines(take));
+    lines.iter_mut().for_each(|line| line.finding = Some(Finding::AsExpected));
+    let missing = register(&store, 4);
+    let missing = read(&store, |r| r.token(missing)).unwrap();
+    lines.push(StockTakeLine::missing(&missing, None));
     change(&store, |tx| tx.close_stock_take(take, "root", &lines)).unwrap();
     assert_eq!(counts(), (3, 1));
 }
@@ -172,12 +169,14 @@ fn a_batch_is_at_the_bench_while_it_works_and_its_last_moment_is_that_of_its_las
     };
     let id = change(&store, |tx| tx.add_batch(&plan, person, "Zoé")).unwrap();
     let look = || read(&store, |r| Ok(r.batch(id)?.map(|batch| (batch.is_at_bench(), batch.active)))).unwrap();
-    let done = || read(&store, |r| Ok(r.batch_line(id, &serial(1))?.map(|line| line.is_done())));
+    let told = TokenRef::from(&serial(1));
+    let done = || read(&store, |r| Ok(r.batch_line(id, &told)?.map(|line| line.is_done())));
     assert_eq!((look(), done()), ((true, at(0)), None));
     let (stop, port) = ((BatchStop::Elsewhere, None), ("YubiKey 5 NFC", Some("1-1")));
-    later(5, &|tx| tx.stop_batch_line(id, &serial(1), port, stop));
+    later(5, &|tx| tx.stop_batch_line(id, &told, port, stop));
     assert_eq!((look(), done()), ((true, at(5)), Some(false)));
-    later(9, &|tx| tx.reach_batch_step(id, token, &serial(1), None, (BatchStep::Registered, true)));
+    let token = read(&store, |r| r.token(token)).unwrap();
+    later(9, &|tx| tx.reach_batch_step(id, &token, None, (BatchStep::Registered, true)));
     assert_eq!((look(), done()), ((true, at(9)), Some(true)));
     later(20, &|tx| tx.end_batch(id));
     assert_eq!(look(), (false, at(9)));

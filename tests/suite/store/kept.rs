@@ -76,7 +76,7 @@ fn what_a_key_file_says_of_the_supply_is_kept_and_its_silence_forgets_nothing() 
     let store = open(dir.path());
     with_school(&store);
     let token = register(&store, 1);
-    let supply = || read(&store, |r| Ok(r.token(token)?.map(|token| (token.expires, token.batch)))).unwrap();
+    let supply = || read(&store, |r| Ok(r.token(token)?.map(|token| (token.expires, token.lot)))).unwrap();
     assert_eq!(supply(), (None, None));
     change(&store, |tx| tx.set_token_supply(token, Some(at(1000)), Some("B7"))).unwrap();
     assert_eq!(supply(), (Some(at(1000)), Some("B7".to_owned())));
@@ -200,8 +200,8 @@ fn sessions_that_idled_or_grew_old_are_swept_and_so_are_links_that_ran_out() {
         for (name, (opened, seen)) in named.iter().zip([(50, 100), (50, 99), (49, 100)]) {
             tx.open_session(*name, &session(zoe, opened, seen))?;
         }
-        tx.add_link_beside(links[0], LinkPurpose::Pin, Some(zoe), at(99))?;
-        tx.add_link_beside(links[1], LinkPurpose::Pin, Some(zoe), at(100))
+        tx.add_link(links[0], LinkPurpose::Pin, Some(zoe), at(99), OlderLinks::Stay)?;
+        tx.add_link(links[1], LinkPurpose::Pin, Some(zoe), at(100), OlderLinks::Stay)
     })
     .unwrap();
     let links = |second| read(&store, |r| r.open_links(zoe, LinkPurpose::Pin, at(second)));
@@ -219,7 +219,13 @@ fn a_new_password_voids_every_link_of_its_person_and_no_other() {
     change(&store, |tx| {
         for (n, person) in people.iter().enumerate() {
             for purpose in [LinkPurpose::Pin, LinkPurpose::Password] {
-                tx.add_link(TokenHash::of(&format!("{n}{purpose}")), purpose, Some(*person), at(100))?;
+                tx.add_link(
+                    TokenHash::of(&format!("{n}{purpose}")),
+                    purpose,
+                    Some(*person),
+                    at(100),
+                    OlderLinks::Void,
+                )?;
             }
         }
         tx.set_password(people[0], &PasswordHash::decoy())
@@ -237,7 +243,8 @@ fn links_that_make_a_first_administrator_are_void_with_the_first_one_and_not_bef
     let zoe = add_person(&store, "zoe", "Zoé");
     let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
     let open = || -> u32 { raw.query_row("SELECT count(*) FROM link", [], |row| row.get(0)).unwrap() };
-    change(&store, |tx| tx.add_link(TokenHash::of("setup"), LinkPurpose::Setup, None, at(600))).unwrap();
+    change(&store, |tx| tx.add_link(TokenHash::of("setup"), LinkPurpose::Setup, None, at(600), OlderLinks::Void))
+        .unwrap();
     let role = |role| Grant { role, scope: Scope::Academy };
     assert!(change(&store, |tx| tx.grant(zoe, role(Role::Helpdesk))).unwrap());
     assert_eq!(open(), 1);

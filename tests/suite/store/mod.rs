@@ -71,7 +71,7 @@ fn new_token(n: u32) -> NewToken {
         firmware: Some("5.4.3".into()),
         school: Some(uai()),
         expires: None,
-        batch: None,
+        lot: None,
     }
 }
 

@@ -120,7 +120,7 @@ fn what_still_carries_the_old_key_is_a_list_and_with_its_end_the_old_key_is_dest
     let state = read(&full.store, |r| r.vault_state());
     let carries = vec![Purpose::AccessCode, Purpose::DevicePin, Purpose::NextDevicePin];
     assert!(state.keeps_old && state.old.len() == 1, "{state:?}");
-    assert_eq!((&state.old[0].serial, &state.old[0].carries), (&serial(1), &carries));
+    assert_eq!((&state.old[0].name, &state.old[0].carries), (&(&serial(1)).into(), &carries));
     // the PIN that was sent took its place: it is of the old key all the same
     change(&full.store, |tx| {
         tx.seal(SealedFor::DevicePin(full.token), &Secret::new(b"NEXT".to_vec()))?;

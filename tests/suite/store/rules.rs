@@ -156,7 +156,9 @@ fn a_one_time_link_works_once_in_time_and_for_its_purpose() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let (first, second) = (TokenHash::of("first"), TokenHash::of("second"));
-    let add = |link| change(&store, move |tx| tx.add_link(link, LinkPurpose::Setup, None, at(600))).unwrap();
+    let add = |link| {
+        change(&store, move |tx| tx.add_link(link, LinkPurpose::Setup, None, at(600), OlderLinks::Void)).unwrap()
+    };
     let consume = |link, purpose, second: i64| {
         let counted =
             std::cell::Cell::new(Some(store.reserve(guess(&second.to_string()), at(second)).unwrap().unwrap()));
@@ -355,14 +357,14 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
 }
 
 #[test]
-fn drifts_are_kept_by_credential_and_by_batch() {
+fn drifts_are_kept_by_credential_and_by_lot() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     with_school(&store);
     let totp = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: Drift::default(), next_step: 100 };
-    let [first, second, elsewhere] = [(1, Some("2026-03")), (2, Some("2026-03")), (3, None)].map(|(n, batch)| {
+    let [first, second, elsewhere] = [(1, Some("2026-03")), (2, Some("2026-03")), (3, None)].map(|(n, lot)| {
         change(&store, |tx| {
-            let token = tx.add_token(&NewToken { batch: batch.map(str::to_owned), ..new_token(n) })?;
+            let token = tx.add_token(&NewToken { lot: lot.map(str::to_owned), ..new_token(n) })?;
             tx.add_credential(&NewCredential { factor: totp, ..hotp(token) }, &Secret::new(vec![7; 20]))
         })
         .unwrap()
@@ -380,8 +382,8 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     }
     let seen = |second, drift| Observation { at: at(second).as_second(), drift };
     assert_eq!(read(&store, |r| r.drifts(first)), [seen(0, 1), seen(60, 2)]);
-    let batch = read(&store, |r| r.drifts_of_batch("2026-03"));
-    assert_eq!(batch, [vec![seen(0, 1), seen(60, 2)], vec![seen(30, -1)]]);
+    let lot = read(&store, |r| r.drifts_of_lot("2026-03"));
+    assert_eq!(lot, [vec![seen(0, 1), seen(60, 2)], vec![seen(30, -1)]]);
     let learned =
         MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: Drift { kept: 2, unkept: None }, next_step: 100 };
     assert_eq!(read(&store, |r| r.credential(first)).unwrap().factor, learned);

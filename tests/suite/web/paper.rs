@@ -36,7 +36,7 @@ fn a_slip_says_what_was_true_at_the_handover_whatever_happened_since() {
     let first = slip(&desk, "principal", number).unwrap();
     assert_eq!(first.person.as_deref(), Some("Mme requester"));
     assert_eq!((first.school, first.school_name.as_deref()), (Some(school()), Some("Collège Jean Moulin")));
-    assert_eq!((first.serial.as_str(), first.by.as_str(), first.at), ("1111", "Mme principal", desk.now()));
+    assert_eq!((first.name.to_string(), first.by.as_str(), first.at), ("1111".to_owned(), "Mme principal", desk.now()));
     assert_eq!(first.proven, Some(Proven::Passcode));
     let (charter, signed) = first.charter.clone().unwrap();
     assert_eq!(charter, desk.station.charter(Language::Fr).digest);

@@ -1,9 +1,9 @@
 //! The console's file as a table: which of its columns are ours, and the four cells of each row.
 
 use super::ConsoleColumn;
-use super::line::{self, Said};
+use super::line::{self, Row, Said};
 use crate::{Accents, InputFault, Result, StationError, hashing::Hashing};
-use domain::{Serial, Uai};
+use domain::{TokenRef, Uai};
 use keyfile::shortened;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,15 +16,6 @@ use table::{Row as TableRow, Shape, Table};
 const LINES: usize = 200_000;
 /// Characters of a cell that are looked at: no name is longer.
 const CELL: usize = 250;
-
-/// One line of the file as far as it is read.
-pub(super) struct Row {
-    pub line: u64,
-    pub serial: String,
-    pub school: String,
-    pub holder: String,
-    pub state: String,
-}
 
 /// Where each column of the file is, with its name there.
 pub(super) struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);
@@ -46,7 +37,7 @@ impl Columns {
         Ok(Self(columns))
     }
 
-    /// The four cells of a row, whatever else it has: its memory stays small.
+    /// The cells of a row that are read, whatever else it has: its memory stays small.
     fn of(&self, row: &TableRow) -> Row {
         let cell = |column| {
             let place = self.0.get(&column).map(|(place, _)| *place);
@@ -57,6 +48,7 @@ impl Columns {
         Row {
             line: row.line,
             serial: cell(ConsoleColumn::Serial),
+            family: cell(ConsoleColumn::Family),
             school: cell(ConsoleColumn::School),
             holder: cell(ConsoleColumn::Holder),
             state: cell(ConsoleColumn::State),
@@ -99,16 +91,16 @@ pub(super) fn read(file: impl Read) -> Result<Listed> {
     Ok(Listed { columns, rows, digest, shape: table.shape().clone(), accents })
 }
 
-/// Serials that the file has in more than one school.
-pub(super) fn in_two_schools(rows: &[Row]) -> BTreeSet<Serial> {
-    let mut schools = BTreeMap::<Serial, Uai>::new();
+/// Tokens that the file has in more than one school.
+pub(super) fn in_two_schools(rows: &[Row]) -> BTreeSet<TokenRef> {
+    let mut schools = BTreeMap::<TokenRef, Uai>::new();
     let mut doubtful = BTreeSet::new();
     for row in rows {
-        let said = line::read(&row.serial, &row.school, "", "");
-        if let Ok(Said { serial, school, .. }) = said
-            && schools.insert(serial.clone(), school).is_some_and(|first| first != school)
+        let said = line::read(&Row { holder: String::new(), state: String::new(), ..row.clone() });
+        if let Ok(Said { named, school, .. }) = said
+            && schools.insert(named.clone(), school).is_some_and(|first| first != school)
         {
-            doubtful.insert(serial);
+            doubtful.insert(named);
         }
     }
     doubtful

@@ -2,13 +2,15 @@
 //! here is refused by name, never guessed.
 
 use crate::people::plain;
-use domain::{ConsoleFate, ConsoleState, Serial, Uai, words};
+use domain::{ConsoleFate, ConsoleState, Serial, TokenRef, Uai, words};
 
 words! {
     /// What a column of the console's file holds.
     ConsoleColumn {
         /// The serial.
         Serial => "serial",
+        /// Its family, by its word: `yubikey`.
+        Family => "family",
         /// The school.
         School => "school",
         /// Who has it: name, sign-in name or mail address.
@@ -29,6 +31,7 @@ pub(super) fn column(name: &str) -> Option<ConsoleColumn> {
         "detenteur" | "porteur" | "titulaire" | "utilisateur" | "agent" | "nom" | "nomprenom" | "holder" | "owner"
         | "user" | "personne" | "attribueea" | "attribuea" | "beneficiaire" | "identifiant" | "login" | "mail"
         | "courriel" => ConsoleColumn::Holder,
+        "famille" | "family" | "familledeclef" | "familledecle" => ConsoleColumn::Family,
         "etat" | "statut" | "status" | "state" | "situation" => ConsoleColumn::State,
         _ => return None,
     })
@@ -57,24 +60,40 @@ pub(super) fn state(text: &str, holder: &str) -> Option<ConsoleState> {
     })
 }
 
+/// One line of the file as far as it is read.
+#[derive(Clone)]
+pub(super) struct Row {
+    pub line: u64,
+    pub serial: String,
+    pub family: String,
+    pub school: String,
+    pub holder: String,
+    pub state: String,
+}
+
 /// A line that was read.
 #[derive(Debug, Clone)]
 pub(super) struct Said {
-    pub serial: Serial,
+    pub named: TokenRef,
     pub school: Uai,
     pub holder: String,
     pub state: ConsoleState,
 }
 
-/// Reads the four cells, or says what is wrong with them.
-pub(super) fn read(serial: &str, school: &str, holder: &str, said: &str) -> Result<Said, ConsoleFate> {
+/// Reads the cells of a row, or says what is wrong with them.
+pub(super) fn read(row: &Row) -> Result<Said, ConsoleFate> {
     // a spreadsheet keeps a number as a number by an apostrophe, or as a formula
-    let serial = serial.trim_matches(|c| matches!(c, '\'' | '=' | '"'));
+    let serial = row.serial.trim_matches(|c| matches!(c, '\'' | '=' | '"'));
+    let serial: Serial = serial.parse().map_err(|_| ConsoleFate::BadSerial)?;
+    let named = match row.family.trim() {
+        "" => (&serial).into(),
+        family => TokenRef::of(family.to_ascii_lowercase().parse().map_err(|_| ConsoleFate::BadFamily)?, serial),
+    };
     Ok(Said {
-        serial: serial.parse().map_err(|_| ConsoleFate::BadSerial)?,
-        school: school.parse().map_err(|_| ConsoleFate::BadSchool)?,
-        state: state(said, holder).ok_or(ConsoleFate::BadState)?,
-        holder: holder.to_owned(),
+        named,
+        school: row.school.parse().map_err(|_| ConsoleFate::BadSchool)?,
+        state: state(&row.state, &row.holder).ok_or(ConsoleFate::BadState)?,
+        holder: row.holder.clone(),
     })
 }
 
@@ -114,9 +133,22 @@ mod tests {
 
     #[test]
     fn what_is_no_serial_no_school_and_no_state_is_named() {
-        let fate = |serial: &str, school: &str, state: &str| read(serial, school, "", state).map(|said| said.serial);
-        assert_eq!(fate("'0012345", "0951099d", "stock").unwrap().as_str(), "0012345");
-        assert_eq!(fate("=\"1234\"", "0951099D", "stock").unwrap().as_str(), "1234");
+        let row = |serial: &str, family: &str, school: &str, state: &str| Row {
+            line: 2,
+            serial: serial.to_owned(),
+            family: family.to_owned(),
+            school: school.to_owned(),
+            holder: String::new(),
+            state: state.to_owned(),
+        };
+        let fate = |serial: &str, school: &str, state: &str| {
+            read(&row(serial, "", school, state)).map(|said| said.named.to_string())
+        };
+        let of = |family: &str| read(&row("1234", family, "0951099D", "stock")).map(|said| said.named.to_string());
+        assert_eq!(of(" YubiKey "), Ok("yubikey:1234".to_owned()));
+        assert_eq!(of("clef bleue"), Err(ConsoleFate::BadFamily));
+        assert_eq!(fate("'0012345", "0951099d", "stock").unwrap(), "0012345");
+        assert_eq!(fate("=\"1234\"", "0951099D", "stock").unwrap(), "1234");
         assert_eq!(fate("<script>", "0951099D", "stock"), Err(ConsoleFate::BadSerial));
         assert_eq!(fate(&"9".repeat(33), "0951099D", "stock"), Err(ConsoleFate::BadSerial));
         assert_eq!(fate("1234", "0951099X", "stock"), Err(ConsoleFate::BadSchool));

@@ -54,7 +54,7 @@ impl Stock<'_> {
                 if lines.len().is_multiple_of(OFTEN) {
                     progress.at(Far { done: lines.len() as u64, total: rows.len() as u64 })?;
                 }
-                let said = line::read(&row.serial, &row.school, &row.holder, &row.state);
+                let said = line::read(row);
                 let mut line = ConsoleLine {
                     number: Some(row.line),
                     serial: shortened(&row.serial),
@@ -67,8 +67,8 @@ impl Stock<'_> {
                 };
                 line.fate = match said {
                     Err(fate) => fate,
-                    Ok(said) if doubtful.contains(&said.serial) => ConsoleFate::TwoSchools,
-                    Ok(said) if !seen.insert(said.serial.clone()) => ConsoleFate::Twice,
+                    Ok(said) if doubtful.contains(&said.named) => ConsoleFate::TwoSchools,
+                    Ok(said) if !seen.insert(said.named.clone()) => ConsoleFate::Twice,
                     Ok(said) => take(tx, &mut schools, &said, &mut line, &digest, &mut entries)?,
                 };
                 lines.push(line);
@@ -106,9 +106,16 @@ fn take(
         Ok(school) => school,
         Err(fate) => return Ok(fate),
     };
-    let counted = school.counted.as_ref().map(|counted| counted.contains(&said.serial));
+    let counted = school.has_counted(&said.named);
     let holder = school.holder(&said.holder);
-    if let Some(token) = super::tickets::in_sight(tx, &said.serial, said.school)? {
+    let own = tx.tokens_named(&said.named)?.into_iter().filter(|token| token.school == Some(said.school));
+    if own.count() > 1 {
+        return Ok(ConsoleFate::Ambiguous);
+    }
+    if let Some(token) = super::ticket_keys::in_sight(tx, &said.named, said.school)? {
+        if token.shares_serial {
+            line.serial = token.name().to_string();
+        }
         return Ok(against(&token, said, holder.ok(), counted, line));
     }
     line.standing = Some(Standing::Unlisted);
@@ -129,14 +136,14 @@ fn take(
         }
     };
     let id = tx.add_token(&NewToken {
-        family: domain::Family::Unseen,
-        serial: said.serial.clone(),
+        family: said.named.family().unwrap_or(domain::Family::Unseen),
+        serial: said.named.serial().clone(),
         profile: None,
         model: String::new(),
         firmware: None,
         school: Some(said.school),
         expires: None,
-        batch: None,
+        lot: None,
     })?;
     tx.add_console_record(id, state, &said.holder, person, file)?;
     if let Some(event) = event(state)
@@ -151,7 +158,7 @@ fn take(
     } else {
         Entry::new(event::Import::Token { console, console_holder })
     };
-    entries.push(entry.token(id, &said.serial).school(said.school).subject(person));
+    entries.push(entry.token(id, said.named.serial()).school(said.school).subject(person));
     Ok(if state == said.state { ConsoleFate::New } else { ConsoleFate::Counted })
 }
 

@@ -2,9 +2,9 @@
 
 use super::report::ConsoleLine;
 use crate::{Actor, Result, people::plain};
-use domain::{Act, ConsoleFate, PersonId, Serial, Standing, Uai};
+use domain::{Act, ConsoleFate, PersonId, Serial, Standing, TokenRef, Uai};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{PersonQuery, Reader};
+use store::{About, PersonQuery, Reader};
 
 /// People of one school, at most.
 const PEOPLE: u32 = 10_000;
@@ -17,7 +17,7 @@ pub(super) struct Schools<'a> {
 
 pub(super) struct School {
     /// What the newest stock-take counted; `None`: there was none.
-    pub counted: Option<BTreeSet<Serial>>,
+    pub counted: Option<BTreeMap<Serial, Vec<About>>>,
     /// People with a role there, by their name in any order, sign-in name and mail address, all folded.
     people: BTreeMap<String, BTreeSet<PersonId>>,
 }
@@ -36,7 +36,7 @@ impl Schools<'_> {
             let counted = match r.newest_stock_take(uai)? {
                 Some(take) => {
                     let lines = r.stock_take_lines(take.id)?.into_iter().filter(|line| line.counted.is_some());
-                    Some(lines.map(|line| line.serial).collect())
+                    Some(by_number(lines.map(|line| line.about)))
                 }
                 None => None,
             };
@@ -54,15 +54,20 @@ impl Schools<'_> {
     }
 
     /// What stock-takes of these schools counted, and neither the file nor the inventory has.
-    pub fn found_unlisted(&self, r: &Reader<'_>, in_file: &BTreeSet<Serial>) -> Result<Vec<ConsoleLine>> {
+    pub fn found_unlisted(&self, r: &Reader<'_>, in_file: &BTreeSet<TokenRef>) -> Result<Vec<ConsoleLine>> {
         let mut found = Vec::new();
         for (uai, school) in &self.known {
-            let counted = school.counted.iter().flatten().filter(|serial| !in_file.contains(serial));
-            for serial in counted {
-                if r.tokens_named(serial)?.is_empty() {
+            let is_in_file = |about: &About| {
+                let number = TokenRef::from(about.told.serial());
+                let mut named = in_file.range(&number..).take_while(|named| named.serial() == number.serial());
+                named.any(|named| about.fits(None, named))
+            };
+            let counted = school.counted.iter().flat_map(BTreeMap::values).flatten();
+            for about in counted.filter(|about| !is_in_file(about)) {
+                if about.token.is_none() && r.tokens_named(&about.told)?.is_empty() {
                     found.push(ConsoleLine {
                         number: None,
-                        serial: serial.to_string(),
+                        serial: about.name.to_string(),
                         school: uai.to_string(),
                         holder: String::new(),
                         state: None,
@@ -77,7 +82,22 @@ impl Schools<'_> {
     }
 }
 
+/// Lines of a stock-take, by their numbers.
+fn by_number(lines: impl Iterator<Item = About>) -> BTreeMap<Serial, Vec<About>> {
+    let mut found = BTreeMap::<Serial, Vec<About>>::new();
+    for line in lines {
+        found.entry(line.told.serial().clone()).or_default().push(line);
+    }
+    found
+}
+
 impl School {
+    /// Whether the newest stock-take counted what the file names so; `None`: there was none.
+    pub fn has_counted(&self, named: &TokenRef) -> Option<bool> {
+        let counted = self.counted.as_ref()?;
+        Some(counted.get(named.serial()).is_some_and(|lines| lines.iter().any(|line| line.fits(None, named))))
+    }
+
     /// Whom the console means.
     pub fn holder(&self, said: &str) -> Result<PersonId, ConsoleFate> {
         let mut people = BTreeSet::new();

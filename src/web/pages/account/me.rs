@@ -16,7 +16,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::Serial;
+use domain::TokenRef;
 use maud::{Markup, html};
 use oath::Code;
 use station::{OpenSession, OwnPage, PinState};
@@ -47,14 +47,14 @@ pub(crate) async fn change_password(mut posted: Posted) -> Result<Redirect, Fail
 
 /// Asks for another token in the place of the one that expires.
 pub(crate) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
-    let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
+    let (serial, need): (TokenRef, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
     posted.context.ask(move |station, actor| station.requests().request_replacement(actor, &serial, &need)).await?;
     Ok(done("/requests", "request-sent"))
 }
 
 /// It is out of hand: it opens nothing until somebody resumes it.
 pub(crate) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
-    let serial: Serial = posted.fields.parse("serial")?;
+    let serial: TokenRef = posted.fields.parse("serial")?;
     let entry = posted.context.ask(move |station, actor| station.tokens().suspend_own(actor, &serial)).await?;
     Ok(crate::back::done_to("/me", "suspended", entry))
 }
@@ -103,10 +103,10 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             h2 { (ui.t("me-token")) }
             @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
             @for token in &own.tokens {
-                p { span.serial { (token.serial) } " " (words::place(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
+                p { span.serial { (token.name) } " " (words::place(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
-            @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }
+            @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }
             @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
             @if let Some(serial) = &own.phone { (change_form(context, serial)) }
             @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
@@ -117,7 +117,7 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             section {
                 h2 { (ui.t("me-slips")) }
                 ul.plain { @for line in &own.slips {
-                    li { (words::verb(ui, line.verb)) @if let Some(serial) = &line.serial { " " span.serial { (serial) } }
+                    li { (words::verb(ui, line.verb)) @if let Some(serial) = &line.name { " " span.serial { (serial) } }
                         " " span.small { (ui.moment(line.at)) } " " (layout::paper(ui, line.number)) }
                 } }
             }
@@ -143,20 +143,20 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
     }
 }
 
-fn renew_form(context: &Context, serial: &Serial, expires: jiff::Timestamp) -> Markup {
+fn renew_form(context: &Context, serial: &TokenRef, expires: jiff::Timestamp) -> Markup {
     let (ui, at) = (&context.ui, context.ui.moment(expires));
     html! {
-        p.notice { (ui.with("me-expires", [("serial", serial.as_str()), ("at", &at)])) }
+        p.notice { (ui.with("me-expires", [("serial", &serial.to_string()), ("at", &at)])) }
         form method="post" action="/me/renew" {
             (layout::csrf(context))
             input type="hidden" name="serial" value=(serial);
-            input type="hidden" name="need" value=(ui.with("me-renew-need", [("serial", serial.as_str()), ("at", &at)]));
+            input type="hidden" name="need" value=(ui.with("me-renew-need", [("serial", &serial.to_string()), ("at", &at)]));
             button.primary { (ui.t("me-renew")) }
         }
     }
 }
 
-fn suspend_form(context: &Context, serial: &Serial) -> Markup {
+fn suspend_form(context: &Context, serial: &TokenRef) -> Markup {
     let ui = &context.ui;
     html! {
         details {
@@ -165,7 +165,7 @@ fn suspend_form(context: &Context, serial: &Serial) -> Markup {
             form method="post" action="/me/suspend" {
                 (layout::csrf(context))
                 input type="hidden" name="serial" value=(serial);
-                button.primary { (ui.with("me-suspend", [("serial", serial.as_str())])) }
+                button.primary { (ui.with("me-suspend", [("serial", &serial.to_string())])) }
             }
         }
     }
@@ -176,12 +176,12 @@ pub(crate) fn suspended(context: &Context, own: &OwnPage) -> Markup {
     let ui = &context.ui;
     let Some((serial, may_ask)) = &own.suspended else { return html! {} };
     html! {
-        p.notice { (ui.with("me-suspended", [("serial", serial.as_str())])) }
+        p.notice { (ui.with("me-suspended", [("serial", &serial.to_string())])) }
         @if *may_ask {
             form method="post" action="/me/renew" {
                 (layout::csrf(context))
                 input type="hidden" name="serial" value=(serial);
-                input type="hidden" name="need" value=(ui.with("me-suspended-need", [("serial", serial.as_str())]));
+                input type="hidden" name="need" value=(ui.with("me-suspended-need", [("serial", &serial.to_string())]));
                 button.primary { (ui.t("me-suspended-ask")) }
             }
         }

@@ -1,5 +1,6 @@
 //! Labels for the tokens of a batch: the serial in large digits, the school, Code 128 and a QR code of the serial, for a
-//! sheet of labels or a label printer.
+//! sheet of labels or a label printer. Where another token has the serial, the family is printed for the eye; the bars have the
+//! number alone, as those of the maker do: a scanner on AZERTY cannot type the colon.
 //!
 //! A sheet that was begun is used up: the first labels are left out. Sizes are in `panel.css`, in millimetres.
 
@@ -11,7 +12,7 @@ use crate::{
     path::{Path, Query},
     symbols, words,
 };
-use domain::{BatchId, BatchSign, LabelSheet, Serial};
+use domain::{BatchId, BatchSign, LabelSheet, TokenRef};
 use maud::{Markup, html};
 use station::StationError;
 
@@ -27,14 +28,14 @@ pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query)
     let ui = &context.ui;
     let sheet = asked.unwrap_or(usual);
     let used = used % sheet.labels();
-    let serials: Vec<_> = batch
+    let names: Vec<_> = batch
         .lines
         .iter()
         .filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone))
-        .map(|line| &line.serial)
+        .map(|line| &line.name)
         .collect();
     // the places of the first sheet that are used up stay empty
-    let places: Vec<_> = std::iter::repeat_n(None, used).chain(serials.iter().map(|serial| Some(*serial))).collect();
+    let places: Vec<_> = std::iter::repeat_n(None, used).chain(names.iter().map(|name| Some(*name))).collect();
     let title = ui.with("labels-of", [("batch", &title(ui, &batch.row))]);
     let body = html! {
         h1.screen { (title) }
@@ -51,7 +52,7 @@ pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query)
             }
         }
         p.screen { (layout::print_button(ui)) " " span.small { (ui.t("labels-print-help")) } }
-        @if serials.is_empty() { p.empty { (ui.t("labels-none")) } }
+        @if names.is_empty() { p.empty { (ui.t("labels-none")) } }
         div.labels.(sheet.word()) {
             @for page in places.chunks(sheet.labels()) {
                 section.leaf { @for place in page { (label(sheet, *place, &batch.row.school_name)) } }
@@ -61,12 +62,12 @@ pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query)
     Ok(context.page(&title, &body))
 }
 
-fn label(sheet: LabelSheet, serial: Option<&Serial>, school: &str) -> Markup {
-    let Some(serial) = serial else { return html! { div.label {} } };
-    let text = serial.as_str();
+fn label(sheet: LabelSheet, name: Option<&TokenRef>, school: &str) -> Markup {
+    let Some(name) = name else { return html! { div.label {} } };
+    let (name, text) = (name.to_string(), name.serial().as_str());
     let (width, height) = sheet.bars();
     // what does not fit in large digits is still read by eye
-    let size = match text.len() {
+    let size = match name.len() {
         ..=8 => "short",
         9..=14 => "long",
         _ => "longest",
@@ -75,7 +76,7 @@ fn label(sheet: LabelSheet, serial: Option<&Serial>, school: &str) -> Markup {
         div.label {
             div.upper {
                 (symbols::qr(&format!("QR {text}"), text))
-                div { span.number.(size) { (text) } span.whose { (school) } }
+                div { span.number.(size) { (name) } span.whose { (school) } }
             }
             (symbols::bars(&format!("Code 128 {text}"), text, width, height))
         }

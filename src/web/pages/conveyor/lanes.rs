@@ -55,7 +55,7 @@ pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
         @if !old.is_empty() {
             p.warn { (ui.with("conveyor-old-key", [("count", &old.len().to_string())])) }
             ul.lines { @for token in old.iter().take(LISTED) {
-                li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " span.small { (token.model) } " "
+                li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " span.small { (token.model) } " "
                     span.badge { (ui.t(&words::key("state", token.state.word()))) } }
             } }
         }
@@ -268,14 +268,14 @@ fn one_lane(context: &Context, row: &BatchRow, lane: &ConveyorLane) -> Markup {
     html! {
         article.lane.(lane.sign.word()) id={ "lane-" (lane.port) } data-sign=(lane.sign) aria-label=(ui.with("bench-port", [("port", &lane.port)])) {
             header { (picture(lane.sign)) strong { (ui.t(&words::key("batch-sign", lane.sign.word()))) } span.port { (lane.port) } }
-            @if let Some(serial) = &lane.serial { p.serial { (serial) } }
+            @if let Some(name) = &lane.name { p.serial { (name) } }
             ol.belt-steps {
                 @for (step, reached) in &lane.steps { li.past[*reached] { (step_word(ui, *step)) } }
             }
             @if let Some(until) = lane.until { p.touch data-until=(until) { span.countdown {} } }
             @if let Some(says) = &lane.says { p.says { (ui.tell(says)) } }
-            @if let (true, Some(serial)) = (lane.found, &lane.serial) {
-                form method="post" action={ "/tokens/" (serial) "/found" } {
+            @if let (true, Some(name)) = (lane.found, &lane.name) {
+                form method="post" action={ "/tokens/" (name) "/found" } {
                     (layout::csrf(context))
                     input type="hidden" name="back" value={ "/conveyor/" (row.id) };
                     button { (ui.t("action-found")) }
@@ -298,7 +298,7 @@ fn last(ui: &Ui, lines: &[LineView]) -> Markup {
 fn line_words(ui: &Ui, line: &LineView) -> Markup {
     html! {
         span.sign.(line.sign.word()) { (picture(line.sign)) (ui.t(&words::key("batch-sign", line.sign.word()))) } " "
-        span.serial { (line.serial) } " "
+        span.serial { (line.name) } " "
         @if let Some(stop) = line.stop { span.small { (ui.t(&words::key("stop", stop.word()))) } }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn page(context: Context, id: BatchId) -> Result<Markup, Failur
     let (ui, row) = (&context.ui, &batch.row);
     let title = title(ui, row);
     let undoable = batch.lines.iter().any(|line| line.fate.is_some_and(would_change));
-    let residue: Vec<_> = batch.lines.iter().filter(|line| line.residue).map(|line| line.serial.as_str()).collect();
+    let residue: Vec<_> = batch.lines.iter().filter(|line| line.residue).map(|line| line.name.to_string()).collect();
     let body = html! {
         h1 { (title) }
         (facts(ui, &batch))
@@ -54,7 +54,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<R
         let row = [
             batch.row.id.to_string(),
             batch.row.school.to_string(),
-            line.serial.to_string(),
+            line.name.to_string(),
             line.model.clone(),
             line.port.clone(),
         ];
@@ -82,7 +82,7 @@ pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result
         @for (fate, lines) in &fates {
             section {
                 h2 { (ui.t(&words::key("undo", fate.word()))) " " span.count { (lines.len()) } }
-                ul.found { @for line in lines { li.serial { (line.serial) } } }
+                ul.found { @for line in lines { li.serial { (line.name) } } }
             }
         }
         @if number > 0 {
@@ -139,7 +139,7 @@ fn lines(ui: &Ui, batch: &BatchView) -> Markup {
                     th scope="col" { (label("batch-outcome")) }
                 } }
                 tbody { @for line in &batch.lines { tr {
-                    th.serial scope="row" { a href={ "/tokens/" (line.serial) } { (line.serial) } }
+                    th.serial scope="row" { a href={ "/tokens/" (line.name) } { (line.name) } }
                     td data-label=(label("field-model")) { (line.model) }
                     td.port data-label=(label("batch-port")) { (line.port) }
                     @for (step, at) in &line.steps {

@@ -203,8 +203,8 @@ fn keys(context: &Context, ticket: &TicketView) -> Markup {
                     @for line in &ticket.serials {
                         tr {
                             th scope="row" {
-                                @if sees(line.standing) { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
-                                @else { span.serial { (line.serial) } }
+                                @if sees(line.standing) { a.serial href={ "/tokens/" (line.name) } { (line.name) } }
+                                @else { span.serial { (line.name) } }
                             }
                             td data-label=(ui.t("field-state")) { (ui.t(&words::key("standing", line.standing.word()))) }
                         }

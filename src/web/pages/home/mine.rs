@@ -3,7 +3,7 @@
 use super::waiting::{Home, block};
 use crate::{context::Context, pages::requests::list::steps, words};
 use catalogue::Ui;
-use domain::{CustodyState, RequestState, Serial};
+use domain::{CustodyState, RequestState, TokenRef};
 use maud::{Markup, html};
 use station::{OwnPage, PinState, RequestView};
 
@@ -19,7 +19,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     let body = html! {
         @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
         @for token in &held {
-            p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
+            p { span.serial { (token.name) } " " (words::place(ui, token)) " "
                 span.small { (ui.credential(token.credential.as_ref())) } }
         }
         (crate::pages::account::me::suspended(context, own))
@@ -41,7 +41,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
 
 /// What can be done about a request now.
 fn now(ui: &Ui, request: &RequestView) -> Markup {
-    let serial = request.token.as_ref().map(Serial::as_str).unwrap_or_default();
+    let serial = request.token.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
         @match request.state {
             RequestState::Draft => { p { (ui.t("requests-draft-help")) } p { a.button.primary href="/requests" { (ui.t("home-complete")) } } },
@@ -55,7 +55,7 @@ fn now(ui: &Ui, request: &RequestView) -> Markup {
                 })) }
                 p { a.button.primary href="/requests" { (ui.t("home-continue")) } }
             },
-            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
+            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", &serial)])) },
             RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
         }
         @if let Some(deadline) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(deadline))])) } }
@@ -65,9 +65,9 @@ fn now(ui: &Ui, request: &RequestView) -> Markup {
 /// What must not be missed about one's own token and PIN.
 fn needs(ui: &Ui, own: &OwnPage) -> Markup {
     html! {
-        @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }
+        @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }
         @if let Some((serial, expires)) = &own.renew {
-            p.warn { (ui.with("me-expires", [("serial", serial.as_str()), ("at", &ui.moment(*expires))])) " "
+            p.warn { (ui.with("me-expires", [("serial", &serial.to_string()), ("at", &ui.moment(*expires))])) " "
                 a href="/me" { (ui.t("me-renew")) } }
         }
         @if own.pin == PinState::Locked { p.notice { (ui.t("pin-locked")) " " a href="/me" { (ui.t("home-my-page")) } } }

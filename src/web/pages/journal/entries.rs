@@ -168,8 +168,8 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                         }
                         th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
                             @if !line.facts.is_empty() { " " span.facts { @for (name, value) in line.told().iter() { span { (words::fact(ui, name, value)) } " " } } } }
-                        td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial {
-                            @if let Some(name) = line.token.and_then(|id| page.tokens.get(&id)) { a.serial href={ "/tokens/" (name) } { (name) } } @else { span.serial { (serial) } }
+                        td data-label=(ui.t("field-serial")) { @if let Some(called) = &line.name {
+                            @if let Some(name) = line.token.and_then(|id| page.tokens.get(&id)) { a.serial href={ "/tokens/" (name) } { (name) } } @else { span.serial { (called) } }
                         } }
                         td data-label=(ui.t("journal-about")) { @if let Some(id) = line.subject { (about(context, id, page)) } }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = line.school {

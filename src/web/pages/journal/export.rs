@@ -85,7 +85,7 @@ fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
         door(ui, &line.door),
         words::verb(ui, line.verb),
         facts.collect::<Vec<_>>().join(" · "),
-        line.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
+        line.name.as_ref().map(ToString::to_string).unwrap_or_default(),
         subject.unwrap_or_default().to_owned(),
         line.school.map(|school| school.to_string()).unwrap_or_default(),
     ]

@@ -92,7 +92,7 @@ fn list(ui: &Ui, slips: &[Slip]) -> Markup {
                 td data-label=(label("slip-at")) { (ui.moment(slip.at)) }
                 td data-label=(label("slips-what")) { (words::verb(ui, slip.verb)) }
                 td data-label=(label("slip-person")) { (slip.person.as_deref().unwrap_or("–")) }
-                td.serial data-label=(label("field-serial")) { (slip.serial) }
+                td.serial data-label=(label("field-serial")) { (slip.name) }
                 td data-label=(label("slip-paper")) { (layout::paper(ui, slip.number)) }
             } } }
         }
@@ -110,7 +110,7 @@ fn sheets(context: &Context, slip: &Slip) -> Markup {
         @if slip.verb == Verb::HandOver {
             article.sheet.instructions {
                 (markdown(context.app.texts.holder(ui.language), 1))
-                p.small.foot { (slip.person.as_deref().unwrap_or("–")) " · " (ui.t("field-serial")) " " span.serial { (slip.serial) } }
+                p.small.foot { (slip.person.as_deref().unwrap_or("–")) " · " (ui.t("field-serial")) " " span.serial { (slip.name) } }
             }
         }
     }
@@ -132,7 +132,7 @@ fn copy(context: &Context, slip: &Slip, whose: &str) -> Markup {
                 dt { (ui.t("slip-person")) } dd { strong { (person) } }
                 dt { (ui.t("field-school")) } dd { (slip.school_name.as_deref().unwrap_or_default())
                     @if let Some(uai) = slip.school { " (UAI " (uai) ")" } }
-                dt { (ui.t("field-token")) } dd { (ui.t("field-serial")) " " strong.serial { (slip.serial) }
+                dt { (ui.t("field-token")) } dd { (ui.t("field-serial")) " " strong.serial { (slip.name) }
                     @if let Some(model) = &slip.model { " · " (model) } }
                 dt { (ui.t(given)) } dd { (ui.with(when, [("at", &ui.moment(slip.at)), ("zone", zone), ("by", &slip.by)])) }
                 @if let Some(proven) = &slip.proven { dt { (ui.t("slip-proof")) } dd { @match proven {

@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
-use domain::{Act, RequestId, RequestState, TokenKind, Uai};
+use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
 use station::{Actor, Charter, NewRequest, RequestFilter, RequestView, SchoolView, Station, StationError};
 
@@ -193,9 +193,9 @@ fn card(context: &Context, request: &RequestView) -> Markup {
                 @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
             p.need { (request.need) }
             @if let Some(old) = &request.replaced {
-                p { (ui.with("requests-replaces-this", [("serial", old.serial.as_str())])) " " (words::place(ui, old)) }
+                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::place(ui, old)) }
             } @else if let Some((serial, verb, at)) = &request.before {
-                p.small { (ui.with("requests-before", [("serial", serial.as_str()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
+                p.small { (ui.with("requests-before", [("serial", &serial.to_string()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
             }
             @if !request.documents.is_empty() {
                 ul.plain { @for (id, name) in &request.documents { li { a href={ (path) "/documents/" (id) } { (name) } } } }
@@ -295,7 +295,7 @@ pub(crate) fn steps(ui: &Ui, request: &RequestView) -> Markup {
 fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
     let ui = &context.ui;
     let path = format!("/requests/{}", request.id);
-    let serial = request.token.as_ref().map(|serial| serial.as_str()).unwrap_or_default();
+    let serial = request.token.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
         @match request.state {
             RequestState::Draft => {
@@ -315,7 +315,7 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
                     section { h3 { (ui.t("software-activate")) } (activation(context, request)) }
                 }
             },
-            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
+            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", &serial)])) },
             RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
         }
         @if let Some(deadline) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(deadline))])) } }

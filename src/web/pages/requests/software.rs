@@ -18,7 +18,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{PhoneSystem, RequestId, Serial};
+use domain::{PhoneSystem, RequestId, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{RequestView, ShownKey, StationError};
@@ -48,8 +48,8 @@ pub(crate) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Resul
 
 /// Another telephone for the token that one has.
 pub(crate) async fn change_phone(posted: Posted) -> Result<Redirect, Failure> {
-    let (serial, system): (Serial, PhoneSystem) = (posted.fields.parse("serial")?, posted.fields.parse("system")?);
-    let need = posted.context.ui.with("software-change-need", [("serial", serial.as_str())]);
+    let (serial, system): (TokenRef, PhoneSystem) = (posted.fields.parse("serial")?, posted.fields.parse("system")?);
+    let need = posted.context.ui.with("software-change-need", [("serial", &serial.to_string())]);
     posted.context.ask(move |station, actor| station.requests().change_phone(actor, &serial, system, &need)).await?;
     Ok(done("/requests", "software-change"))
 }
@@ -78,7 +78,7 @@ pub(crate) fn activation(context: &Context, request: &RequestView) -> Markup {
 }
 
 /// The form on the holder's own page that begins a change of phone.
-pub(crate) fn change_form(context: &Context, serial: &Serial) -> Markup {
+pub(crate) fn change_form(context: &Context, serial: &TokenRef) -> Markup {
     let ui = &context.ui;
     html! {
         details {

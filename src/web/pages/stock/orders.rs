@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
-use domain::{Act, OrderEvent, OrderId, scanned_serial};
+use domain::{Act, OrderEvent, OrderId, scanned_token};
 use maud::{Markup, html};
 use station::{NewOrder, OrderFilter, OrderView, RefusedSerial, StationError, SupplyView};
 
@@ -63,11 +63,11 @@ pub(crate) async fn act(
     }
 }
 
-/// Serials as a scanner types them on a French layout, line by line.
+/// Serials as a scanner types them on a French layout, line by line, each with its family where that was typed.
 fn from_keyboard(typed: &str) -> String {
     // what is no serial is told by its line, as it was typed
-    let line = |line: &str| match scanned_serial(line) {
-        Ok(serial) if !line.trim().contains(' ') => serial.to_string(),
+    let line = |line: &str| match scanned_token(line) {
+        Ok(named) if !line.trim().contains(' ') => named.to_string(),
         Ok(_) | Err(_) => line.to_owned(),
     };
     typed.lines().map(line).collect::<Vec<_>>().join("\n")

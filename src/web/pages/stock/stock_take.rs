@@ -60,7 +60,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<StockTakeId>) -> Resu
         let proof = line.proof.map(|proof| ui.t(&words::key("token-proof", proof.word())));
         [
             take.school_name.clone(),
-            line.serial.to_string(),
+            line.name.to_string(),
             ui.t(&words::key("found", line.finding.word())),
             line.whose.clone().unwrap_or_default(),
             line.counted.map(|at| ui.exact(at)).unwrap_or_default(),
@@ -245,7 +245,7 @@ fn state(context: &Context, take: &StockTakeView) -> Markup {
         @if take.unproven > 0 { p #unproven .small { (ui.t("stock-take-unproven-help")) } }
         @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
             p #last .(if last.finding.is_difference() { "warn" } else { "said" }) {
-                (ui.t("stock-take-last")) " " span.serial { (last.serial) } " : " (found(ui, last))
+                (ui.t("stock-take-last")) " " span.serial { (last.name) } " : " (found(ui, last))
             }
         }
         @for finding in Finding::ALL {
@@ -279,8 +279,8 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
                     @for line in lines {
                         tr {
                             th scope="row" {
-                                @if !seen(context, finding) { span.serial { (line.serial) } }
-                                @else { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
+                                @if !seen(context, finding) { span.serial { (line.name) } }
+                                @else { a.serial href={ "/tokens/" (line.name) } { (line.name) } }
                             }
                             td data-label=(ui.t("stock-take-whose")) { (line.whose.as_deref().unwrap_or("–")) }
                             td data-label=(ui.t("stock-take-when")) {
@@ -290,8 +290,8 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
                             @if open { td { @if line.counted.is_some() {
                                 form method="post" action={ (path) "/uncount" } {
                                     (layout::csrf(context))
-                                    input type="hidden" name="serial" value=(line.serial);
-                                    button.quiet aria-label={ (ui.t("stock-take-uncount")) " " (line.serial) } { (ui.t("stock-take-uncount")) }
+                                    input type="hidden" name="serial" value=(line.name);
+                                    button.quiet aria-label={ (ui.t("stock-take-uncount")) " " (line.name) } { (ui.t("stock-take-uncount")) }
                                 }
                             } } }
                         }
@@ -322,7 +322,7 @@ fn unlisted(context: &Context, take: &StockTakeView, lines: &[&CountLine]) -> Ma
 
 /// A ticket for these keys, filled in.
 fn ticket(ui: &Ui, take: &StockTakeView, lines: &[&CountLine]) -> Markup {
-    let serials = lines.iter().map(|line| line.serial.as_str()).collect::<Vec<_>>().join("+");
+    let serials = lines.iter().map(|line| line.name.to_string()).collect::<Vec<_>>().join("+");
     html! {
         p { a.button.primary href={ "/tickets?kind=found_serials&school=" (take.school) "&serials=" (serials) } {
             (ui.with("stock-take-ticket", [("count", &lines.len().to_string())])) } }

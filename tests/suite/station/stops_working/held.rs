@@ -284,7 +284,7 @@ impl Held {
         desk.until("the batch is done with it", || {
             self.finger();
             let lines = desk.station.conveyor().batch(&technician, id).unwrap().lines;
-            let line = lines.into_iter().find(|line| line.serial == desk.serial(&self.serial));
+            let line = lines.into_iter().find(|line| line.name.to_string() == self.serial);
             sign = line.map_or(BatchSign::Free, |line| line.sign);
             let rests = desk.card(&self.serial).is_none_or(|card| card.activity == Activity::Idle);
             rests && matches!(sign, BatchSign::Done | BatchSign::Look)
