@@ -104,29 +104,28 @@ impl Codes<'_> {
         let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
         let (now, clock) = (self.now().as_second(), self.clock_quality());
         let total = self.store.read(|r| r.count_live())?;
-        searched(codes, total, progress, |each| {
+        // whether it goes on is looked at by the search itself
+        let looked = |done| drop(progress.at(Far { done, total }));
+        let open = |each: Each<'_>| {
             self.store
                 .read(|r| r.each_live(|credential, secret| each(suspect(&credential, secret, window, (now, clock)))))
-        })
+        };
+        searched(open, |suspects| identify(Searcher::default(), suspects, codes, &looked, progress.stopped()))
     }
 }
 
 /// Whom a secret that was opened is given to. It fails where nobody searches any more: no further one is opened then.
 type Each<'a> = &'a mut dyn FnMut(Suspect<Place, Secret>) -> Result<()>;
 
-/// One thread opens secrets (`open` does, one after the other), all others search.
-fn searched(
-    codes: &Sequence,
-    total: u64,
-    progress: &Progress,
+/// One thread opens secrets (`open` does, one after the other), all others `search`.
+fn searched<T, E>(
     open: impl FnOnce(Each<'_>) -> Result<()> + Send,
-) -> Result<oath::Identification<Place>> {
-    // whether it goes on is looked at by the search itself
-    let looked = |done| drop(progress.at(Far { done, total }));
+    search: impl FnOnce(mpsc::Receiver<Suspect<Place, Secret>>) -> std::result::Result<T, E>,
+) -> Result<T> {
     let (send, suspects) = mpsc::sync_channel(OPEN);
     thread::scope(|scope| {
         let opening = scope.spawn(move || open(&mut |suspect| send.send(suspect).map_err(|_| StationError::Cancelled)));
-        let found = identify(Searcher::default(), suspects, codes, &looked, progress.stopped());
+        let found = search(suspects);
         opening.join().expect("reading does not panic")?;
         found.map_err(|_| StationError::Cancelled)
     })
@@ -163,7 +162,7 @@ mod tests {
         let (progress, mut opened) = (Progress::default(), 0);
         let codes = ["123456", "654321"].map(|code| code.parse::<Code>().unwrap());
         let codes = Sequence::try_from(codes.to_vec()).unwrap();
-        let found = searched(&codes, 200_000, &progress, |each| {
+        let open = |each: Each<'_>| {
             (1..=200_000).try_for_each(|n| {
                 opened += 1;
                 if opened == STOPPED_AT {
@@ -171,7 +170,9 @@ mod tests {
                 }
                 each(numbered(n))
             })
-        });
+        };
+        let found =
+            searched(open, |suspects| identify(Searcher::default(), suspects, &codes, &|_| (), progress.stopped()));
         assert!(matches!(found, Err(StationError::Cancelled)), "{found:?}");
         // those that wait to be looked at, and 64 that each thread has in its hands
         let threads = thread::available_parallelism().map_or(1, |number| number.get() as u64);
