@@ -128,7 +128,7 @@ fn everywhere() -> Pair {
     let take = stock.start_stock_take(&eve, school()).unwrap();
     assert_eq!(stock.close_stock_take(&eve, take).unwrap().counted, 2);
     let take = stock.start_stock_take(&eve, school()).unwrap();
-    stock.count(&eve, take, &format!("typing:{NUMBER}").parse::<TokenRef>().unwrap()).unwrap();
+    stock.count(&eve, take, format!("typing:{NUMBER}").parse::<TokenRef>().unwrap()).unwrap();
     let ticket = |kind, serials: &str| NewTicket {
         school: school(),
         kind,
