@@ -3,7 +3,7 @@
 use clap::Parser;
 use std::{
     fs::File,
-    io,
+    io::{self, IsTerminal},
     path::{Path, PathBuf, absolute},
     process::ExitCode,
 };
@@ -18,7 +18,7 @@ use trousseau::{
         read_secret, sure,
         terminal::{self, Plain},
     },
-    daemon::{self, Account, Config, Daemon, DaemonError, Demo},
+    daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Secret,
     keyfile::{Form, use_words},
     measure::{self, MeasureError},
@@ -49,10 +49,13 @@ fn main() -> ExitCode {
 /// What the catalogues say of an error; else itself and its causes. Most sentences of this house name their cause already, and it is
 /// not told twice.
 fn told(ui: &Ui, error: &anyhow::Error) -> String {
-    match error.downcast_ref() {
-        Some(DaemonError::Store(error)) => return ui.tell_at_terminal(error),
-        Some(DaemonError::Control(error)) => return ui.tell_at_terminal(error),
-        _ => {}
+    let said = [
+        error.downcast_ref::<DaemonError>().map(|error| ui.tell_at_terminal(error)),
+        error.downcast_ref::<ConfigError>().map(|error| ui.tell_at_terminal(error)),
+        error.downcast_ref::<DemoError>().map(|error| ui.tell_at_terminal(error)),
+    ];
+    if let Some(said) = said.into_iter().flatten().next() {
+        return said;
     }
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
         "" => cause,
@@ -90,7 +93,8 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Udev => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
+            let profiles =
+                Profiles::load(config.profiles.as_deref()).map_err(|error| memory(DaemonError::from(error).into()))?;
             said(profiles.udev_rules(&config.keyboards).trim_end())
         }
         Verb::Restore(restore) => {
@@ -244,9 +248,10 @@ fn alone(
             .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
     }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
+    let memory = |error: DaemonError| (Exit::Memory, error.into());
+    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
+    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
+    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
@@ -319,11 +324,16 @@ fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
     let written = match answer {
         Answer::Document { json, .. } if as_json => terminal::say(&terminal::plain_json(&json)),
         Answer::Document { text, .. } => terminal::say(&text),
-        Answer::Progress(text) if !as_json => {
+        Answer::Meanwhile(text) if !as_json => {
             terminal::complain(&text);
             Ok(())
         }
-        Answer::Progress(_) | Answer::Pulse => Ok(()),
+        // whoever reads the output is not disturbed; a file or a pipe behind the error output wants no such lines
+        Answer::Progress(text) if !as_json && io::stderr().is_terminal() => {
+            terminal::complain(&text);
+            Ok(())
+        }
+        Answer::Meanwhile(_) | Answer::Progress(_) | Answer::Pulse => Ok(()),
     };
     written.map_err(|_| Gone)
 }

@@ -1,6 +1,6 @@
 //! Batches of the conveyor on the command line: read only, since they are run by whoever stands at the station.
 
-use super::exchange::{Say, document};
+use super::exchange::{Emit, Say, document};
 use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::BatchId;
@@ -30,14 +30,16 @@ pub(super) fn run(
     actor: &Actor,
     verb: BatchVerb,
     ui: &Ui,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     match verb {
-        BatchVerb::List => station.conveyor().batches(actor)?.iter().for_each(|row| say(document(row), line(row, ui))),
+        BatchVerb::List => {
+            station.conveyor().batches(actor)?.iter().for_each(|row| emit.say(document(row), line(row, ui)))
+        }
         BatchVerb::Show { id, csv } => {
             let batch = station.conveyor().batch(actor, id)?;
             let text = if csv { table(&batch, ui)? } else { show(&batch, ui) };
-            say(document(&batch), text);
+            emit.say(document(&batch), text);
         }
     }
     Ok(())

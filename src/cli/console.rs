@@ -1,6 +1,6 @@
 //! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
 
-use super::exchange::{Answer, Emit, document, watched};
+use super::exchange::{Emit, Say, document, watched};
 use catalogue::Ui;
 use clap::Args;
 use domain::ConsoleFate;
@@ -32,11 +32,11 @@ pub(super) fn run(
     let job = |progress: &Progress| station.stock().import_console(actor, file, &name, console.dry_run, progress);
     let report = watched(emit, ui, "terminal-far-compared", job)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line, ui) }).is_err() {
+        if emit.tell(document(line), show_line(line, ui)).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, console.dry_run, ui) });
+    emit.say(summary(&report), show_summary(&report, console.dry_run, ui));
     Ok(())
 }
 

@@ -3,10 +3,7 @@
 //! A request or a ticket that is opened keeps its sentence in the language of whoever opened it, word for word what the panel
 //! would have put into its form: it is read by people, and by nothing else. What was found stands in the journal, as values.
 
-use super::{
-    Answer,
-    exchange::{Emit, bench_outcome, document, parse_codes},
-};
+use super::exchange::{Emit, Say, bench_outcome, document, parse_codes};
 use catalogue::{Ui, say as message};
 use domain::{Remedy, TicketKind, TokenRef, scanned_token};
 use serde::{Deserialize, Serialize};
@@ -58,7 +55,7 @@ pub(super) fn diagnose(
     } else {
         station.codes().diagnose(actor, &complaint)?
     };
-    let _ = emit(Answer::Document { json: document(&found), text: line(&found, ui) });
+    emit.say(document(&found), line(&found, ui));
     let opened = match found.remedy.filter(|_| open) {
         Some(Remedy::Replace) => {
             let need = message("diagnosis-need").with("serial", &serial).with("sentence", ui.tell(&found));
@@ -75,7 +72,7 @@ pub(super) fn diagnose(
         Some(Remedy::Fixed) | None => None,
     };
     if let Some((json, said)) = opened {
-        let _ = emit(Answer::Document { json, text: ui.message(&said) });
+        emit.say(json, ui.message(&said));
     }
     Ok(())
 }

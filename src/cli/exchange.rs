@@ -28,6 +28,8 @@ pub enum Answer {
         text: String,
     },
     /// What to do meanwhile, for people only.
+    Meanwhile(String),
+    /// How far it is, for whoever sits at a terminal.
     Progress(String),
     /// Nothing: a look whether somebody still listens, and wants what is being done.
     Pulse,
@@ -64,9 +66,28 @@ pub(super) fn words(language: Option<Language>) -> Ui {
     catalogue::for_terminal(language.unwrap_or(Language::En))
 }
 
+/// Whoever gave a command, and hears what comes of it.
 pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
 
-pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
+/// Results, as a document and in words.
+pub(super) trait Say {
+    /// One of many, for as long as somebody reads them.
+    ///
+    /// # Errors
+    /// [`Gone`]: nobody does.
+    fn tell(&mut self, json: Value, text: String) -> Result<(), Gone>;
+
+    /// What was done: an answer that nobody reads does not undo it.
+    fn say(&mut self, json: Value, text: String) {
+        let _ = self.tell(json, text);
+    }
+}
+
+impl Say for dyn FnMut(Answer) -> Result<(), Gone> + '_ {
+    fn tell(&mut self, json: Value, text: String) -> Result<(), Gone> {
+        self(Answer::Document { json, text })
+    }
+}
 
 /// Tells when a finger is wanted, waits for the end, and answers with it.
 pub(super) fn bench_outcome(
@@ -100,7 +121,7 @@ pub(super) fn bench_outcome(
             touch @ Activity::Touch { until, other, .. } => {
                 if told != Some((until, other)) {
                     told = Some((until, other));
-                    let _ = emit(Answer::Progress(asked(named.serial(), &touch, ui)));
+                    let _ = emit(Answer::Meanwhile(asked(named.serial(), &touch, ui)));
                 }
             }
             Activity::Working { .. } => {}
@@ -132,8 +153,8 @@ fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -
         return Err(StationError::OnLane(error.clone()));
     }
     let told = outcome.message();
-    let _ =
-        emit(Answer::Document { text: ui.message_at_terminal(&told), json: document(&Worded::told(&outcome, told)) });
+    let text = ui.message_at_terminal(&told);
+    emit.say(document(&Worded::told(&outcome, told)), text);
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
-    exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
+    exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, restored, second_look, show, stock, tickets,
 };
 use bench::BenchError;
 use catalogue::{Ui, say as message};
 use domain::{OtpKind, Secret, SettingName, TokenRef};
-use serde_json::{Value, json};
-use station::{Actor, EnrolOptions, InputFault, Overwrite, RequestFilter, Station, StationError};
+use serde_json::json;
+use station::{Actor, EnrolOptions, InputFault, Overwrite, Progress, RequestFilter, Station, StationError};
 use std::{sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.
@@ -26,17 +26,13 @@ pub fn execute(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let (language, ui) = (enclosed.language, enclosed.ui());
-    let mut say = |json: Value, text: String| {
-        // an answer that nobody reads does not undo what was done
-        let _ = emit(Answer::Document { json, text });
-    };
     if command.asks_password() && actor.person.is_some() && enclosed.account.is_none() {
         return Err(StationError::WrongPassword);
     }
     match command {
         Command::Devices { propose: true, .. } => {
             for one in station.proposals(actor)? {
-                say(document(&one), show::proposal(&one, &ui));
+                emit.say(document(&one), show::proposal(&one, &ui));
             }
         }
         Command::Devices { watch, propose: false } => return devices(station, actor, watch, &ui, emit),
@@ -47,19 +43,19 @@ pub fn execute(
         Command::SetupLink => {
             let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
-            say(json!({ "path": path }), ui.with("terminal-setup-link", [("path", &path)]));
+            emit.say(json!({ "path": path }), ui.with("terminal-setup-link", [("path", &path)]));
         }
-        Command::Vault(verb) => vault(station, actor, verb, enclosed, &mut say)?,
+        Command::Vault(verb) => vault(station, actor, verb, enclosed, emit)?,
         Command::School(verb) => return people::school(station, actor, verb, enclosed, emit),
         Command::Person(verb) => return people::person(station, actor, verb, enclosed, emit),
-        Command::Request(verb) => request(station, actor, verb, &ui, &mut say)?,
-        Command::Ticket(verb) => tickets::run(station, actor, verb, &ui, &mut say)?,
-        Command::Order(verb) => orders::order(station, actor, verb, &ui, &mut say)?,
-        Command::Batch(verb) => batch::run(station, actor, verb, &ui, &mut say)?,
-        Command::Mail(verb) => mail::run(station, actor, verb, &ui, &mut say)?,
-        Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
+        Command::Request(verb) => request(station, actor, verb, &ui, emit)?,
+        Command::Ticket(verb) => tickets::run(station, actor, verb, &ui, emit)?,
+        Command::Order(verb) => orders::order(station, actor, verb, &ui, emit)?,
+        Command::Batch(verb) => batch::run(station, actor, verb, &ui, emit)?,
+        Command::Mail(verb) => mail::run(station, actor, verb, &ui, emit)?,
+        Command::Setting { name, value } => setting(station, actor, name, value, emit)?,
         Command::Stock(verb) => return stock::run(station, actor, verb, enclosed, emit),
-        Command::Journal(verb) => journal(station, actor, verb, &ui, &mut say)?,
+        Command::Journal(verb) => return journal(station, actor, verb, &ui, emit),
         Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm, port } => {
             name_by_hand(station, actor, &serial, port.as_deref())?;
             let kind = totp.then_some(OtpKind::Totp);
@@ -83,7 +79,7 @@ pub fn execute(
             let (present, next) = (text(&shown.present), shown.next.as_ref().map(text));
             let either = |next: &String| ui.with("terminal-or", [("first", next), ("second", &present)]);
             let said = next.as_ref().map_or_else(|| present.clone(), either);
-            say(json!({ "serial": serial, "present": present, "next": next }), said);
+            emit.say(json!({ "serial": serial, "present": present, "next": next }), said);
         }
         Command::Settle { serial } => {
             station.bench().start_settle(actor, &serial)?;
@@ -92,7 +88,7 @@ pub fn execute(
         Command::Verify { serial, code: Some(code) } => {
             let verified = station.codes().verify(actor, &serial, parse_code(&code)?)?;
             let said = message("verified").with("serial", &serial).count("ahead", verified.ahead);
-            say(document(&verified), ui.message(&said));
+            emit.say(document(&verified), ui.message(&said));
         }
         Command::Verify { serial, code: None } => {
             station.bench().start_verify(actor, &serial)?;
@@ -104,28 +100,31 @@ pub fn execute(
         }
         Command::Resync { serial, codes } => {
             let found = station.codes().resync(actor, &serial, &parse_codes(&codes)?)?;
-            say(document(&found), show::resynchronised(&serial, &found, &ui));
+            emit.say(document(&found), show::resynchronised(&serial, &found, &ui));
         }
         Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, &ui, emit),
         Command::Identify { codes } => return identify::identify(station, actor, &parse_codes(&codes)?, &ui, emit),
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, &ui, emit),
-        Command::Restored(verb) => restored::run(station, actor, verb, &ui, &mut say)?,
-        Command::SecondLook(verb) => second_look::run(station, actor, verb, &ui, &mut say)?,
+        Command::Restored(verb) => restored::run(station, actor, verb, &ui, emit)?,
+        Command::SecondLook(verb) => second_look::run(station, actor, verb, &ui, emit)?,
         Command::Backup { file, .. } => {
             let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
             let out = enclosed.out.ok_or(InputFault::NoFile)?;
-            station.journal().backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
+            let account = enclosed.account.as_ref();
+            let job =
+                |progress: &Progress| station.journal().backup(actor, &out, &file, &passphrase, account, progress);
+            watched(emit, &ui, "terminal-far-backup", job)?;
             let path = file.display().to_string();
-            say(json!({ "file": path }), ui.with("terminal-backup", [("path", &path)]));
+            emit.say(json!({ "file": path }), ui.with("terminal-backup", [("path", &path)]));
         }
     }
     Ok(())
 }
 
-fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
+fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let id = match verb {
         RequestVerb::List { school, state, all } => {
             let filter = RequestFilter { school, state, open: !all && state.is_none(), ..RequestFilter::default() };
@@ -133,7 +132,7 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, say: Sa
                 .requests()
                 .list(actor, &filter)?
                 .iter()
-                .for_each(|request| say(document(request), show::request(request, ui)));
+                .for_each(|request| emit.say(document(request), show::request(request, ui)));
             return Ok(());
         }
         RequestVerb::Approve { id } => {
@@ -146,7 +145,7 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, say: Sa
         }
     };
     let request = station.requests().request(actor, id)?;
-    say(document(&request), show::request(&request, ui));
+    emit.say(document(&request), show::request(&request, ui));
     Ok(())
 }
 
@@ -155,7 +154,7 @@ fn setting(
     actor: &Actor,
     name: Option<SettingName>,
     value: Option<String>,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     if let (Some(name), Some(value)) = (name, value) {
         station.set_setting(actor, name, &value)?;
@@ -163,7 +162,7 @@ fn setting(
     let settings = station.settings(actor)?;
     for shown in SettingName::ALL.iter().filter(|shown| name.is_none_or(|name| name == **shown)) {
         let value = settings.get(*shown);
-        say(json!({ "setting": shown, "value": value }), format!("{:<18}  {value}", shown.word()));
+        emit.say(json!({ "setting": shown, "value": value }), format!("{:<18}  {value}", shown.word()));
     }
     Ok(())
 }
@@ -173,33 +172,34 @@ fn vault(
     actor: &Actor,
     verb: VaultVerb,
     enclosed: Enclosed,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();
     let found = match verb {
         VaultVerb::Show => station.vault(actor)?,
         VaultVerb::Rekey { .. } => station.rekey(actor, enclosed.account.as_ref())?,
     };
-    say(document(&found), show::vault(&found, &ui));
+    emit.say(document(&found), show::vault(&found, &ui));
     Ok(())
 }
 
-fn journal(station: &Station, actor: &Actor, verb: JournalVerb, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
+fn journal(station: &Station, actor: &Actor, verb: JournalVerb, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     match verb {
         JournalVerb::Verify { head } => {
-            let check = station.journal().journal_verify(actor, head.as_deref())?;
-            say(document(&check), show::journal_check(&check, head.as_deref(), ui));
+            let job = |progress: &Progress| station.journal().journal_verify(actor, head.as_deref(), progress);
+            let check = watched(emit, ui, "terminal-far-entries", job)?;
+            emit.say(document(&check), show::journal_check(&check, head.as_deref(), ui));
             if !check.is_sound() {
                 return Err(StationError::JournalUnsound(check.count));
             }
         }
         JournalVerb::Show { before, limit } => {
             let lines = station.journal().entries(actor, before, limit)?;
-            lines.iter().for_each(|line| say(document(line), show::journal_line(line)));
+            lines.iter().for_each(|line| emit.say(document(line), show::journal_line(line)));
         }
         JournalVerb::Accept { reason } => {
             station.journal().journal_accept(actor, &reason)?;
-            say(json!({ "accepted": true }), ui.t("terminal-journal-goes-on"));
+            emit.say(json!({ "accepted": true }), ui.t("terminal-journal-goes-on"));
         }
     }
     Ok(())
@@ -231,12 +231,13 @@ fn devices(station: &Station, actor: &Actor, watch: bool, ui: &Ui, emit: Emit<'_
             bench.cards.iter().map(|card| (show::device(card, ui), show::device_line(card, ui))).collect();
         if last.as_ref() != Some(&cards) {
             for (json, text) in &cards {
-                if emit(Answer::Document { json: json.clone(), text: text.clone() }).is_err() {
+                if emit.tell(json.clone(), text.clone()).is_err() {
                     return Ok(());
                 }
             }
             if watch
-                && emit(Answer::Progress(ui.message(&message("terminal-plugged").count("count", cards.len())))).is_err()
+                && emit(Answer::Meanwhile(ui.message(&message("terminal-plugged").count("count", cards.len()))))
+                    .is_err()
             {
                 return Ok(());
             }

@@ -1,8 +1,7 @@
 //! `trousseau identify`: a search through the inventory that tells on its way how far it is.
 
 use super::{
-    Answer,
-    exchange::{Emit, document, watched},
+    exchange::{Emit, Say, document, watched},
     show,
 };
 use catalogue::Ui;
@@ -18,6 +17,6 @@ pub(super) fn identify(
 ) -> Result<(), StationError> {
     let job = |progress: &Progress| station.codes().identify(actor, codes, progress);
     let found = watched(emit, ui, "terminal-far-tokens", job)?;
-    let _ = emit(Answer::Document { json: document(&found), text: show::identified(&found, ui) });
+    emit.say(document(&found), show::identified(&found, ui));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Ctrl-C while something takes long: the first one asks for its end, which comes with what was done or that nothing was;
 //! the second one ends this process, as the first one does everywhere else.
 
-use super::{Command, PersonVerb, SchoolVerb, StockVerb};
+use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
 use std::{
     io, process,
     sync::{
@@ -65,6 +65,9 @@ impl Command {
         matches!(
             self,
             Self::Import(_)
+                | Self::Export(_)
+                | Self::Backup { .. }
+                | Self::Journal(JournalVerb::Verify { .. })
                 | Self::Identify { .. }
                 | Self::School(SchoolVerb::Import(_))
                 | Self::Person(PersonVerb::Import { .. })

@@ -2,7 +2,7 @@
 //! that nobody reads or writes through the daemon what they could not by themselves.
 
 use super::{
-    exchange::{Answer, Emit, Enclosed, document, parse_codes, watched},
+    exchange::{Emit, Enclosed, Say, document, parse_codes, watched},
     table_told::ended,
 };
 use catalogue::{Ui, say as message};
@@ -20,6 +20,7 @@ use std::{
     io::{self, Write},
     path::PathBuf,
 };
+use table::is_workbook;
 
 /// `trousseau import`.
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
@@ -146,11 +147,11 @@ pub(super) fn import(
     let job = |progress: &Progress| station.stock().import_keys(actor, file, options, progress);
     let report = watched(emit, &ui, "terminal-far-keys", job)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
+        if emit.tell(document(line), show_line(line, &ui)).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run, &ui) });
+    emit.say(summary(&report), show_summary(&report, dry_run, &ui));
     match report.refused() {
         refused if refused > 0 && !keep_good => Err(StationError::KeysRefused(refused as u64)),
         _ => Ok(()),
@@ -183,12 +184,14 @@ pub(super) fn export(
     let options = ExportOptions { school, to, reason, password: enclosed.account };
     let out = enclosed.out.ok_or(InputFault::NoFile)?;
     let mut out = io::BufWriter::new(out);
-    let report = station.stock().export_keys(actor, &mut out, &options)?;
+    let export = station.stock().prepare_export(actor, options)?;
+    let job = |progress: &Progress| station.stock().export_keys(actor, &mut out, &export, progress);
+    let report = watched(emit, &ui, "terminal-far-tokens", job)?;
     out.flush().map_err(keyfile::WriteError::Output)?;
     let file = file.display().to_string();
     let said =
         message("terminal-exported").count("written", report.written).count("left", report.left_out).with("path", file);
-    let _ = emit(Answer::Document { json: document(&report), text: ui.message(&said) });
+    emit.say(document(&report), ui.message(&said));
     Ok(())
 }
 
@@ -200,7 +203,7 @@ pub(super) fn fit(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let report = station.codes().fit(actor, &fitting.serial, &parse_codes(&fitting.codes)?, fitting.adopt)?;
-    let _ = emit(Answer::Document { json: document(&report), text: show_fit(&report, ui) });
+    emit.say(document(&report), show_fit(&report, ui));
     Ok(())
 }
 
@@ -217,6 +220,10 @@ fn check_format(file: &mut std::fs::File, said: Option<Form>) -> Result<(), Stat
     let found = Form::of(&head);
     if found == said {
         return Ok(());
+    }
+    // a workbook is read as a table; what else may be in the container is only seen when it is opened
+    if is_workbook(&head) {
+        return Err(InputFault::Packed(said.to_string()).into());
     }
     Err(InputFault::Format { found: found.to_string(), said: said.to_string() }.into())
 }

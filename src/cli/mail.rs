@@ -1,6 +1,6 @@
 //! The outbox on the command line.
 
-use super::exchange::{Say, document};
+use super::exchange::{Emit, Say, document};
 use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::{MailId, MailState};
@@ -35,17 +35,23 @@ pub enum MailVerb {
     },
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(
+    station: &Station,
+    actor: &Actor,
+    verb: MailVerb,
+    ui: &Ui,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
     let id = match verb {
         MailVerb::List { all } => {
             let lists = station.mail().mailbox(actor)?.lists.into_iter();
             let wanted = lists.filter(|list| all || matches!(list.state, MailState::Stuck | MailState::Waiting));
-            wanted.flat_map(|list| list.mails).for_each(|mail| say(document(&mail), line(&mail, ui)));
+            wanted.flat_map(|list| list.mails).for_each(|mail| emit.say(document(&mail), line(&mail, ui)));
             return Ok(());
         }
         MailVerb::Retry { id: None } => {
             let mails = station.mail().retry_mails(actor)?;
-            say(json!({ "mails": mails }), ui.message(&message("terminal-mails-retried").count("count", mails)));
+            emit.say(json!({ "mails": mails }), ui.message(&message("terminal-mails-retried").count("count", mails)));
             return Ok(());
         }
         MailVerb::Retry { id: Some(id) } => {
@@ -58,12 +64,12 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, ui: &Ui, say
         }
         MailVerb::Test { address } => {
             let mail = station.mail().test_mail_now(actor, address.as_deref())?;
-            say(document(&mail), line(&mail, ui));
+            emit.say(document(&mail), line(&mail, ui));
             return Ok(());
         }
     };
     let mail = station.mail().message(actor, id)?;
-    say(document(&mail), line(&mail, ui));
+    emit.say(document(&mail), line(&mail, ui));
     Ok(())
 }
 

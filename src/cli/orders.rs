@@ -2,7 +2,7 @@
 
 use super::{
     OrderVerb,
-    exchange::{Say, document},
+    exchange::{Emit, Say, document},
 };
 use catalogue::{Ui, say as message};
 use serde_json::json;
@@ -14,12 +14,12 @@ pub(super) fn order(
     actor: &Actor,
     verb: OrderVerb,
     ui: &Ui,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let id = match verb {
         OrderVerb::List { school, all } => {
             let orders = station.stock().orders(actor, &OrderFilter { school, open: !all })?;
-            orders.iter().for_each(|order| say(document(order), line(order, ui)));
+            orders.iter().for_each(|order| emit.say(document(order), line(order, ui)));
             return Ok(());
         }
         OrderVerb::Place { school, quantity, comment, beside } => {
@@ -40,7 +40,7 @@ pub(super) fn order(
                 .count("tokens", came.tokens)
                 .count("program", came.to_program)
                 .count("served", came.served);
-            say(json!({ "order": id, "delivery": came }), ui.message(&text));
+            emit.say(json!({ "order": id, "delivery": came }), ui.message(&text));
             id
         }
         OrderVerb::Close { id, reason } => {
@@ -57,7 +57,7 @@ pub(super) fn order(
         let serials = parcel.serials.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         format!("\n  {}  {serials}", parcel.at)
     });
-    say(document(&order), format!("{}{}", line(&order, ui), parcels.collect::<String>()));
+    emit.say(document(&order), format!("{}{}", line(&order, ui), parcels.collect::<String>()));
     Ok(())
 }
 

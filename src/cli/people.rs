@@ -2,7 +2,7 @@
 
 use super::{
     PersonVerb, SchoolVerb,
-    exchange::{Answer, Emit, Enclosed, document},
+    exchange::{Emit, Enclosed, Say, document},
     roster, show,
 };
 use catalogue::say as message;
@@ -18,25 +18,22 @@ pub(super) fn school(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();
-    let mut say = |json, text| {
-        let _ = emit(Answer::Document { json, text });
-    };
     match verb {
         SchoolVerb::Add { uai, name, degree, contract } => {
             station.people().add_school(actor, &NewSchool { uai, name, degree, contract })?;
             let said = ui.with("terminal-school-added", [("uai", &uai.to_string())]);
-            say(document(&station.people().school(actor, uai)?), said);
+            emit.say(document(&station.people().school(actor, uai)?), said);
         }
         SchoolVerb::List => {
             station
                 .people()
                 .schools_with_stock(actor)?
                 .iter()
-                .for_each(|school| say(document(school), show::school(school, &ui)));
+                .for_each(|school| emit.say(document(school), show::school(school, &ui)));
         }
         SchoolVerb::Show { uai } => {
             let page = station.people().school_page(actor, uai)?;
-            say(document(&page), show::school_page(&page, &ui));
+            emit.say(document(&page), show::school_page(&page, &ui));
         }
         SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
             let known = station.people().school(actor, uai)?;
@@ -47,17 +44,17 @@ pub(super) fn school(
                 station.set_needs_document(actor, uai, needed)?;
             }
             let page = station.people().school_page(actor, uai)?;
-            say(document(&page), show::school_page(&page, &ui));
+            emit.say(document(&page), show::school_page(&page, &ui));
         }
         SchoolVerb::Delegate { uai, login, until } => {
             let person = station.people().person_named(actor, login.as_str())?.id;
             station.people().delegate(actor, uai, person, until)?;
             let said = message("terminal-stands-in").with("login", &login).with("until", until);
-            say(json!({ "login": login, "until": until }), ui.message(&said));
+            emit.say(json!({ "login": login, "until": until }), ui.message(&said));
         }
         SchoolVerb::EndDelegation { uai, login } => {
             station.people().end_delegation(actor, uai, station.people().person_named(actor, login.as_str())?.id)?;
-            say(json!({ "login": login }), ui.t("said-delegation-ended"));
+            emit.say(json!({ "login": login }), ui.t("said-delegation-ended"));
         }
         SchoolVerb::Import(table) => {
             return roster::import(
@@ -82,27 +79,24 @@ pub(super) fn person(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();
-    let mut say = |json, text| {
-        let _ = emit(Answer::Document { json, text });
-    };
     match verb {
         PersonVerb::Add { login, name, roles, email, uid, .. } => {
             let new = NewPerson { login: login.clone(), name, email, grants: roles, password: enclosed.secret, uid };
             let id = station.people().add_person(actor, &new)?;
             let said = ui.with("terminal-person-added", [("login", login.as_str())]);
-            say(document(&station.people().person(actor, id)?), said);
+            emit.say(document(&station.people().person(actor, id)?), said);
         }
         PersonVerb::Move { login, from, to } => {
             let person = station.people().person_named(actor, &login)?.id;
             station.people().move_person(actor, person, from, to)?;
             let said = message("terminal-person-moved").with("login", &login).with("from", from).with("to", to);
-            say(json!({ "login": login, "from": from, "to": to }), ui.message(&said));
+            emit.say(json!({ "login": login, "from": from, "to": to }), ui.message(&said));
         }
         PersonVerb::Leave { login, school } => {
             let person = station.people().person_named(actor, &login)?.id;
             station.people().leave(actor, person, school)?;
             let said = message("terminal-person-left").with("login", &login).with("uai", school);
-            say(json!({ "login": login, "left": school }), ui.message(&said));
+            emit.say(json!({ "login": login, "left": school }), ui.message(&said));
         }
         PersonVerb::Address { login, address } => {
             let person = station.people().person_named(actor, &login)?.id;
@@ -112,39 +106,39 @@ pub(super) fn person(
                 AddressFate::Changed => "said-address-changed",
                 AddressFate::Waits => "said-address-waits",
             };
-            say(json!({ "login": login, "waits": fate == AddressFate::Waits }), ui.t(said));
+            emit.say(json!({ "login": login, "waits": fate == AddressFate::Waits }), ui.t(said));
         }
         PersonVerb::ConfirmAddress { login } => {
             let person = station.people().person_named(actor, &login)?.id;
             station.people().confirm_address(actor, person)?;
-            say(json!({ "login": login, "confirmed": true }), ui.t("said-address-changed"));
+            emit.say(json!({ "login": login, "confirmed": true }), ui.t("said-address-changed"));
         }
         PersonVerb::EndSessions { login } => {
             let person = station.people().person_named(actor, &login)?.id;
             let ended = station.accounts().end_sessions_of(actor, person)?;
             let said = message("terminal-sessions-ended").count("count", ended).with("login", &login);
-            say(json!({ "login": login, "ended": ended }), ui.message(&said));
+            emit.say(json!({ "login": login, "ended": ended }), ui.message(&said));
         }
         PersonVerb::LetIn { login } => {
             let person = station.people().person_named(actor, &login)?.id;
             station.accounts().let_in(actor, person)?;
-            say(json!({ "login": login, "let_in": true }), ui.t("said-let-in"));
+            emit.say(json!({ "login": login, "let_in": true }), ui.t("said-let-in"));
         }
         PersonVerb::List { query } => {
             let found = station.people().list(actor, &query)?;
-            found.iter().for_each(|person| say(document(person), show::person(person, &ui)));
+            found.iter().for_each(|person| emit.say(document(person), show::person(person, &ui)));
         }
         PersonVerb::Grant { login, role } => {
             let id = station.people().person_named(actor, login.as_str())?.id;
             station.people().grant(actor, id, role)?;
             let person = station.people().person(actor, id)?;
-            say(document(&person), show::person(&person, &ui));
+            emit.say(document(&person), show::person(&person, &ui));
         }
         PersonVerb::Revoke { login, role } => {
             let id = station.people().person_named(actor, login.as_str())?.id;
             station.people().revoke(actor, id, role)?;
             let person = station.people().person(actor, id)?;
-            say(document(&person), show::person(&person, &ui));
+            emit.say(document(&person), show::person(&person, &ui));
         }
         PersonVerb::Import { table, send_links, school } => {
             return roster::import(

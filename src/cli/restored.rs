@@ -1,7 +1,7 @@
 //! `trousseau restored`: what a restore left in doubt, and how an administrator settles it.
 
 use super::{
-    exchange::{Say, document},
+    exchange::{Emit, Say, document},
     show::called,
 };
 use catalogue::{Ui, say as message};
@@ -40,15 +40,15 @@ pub(super) fn run(
     actor: &Actor,
     verb: RestoredVerb,
     ui: &Ui,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let found = station.restored(actor)?;
     let (waiting, keys) = found.as_ref().map_or((&[][..], 0), |found| (&found.people[..], found.keys));
     match verb {
         RestoredVerb::List => {
-            waiting.iter().for_each(|account| say(document(account), line(account, ui)));
+            waiting.iter().for_each(|account| emit.say(document(account), line(account, ui)));
             let Some(found) = &found else {
-                say(json!({ "accounts": 0, "keys": 0 }), ui.t("restored-nothing"));
+                emit.say(json!({ "accounts": 0, "keys": 0 }), ui.t("restored-nothing"));
                 return Ok(());
             };
             let (accounts, taken, at) = (waiting.len(), found.taken, found.at);
@@ -57,21 +57,21 @@ pub(super) fn run(
                 .count("keys", keys)
                 .with("taken", taken)
                 .with("at", at);
-            say(json!({ "accounts": accounts, "keys": keys, "taken": taken, "at": at }), ui.message(&text));
+            emit.say(json!({ "accounts": accounts, "keys": keys, "taken": taken, "at": at }), ui.message(&text));
         }
         RestoredVerb::Confirm { logins, all } => {
             let people =
                 if all { waiting.iter().map(|account| account.id).collect() } else { named(waiting, &logins)? };
             let confirmed = station.confirm_restored(actor, &people)?;
             let text = message("terminal-restored-confirmed").count("count", confirmed);
-            say(json!({ "confirmed": confirmed }), ui.message(&text));
+            emit.say(json!({ "confirmed": confirmed }), ui.message(&text));
         }
         RestoredVerb::Shut { logins } => {
             for person in named(waiting, &logins)? {
                 station.people().set_enabled(actor, person, false)?;
             }
             let text = message("terminal-restored-shut").count("count", logins.len());
-            say(json!({ "shut": logins }), ui.message(&text));
+            emit.say(json!({ "shut": logins }), ui.message(&text));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! the daemon gets its content.
 
 use super::{
-    exchange::{Answer, Emit, Enclosed, document, watched},
+    exchange::{Emit, Enclosed, Say, document, watched},
     table_told::{ended, told},
 };
 use catalogue::Ui;
@@ -53,11 +53,11 @@ pub(super) fn import(
     let job = |progress: &Progress| station.people().import_roster(actor, kind, file, &options, progress);
     let report = watched(emit, &ui, "terminal-far-lines", job)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
+        if emit.tell(document(line), show_line(line, &ui)).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run, &ui) });
+    emit.say(summary(&report), show_summary(&report, dry_run, &ui));
     match report.count(LineFate::Refused) {
         refused if refused > 0 && !keep_good => Err(StationError::LinesRefused(refused)),
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! `trousseau second-look`: what was done with a token that nothing proved, and saying that one has looked at it.
 
-use super::exchange::{Say, document};
+use super::exchange::{Emit, Say, document};
 use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::SecondLookId;
@@ -27,19 +27,19 @@ pub(super) fn run(
     actor: &Actor,
     verb: SecondLookVerb,
     ui: &Ui,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     match verb {
         SecondLookVerb::List => {
             let looks = station.tokens().second_looks(actor)?;
-            looks.iter().for_each(|look| say(document(look), line(look, ui)));
+            looks.iter().for_each(|look| emit.say(document(look), line(look, ui)));
             if looks.is_empty() {
-                say(json!({ "waiting": 0 }), ui.t("second-look-nothing"));
+                emit.say(json!({ "waiting": 0 }), ui.t("second-look-nothing"));
             }
         }
         SecondLookVerb::Seen { numbers } => {
             let seen = station.tokens().look_second(actor, &numbers)?;
-            say(json!({ "seen": seen }), ui.message(&message("terminal-seen").count("count", seen)));
+            emit.say(json!({ "seen": seen }), ui.message(&message("terminal-seen").count("count", seen)));
         }
     }
     Ok(())

@@ -1,6 +1,9 @@
 //! What documents look like to people: one line each, columns that line up.
 
-use super::{Answer, Gone};
+use super::{
+    Gone,
+    exchange::{Emit, Say, document},
+};
 use catalogue::{Ui, say as message};
 use domain::{Language, TokenRef};
 use serde::Serialize;
@@ -39,11 +42,7 @@ impl ToldFinding {
 }
 
 /// What `doctor` found, one document each, in the language of the terminal; whether somebody still reads.
-pub fn findings(
-    findings: &[Finding],
-    language: Option<Language>,
-    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
-) -> Result<(), Gone> {
+pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>) -> Result<(), Gone> {
     let language = language.unwrap_or(Language::En);
     let ui = catalogue::for_terminal(language);
     findings.iter().try_for_each(|finding| {
@@ -53,7 +52,7 @@ pub fn findings(
         let said = ui.message(&message("terminal-finding").name("area", told.area).with("said", &told.sentence));
         let remedy = told.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
         let text = format!("{mark} {said}{remedy}");
-        emit(Answer::Document { json: serde_json::to_value(&told).expect("findings are plain"), text })
+        emit.tell(document(&told), text)
     })
 }
 

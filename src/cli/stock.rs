@@ -4,7 +4,7 @@ use super::{
     StockVerb,
     command::Commented,
     console,
-    exchange::{Answer, Emit, Enclosed, Say, document},
+    exchange::{Emit, Enclosed, Say, document},
     show, stock_take,
 };
 use catalogue::say as message;
@@ -18,33 +18,30 @@ pub(super) fn run(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let (ui, passcode) = (enclosed.ui(), enclosed.secret);
-    let say: Say<'_> = &mut |json, text| {
-        let _ = emit(Answer::Document { json, text });
-    };
     let serial = match verb {
         StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, &ui, emit),
         StockVerb::List { query, school, state, page } => {
             let page = station.tokens().list(actor, &TokenFilter { school, state, query, page })?;
-            page.rows.iter().for_each(|row| say(document(row), show::token(row, &ui)));
+            page.rows.iter().for_each(|row| emit.say(document(row), show::token(row, &ui)));
             return Ok(());
         }
-        StockVerb::Count(count) => return stock_take::run(station, actor, count, &ui, say),
+        StockVerb::Count(count) => return stock_take::run(station, actor, count, &ui, emit),
         StockVerb::Show { serial } => {
             let story = station.tokens().token(actor, &serial)?;
-            say(document(&story), show::story(&story, &ui));
+            emit.say(document(&story), show::story(&story, &ui));
             return Ok(());
         }
         StockVerb::Expiring => {
             station.tokens().expiring(actor)?.iter().for_each(|found| {
                 let days = ui.message(&message("terminal-days").with("days", found.days));
-                say(document(found), format!("{}  {days}", show::token(&found.token, &ui)));
+                emit.say(document(found), format!("{}  {days}", show::token(&found.token, &ui)));
             });
             return Ok(());
         }
         StockVerb::Due => {
             station.tokens().due_back(actor)?.iter().for_each(|found| {
                 let since = message("terminal-since").name("reason", found.reason).with("at", found.since);
-                say(document(found), format!("{}  {}", show::token(&found.token, &ui), ui.message(&since)));
+                emit.say(document(found), format!("{}  {}", show::token(&found.token, &ui), ui.message(&since)));
             });
             return Ok(());
         }
@@ -113,6 +110,6 @@ pub(super) fn run(
         }
     };
     let row = station.tokens().token(actor, &serial)?.row;
-    say(document(&row), show::token(&row, &ui));
+    emit.say(document(&row), show::token(&row, &ui));
     Ok(())
 }

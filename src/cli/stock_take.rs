@@ -1,6 +1,6 @@
 //! `trousseau stock count`: a stock-take on the command line.
 
-use super::exchange::{Say, document};
+use super::exchange::{Emit, Say, document};
 use catalogue::{Ui, say as message};
 use domain::{TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub struct Count {
     pub close: bool,
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, count: Count, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(station: &Station, actor: &Actor, count: Count, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let Count { serials, school, take_back, close } = count;
     let id = station.stock().go_on_with_stock_take(actor, school)?;
     for serial in &serials {
@@ -35,7 +35,7 @@ pub(super) fn run(station: &Station, actor: &Actor, count: Count, ui: &Ui, say: 
     }
     let take =
         if close { station.stock().close_stock_take(actor, id)? } else { station.stock().stock_take(actor, id)? };
-    say(document(&take), show(&take, ui));
+    emit.say(document(&take), show(&take, ui));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Tickets on the command line.
 
-use super::exchange::{Say, document};
+use super::exchange::{Emit, Say, document};
 use catalogue::Ui;
 use clap::Subcommand;
 use domain::{TicketEvent, TicketId, TicketKind, TokenRef, Uai, scanned_token};
@@ -70,13 +70,13 @@ pub(super) fn run(
     actor: &Actor,
     verb: TicketVerb,
     ui: &Ui,
-    say: Say<'_>,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let follow = |event, said: Said| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
     let id = match verb {
         TicketVerb::List { school, all } => {
             let tickets = station.stock().tickets(actor, &TicketFilter { school, open: !all })?;
-            tickets.iter().for_each(|ticket| say(document(ticket), line(ticket, ui)));
+            tickets.iter().for_each(|ticket| emit.say(document(ticket), line(ticket, ui)));
             return Ok(());
         }
         TicketVerb::Show { id } => id,
@@ -100,7 +100,7 @@ pub(super) fn run(
         }
     };
     let ticket = station.stock().ticket(actor, id)?;
-    say(document(&ticket), story(&ticket, ui));
+    emit.say(document(&ticket), story(&ticket, ui));
     Ok(())
 }
 

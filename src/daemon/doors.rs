@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use std::{
+    fmt::{self, Display, Formatter},
     fs,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -51,8 +52,32 @@ enum OneOrMore {
     More(Vec<IpAddr>),
 }
 
-const TLS_OR_PROXY: &str = "write certificate and key, so that the panel speaks TLS itself, or proxy = the address of the reverse \
-                            proxy that does";
+/// What `[public]` lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The address that people type.
+    Url,
+    /// Where it listens.
+    Listen,
+    /// The certificate has no key.
+    Key,
+    /// The key has no certificate.
+    Certificate,
+    /// Neither certificate nor proxy.
+    Tls,
+}
+
+impl Display for Missing {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Url => "url, the address that people type",
+            Self::Listen => "listen, where it listens",
+            Self::Key => "key, which goes with certificate",
+            Self::Certificate => "certificate, which goes with key",
+            Self::Tls => "certificate and key, or proxy",
+        })
+    }
+}
 
 /// Why the doors are refused.
 #[derive(Debug, thiserror::Error)]
@@ -71,10 +96,12 @@ pub enum DoorsError {
     )]
     OwnDoorOutside(SocketAddr),
     /// Something of `[public]` is missing.
-    #[error("[public] has no {0}: {1}")]
-    Missing(&'static str, &'static str),
+    #[error("[public] lacks {0}")]
+    Missing(Missing),
     /// Two answers to one question.
-    #[error("[public] has certificate and proxy, and only one of them can speak TLS: {TLS_OR_PROXY}")]
+    #[error(
+        "[public] has certificate and proxy, and only one of them can speak TLS: write certificate and key, or proxy"
+    )]
     Both,
     /// Passwords would cross the network in the clear.
     #[error("[public] url = {0}: people reach the panel by https://name or https://name:port, without a path")]
@@ -111,25 +138,19 @@ impl TryFrom<WrittenPublic> for Public {
     type Error = DoorsError;
 
     fn try_from(written: WrittenPublic) -> Result<Self, DoorsError> {
-        let url = written
-            .url
-            .ok_or(DoorsError::Missing("url", "write the address that people type, https://clefs.example.fr"))?;
+        let url = written.url.ok_or(DoorsError::Missing(Missing::Url))?;
         let url = url.trim_end_matches('/').to_owned();
         authority(&url)?;
         let by = match (written.certificate, written.key, written.proxy) {
             (Some(certificate), Some(key), None) => SpokenBy::Us { certificate, key },
-            (Some(_), None, None) => return Err(DoorsError::Missing("key", TLS_OR_PROXY)),
-            (None, Some(_), None) => return Err(DoorsError::Missing("certificate", TLS_OR_PROXY)),
-            (None, None, None) => return Err(DoorsError::Missing("certificate and no proxy", TLS_OR_PROXY)),
+            (Some(_), None, None) => return Err(DoorsError::Missing(Missing::Key)),
+            (None, Some(_), None) => return Err(DoorsError::Missing(Missing::Certificate)),
+            (None, None, None) => return Err(DoorsError::Missing(Missing::Tls)),
             (None, None, Some(OneOrMore::One(proxy))) => SpokenBy::Proxies(vec![proxy]),
             (None, None, Some(OneOrMore::More(proxies))) => SpokenBy::Proxies(proxies),
             (_, _, Some(_)) => return Err(DoorsError::Both),
         };
-        let missing = DoorsError::Missing(
-            "listen",
-            "write where it listens: 0.0.0.0:443 with TLS, 127.0.0.1:8481 behind a proxy here",
-        );
-        Ok(Self { listen: written.listen.ok_or(missing)?, url, by })
+        Ok(Self { listen: written.listen.ok_or(DoorsError::Missing(Missing::Listen))?, url, by })
     }
 }
 

@@ -7,10 +7,11 @@ mod demo;
 mod doors;
 mod mail;
 mod reach;
+mod told;
 
 pub use config::{Config, ConfigError};
 pub use demo::{Account, Demo, DemoError};
-pub use doors::{DoorsError, Public, SpokenBy};
+pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 
@@ -22,6 +23,7 @@ use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError};
 use std::{
+    fmt::{self, Display, Formatter},
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -96,10 +98,34 @@ pub enum DaemonError {
     #[error("{task} ended by itself ({reason}): the station stops so that it can be started again whole")]
     TaskEnded {
         /// Which.
-        task: &'static str,
+        task: Task,
         /// Why, as far as it is known.
         reason: String,
     },
+}
+
+/// What runs for as long as the station does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// One of the panel's doors.
+    Panel,
+    /// Deadlines and reminders.
+    Timer,
+    /// Mail on its way out.
+    Mailroom,
+    /// One of them: it panicked, and the log says which.
+    Some,
+}
+
+impl Display for Task {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Panel => "the panel",
+            Self::Timer => "the timer",
+            Self::Mailroom => "the mailroom",
+            Self::Some => "a task",
+        })
+    }
 }
 
 /// How often deadlines and reminders are looked at.
@@ -286,6 +312,7 @@ impl Daemon {
                 zone: zone(config)?,
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
+                ..web::WebConfig::default()
             },
         )?;
         let own = OpenDoor::own(config, &panel, bound);
@@ -320,13 +347,13 @@ impl Daemon {
                 let _ = stopping.wait_for(|stop| *stop).await; // an error means that the station is gone already
             };
             tasks.spawn(
-                async move { ("the panel", web::serve(door.listener, door.router, door.tls, most, stopped).await) },
+                async move { (Task::Panel, web::serve(door.listener, door.router, door.tls, most, stopped).await) },
             );
         }
         let station = self.station.clone();
-        tasks.spawn(async move { ("the timer", keep_time(station).await) });
+        tasks.spawn(async move { (Task::Timer, keep_time(station).await) });
         let station = self.station.clone();
-        tasks.spawn(async move { ("the mailroom", send_mail(station).await) });
+        tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;
@@ -352,7 +379,7 @@ impl Daemon {
                 let reason = result.err().map_or_else(|| "without an error".to_owned(), |error| error.to_string());
                 Err(DaemonError::TaskEnded { task, reason })
             }
-            Some(Err(error)) => Err(DaemonError::TaskEnded { task: "a task", reason: error.to_string() }),
+            Some(Err(error)) => Err(DaemonError::TaskEnded { task: Task::Some, reason: error.to_string() }),
         }
     }
 }

@@ -47,9 +47,15 @@ pub enum MailError {
     /// Who sends.
     #[error("from in [mail]: {0}")]
     Sender(#[from] SenderError),
-    /// Neither server nor folder, or both, or what goes with the other.
-    #[error("[mail] names a server or a folder, one of them: {0}")]
-    Way(&'static str),
+    /// Neither server nor folder.
+    #[error("[mail] names neither a server nor a folder: write one of them")]
+    NoWay,
+    /// Both.
+    #[error("[mail] names a server and a folder: leave one of them out")]
+    TwoWays,
+    /// What goes with a server stands beside a folder.
+    #[error("port, tls and user in [mail] belong to a server, and there is a folder: leave them out")]
+    ServersOwn,
     /// In the clear over a network.
     #[error(
         "mail to {server} would cross the network in the clear: set tls to \"starttls\" or \"tls\", or say in_the_clear = true in [mail]"
@@ -117,11 +123,11 @@ impl Mail {
     pub fn open(&self, public_url: Option<&str>) -> Result<Arc<dyn Post>, MailError> {
         let sender: Sender = self.from.parse()?;
         match (&self.server, &self.folder) {
-            (None, None) => Err(MailError::Way("both are missing")),
-            (Some(_), Some(_)) => Err(MailError::Way("both are there")),
+            (None, None) => Err(MailError::NoWay),
+            (Some(_), Some(_)) => Err(MailError::TwoWays),
             (None, Some(folder)) => {
                 if self.port.is_some() || self.tls.is_some() || self.user.is_some() || self.password_file.is_some() {
-                    return Err(MailError::Way("port, tls and user belong to a server"));
+                    return Err(MailError::ServersOwn);
                 }
                 Ok(Arc::new(Folder::new(folder.clone(), sender)))
             }

@@ -12,7 +12,7 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(try_from = "i64", into = "i64")]
         pub struct $name(i64);
 
         impl $name {
@@ -23,6 +23,17 @@ macro_rules! id {
             /// The number itself.
             pub fn get(self) -> i64 {
                 self.0
+            }
+        }
+        impl TryFrom<i64> for $name {
+            type Error = InvalidId;
+            fn try_from(n: i64) -> Result<Self, InvalidId> {
+                Self::new(n)
+            }
+        }
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
             }
         }
         impl fmt::Display for $name {

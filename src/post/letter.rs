@@ -31,7 +31,7 @@ pub struct Sender(pub(super) Mailbox);
 /// What was configured is no sender.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is no sender: write an address such as clefs@example.fr, or Clefs OTP <clefs@example.fr>")]
-pub struct SenderError(String);
+pub struct SenderError(pub String);
 
 impl std::str::FromStr for Sender {
     type Err = SenderError;

@@ -12,8 +12,8 @@ use crate::guess;
 use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, event};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
-use std::sync::mpsc;
-use store::{Attempt, Credential, Entry, Standing, StoreError, Token};
+use std::{sync::mpsc, thread};
+use store::{Attempt, Credential, Entry, Standing, Token};
 
 /// Counters of each token that are looked at: more would make chance answer.
 const WINDOW: u32 = 1_000;
@@ -104,24 +104,32 @@ impl Codes<'_> {
         let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
         let (now, clock) = (self.now().as_second(), self.clock_quality());
         let total = self.store.read(|r| r.count_live())?;
-        // whether it goes on is looked at by the search itself
-        let looked = |done| drop(progress.at(Far { done, total }));
-        let (send, suspects) = mpsc::sync_channel(OPEN);
-        std::thread::scope(|scope| {
-            let reading = scope.spawn(move || {
-                self.store.read(|r| {
-                    r.each_live::<StoreError>(|credential, secret| {
-                        // nobody listens any more when the search has failed
-                        let _ = send.send(suspect(&credential, secret, window, (now, clock)));
-                        Ok(())
-                    })
-                })
-            });
-            let found = identify(Searcher::default(), suspects, codes, &looked, progress.stopped());
-            reading.join().expect("reading does not panic")?;
-            found.map_err(|_| StationError::Cancelled)
+        searched(codes, total, progress, |each| {
+            self.store
+                .read(|r| r.each_live(|credential, secret| each(suspect(&credential, secret, window, (now, clock)))))
         })
     }
+}
+
+/// Whom a secret that was opened is given to. It fails where nobody searches any more: no further one is opened then.
+type Each<'a> = &'a mut dyn FnMut(Suspect<Place, Secret>) -> Result<()>;
+
+/// One thread opens secrets (`open` does, one after the other), all others search.
+fn searched(
+    codes: &Sequence,
+    total: u64,
+    progress: &Progress,
+    open: impl FnOnce(Each<'_>) -> Result<()> + Send,
+) -> Result<oath::Identification<Place>> {
+    // whether it goes on is looked at by the search itself
+    let looked = |done| drop(progress.at(Far { done, total }));
+    let (send, suspects) = mpsc::sync_channel(OPEN);
+    thread::scope(|scope| {
+        let opening = scope.spawn(move || open(&mut |suspect| send.send(suspect).map_err(|_| StationError::Cancelled)));
+        let found = identify(Searcher::default(), suspects, codes, &looked, progress.stopped());
+        opening.join().expect("reading does not panic")?;
+        found.map_err(|_| StationError::Cancelled)
+    })
 }
 
 fn suspect(
@@ -134,5 +142,40 @@ fn suspect(
     match credential.standing(clock) {
         Standing::Counter(counter) => Suspect::hotp(id, secret, credential.parameters, counter, window),
         Standing::Clock(totp, token) => Suspect::totp(id, secret, &totp, token, now, DriftWindow::default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oath::{Algorithm, Digits, Parameters};
+
+    const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+
+    fn numbered(n: i64) -> Suspect<Place, Secret> {
+        let id = (TokenId::new(n).unwrap(), CredentialId::new(n).unwrap());
+        Suspect { id, secret: Secret::new(n.to_be_bytes().repeat(3)), parameters: SIX, places: 0..10 }
+    }
+
+    #[test]
+    fn a_search_that_is_stopped_opens_no_more_secrets_than_were_on_their_way() {
+        const STOPPED_AT: u64 = 5_000;
+        let (progress, mut opened) = (Progress::default(), 0);
+        let codes = ["123456", "654321"].map(|code| code.parse::<Code>().unwrap());
+        let codes = Sequence::try_from(codes.to_vec()).unwrap();
+        let found = searched(&codes, 200_000, &progress, |each| {
+            (1..=200_000).try_for_each(|n| {
+                opened += 1;
+                if opened == STOPPED_AT {
+                    progress.stop();
+                }
+                each(numbered(n))
+            })
+        });
+        assert!(matches!(found, Err(StationError::Cancelled)), "{found:?}");
+        // those that wait to be looked at, and 64 that each thread has in its hands
+        let threads = thread::available_parallelism().map_or(1, |number| number.get() as u64);
+        let after = opened - STOPPED_AT;
+        assert!(after <= OPEN as u64 + 64 * threads + 1, "{after} secrets were opened after the stop");
     }
 }

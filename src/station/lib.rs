@@ -94,8 +94,9 @@ pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
     CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
-    ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, OrderView, Page,
-    Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView, TicketView, TokenFilter,
+    ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, NewOrder, NewTicket, OrderFilter,
+    OrderView, Page, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
+    TicketView, TokenFilter,
 };
 pub use text::{TextError, text};
 pub use vault::{OldKeyToken, VaultView};
@@ -104,7 +105,7 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession, Unsettled};
+pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, Unsettled};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use files::Trust;
@@ -112,6 +113,7 @@ use jiff::Timestamp;
 use lane::Lanes;
 use profile::Profiles;
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, Weak},
 };
@@ -224,6 +226,14 @@ impl Station {
             entries = entries.and(self.stock().hear(tx, &news)?).and(self.requests().hear(tx, &news)?);
         }
         Ok(entries)
+    }
+
+    /// Begins a file that waits to be fetched, sealed meanwhile, in `file`, which is empty and nobody else's.
+    ///
+    /// # Errors
+    /// Where the system gives no random bytes.
+    pub fn spool(&self, file: File) -> Result<Spool> {
+        Ok(Spool::new(file, &*self.entropy).map_err(StoreError::from)?)
     }
 
     /// `N` random bytes.

@@ -1,8 +1,12 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, Holder, InputFault, Journal, JournalLine, Result, StationError, entries::name_in,
-    journal_line::journal_lines, people::password::check_passphrase, typed::required,
+    Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
+    entries::name_in,
+    journal_line::journal_lines,
+    people::password::check_passphrase,
+    typed::required,
+    work::{Far, Progress},
 };
 use domain::{
     Act, Event, PersonId, Secret, SecretFate, TokenId, TokenRef, Uai, Verb,
@@ -135,14 +139,20 @@ impl Journal<'_> {
     }
 
     /// Every entry of the part that is wanted, newest first, with the name of the person it is about; that it was taken
-    /// out is an entry itself. How many there were.
+    /// out is an entry itself. How many there were. `progress` is told how much of the journal was gone through, from the newest
+    /// entry that is wanted to the first of all.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped; those of `each`; and where the actor may not read the journal, or
+    /// the filter names nobody.
     pub fn export_journal(
         &self,
         actor: &Actor,
         filter: &JournalFilter,
+        progress: &Progress,
         mut each: impl FnMut(&JournalLine, Option<&str>) -> Result<()>,
     ) -> Result<u64> {
-        let (mut rest, mut count) = (filter.clone(), 0);
+        let (mut rest, mut count, mut total) = (filter.clone(), 0, None);
         loop {
             let page = self.journal_page(actor, &rest, CHUNK)?;
             if let Some(people) = page.offered {
@@ -154,7 +164,11 @@ impl Journal<'_> {
             }
             count += page.lines.len() as u64;
             match page.lines.last().filter(|_| page.more) {
-                Some(last) => rest.before = Some(last.number),
+                Some(last) => {
+                    let total = *total.get_or_insert(page.lines[0].number);
+                    progress.at(Far { done: total.saturating_sub(last.number), total })?;
+                    rest.before = Some(last.number);
+                }
                 None => break,
             }
         }
@@ -211,9 +225,12 @@ impl Journal<'_> {
     }
 
     /// Recomputes the whole journal and keeps in it that this was done, and what was found. A journal in doubt takes no
-    /// entry: the answer says why.
-    pub fn examine_journal(&self, actor: &Actor) -> Result<JournalCheck> {
-        let check = self.journal_verify(actor, None)?;
+    /// entry: the answer says why. `progress` is told how many entries were looked at.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped: nothing is kept then.
+    pub fn examine_journal(&self, actor: &Actor, progress: &Progress) -> Result<JournalCheck> {
+        let check = self.journal_verify(actor, None, progress)?;
         let kept = self.change(actor, |_| {
             let verified = event::Journal::Verified { verified: check.entries, faults: check.count };
             Ok(((), Entry::new(verified)))
@@ -224,12 +241,16 @@ impl Journal<'_> {
         }
     }
 
-    /// Recomputes the whole journal; `printed`: a head from a slip, which it must still contain.
-    pub fn journal_verify(&self, actor: &Actor, printed: Option<&str>) -> Result<JournalCheck> {
+    /// Recomputes the whole journal; `printed`: a head from a slip, which it must still contain. `progress` is told how many entries
+    /// were looked at.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped; and where `printed` is no head.
+    pub fn journal_verify(&self, actor: &Actor, printed: Option<&str>, progress: &Progress) -> Result<JournalCheck> {
         actor.check(Act::ReadJournal, None)?;
         let head = printed.map(str::parse).transpose();
         let head = head.map_err(InputFault::Head)?;
-        Ok(self.store.verify_journal(head)?)
+        Ok(self.store.verify_journal(head, &mut progress.watch())?)
     }
 
     /// Somebody looked at a journal in doubt and goes on; the reason is an entry of its own.
@@ -240,7 +261,11 @@ impl Journal<'_> {
     }
 
     /// Writes a backup (a consistent copy, and the vault's key under `passphrase`) to `out`, which whoever asks has opened
-    /// and calls `name`. The vault leaves the station by it: the `password` of the person is asked for again.
+    /// and calls `name`. The vault leaves the station by it: the `password` of the person is asked for again. `progress` is told
+    /// kilobytes of the database.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped: what was written until then is worth nothing.
     pub fn backup(
         &self,
         actor: &Actor,
@@ -248,11 +273,13 @@ impl Journal<'_> {
         name: &Path,
         passphrase: &Secret,
         password: Option<&Secret>,
+        progress: &Progress,
     ) -> Result<()> {
         actor.check(Act::Backup, None)?;
         check_passphrase(passphrase)?;
         self.accounts().check_again(actor, password)?;
-        Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now())?)
+        let mut watch = |done, total| progress.at(Far { done: done / 1000, total: total / 1000 }).is_ok();
+        Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now(), &mut watch)?)
     }
 }
 

@@ -61,6 +61,11 @@ impl Progress {
         self.stopped.store(true, Relaxed);
     }
 
+    /// What the store is given to tell how far it is.
+    pub(crate) fn watch(&self) -> impl FnMut(u64, u64) -> bool {
+        |done, total| self.at(Far { done, total }).is_ok()
+    }
+
     /// What searches look at while they go on: whether they are to stop.
     pub fn stopped(&self) -> &AtomicBool {
         &self.stopped

@@ -76,14 +76,25 @@ impl Store {
 
     /// Keeps the books: sessions and throttle counters only, without an entry.
     pub fn keep<T, E: From<StoreError>>(&self, work: impl FnOnce(&Bookkeeping<'_>) -> Result<T, E>) -> Result<T, E> {
+        let (mut work, mut answer) = (Some(work), None);
+        self.keep_once(&mut |books| {
+            answer = work.take().map(|work| work(books));
+            matches!(answer, Some(Ok(_)))
+        })?;
+        answer.expect("bookkeeping that did not fail has called the closure")
+    }
+
+    /// What is the same for every [`Self::keep`]: compiled once. Where `work` says no, nothing is kept.
+    fn keep_once(&self, work: &mut dyn FnMut(&Bookkeeping<'_>) -> bool) -> Result<()> {
         let mut writer = self.writer();
         self.file.check_in_place()?;
-        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let keys = self.keys();
-        let value = work(&Bookkeeping(Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain }))?;
-        self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
-        self.let_go();
-        Ok(value)
+        if work(&Bookkeeping(Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain })) {
+            self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
+            self.let_go();
+        }
+        Ok(())
     }
 
     /// What is wrong with the journal's end, if anything: until [`Store::accept_journal`] nothing is changed.
@@ -208,7 +219,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Entry, Mode, Options};
+    use super::super::{Entry, Mode, Options, to_the_end};
     use super::*;
 
     fn author() -> Author {
@@ -238,7 +249,7 @@ mod tests {
         assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
         pragma(&store, "max_page_count", 1_000_000);
         set(&store, &long).unwrap();
-        let check = store.verify_journal(None).unwrap();
+        let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound() && check.entries == 2, "{check:?}");
     }
 
@@ -252,7 +263,7 @@ mod tests {
         pragma(&store, "query_only", 0);
         assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
         set(&store, "after").unwrap();
-        assert!(store.verify_journal(None).unwrap().is_sound());
+        assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
     }
 
     #[test]

@@ -197,6 +197,9 @@ pub enum StoreError {
     /// A passphrase that protects nothing.
     #[error("the passphrase of a backup needs at least 12 characters: a sentence of several words is best")]
     WeakPassphrase,
+    /// Nobody waited for the end of what takes long.
+    #[error("stopped as asked: nothing was changed")]
+    Stopped,
     /// A restore never overwrites.
     #[error("{} is not empty: restore into an empty directory, and move it into place yourself", .dir.display())]
     NotEmpty {
@@ -249,6 +252,7 @@ impl StoreError {
             | Self::BackupGarbled { .. }
             | Self::WrongPassphrase
             | Self::WeakPassphrase
+            | Self::Stopped
             | Self::NotEmpty { .. } => false,
         }
     }

@@ -3,19 +3,23 @@
 use super::{
     Result, Store, access,
     journal::{self, Head, JournalCheck},
+    wanted::Wanted,
 };
 
 impl Store {
     /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper; looks who has
-    /// access that the station did not write.
-    pub fn verify_journal(&self, known: Option<Head>) -> Result<JournalCheck> {
+    /// access that the station did not write. `watch` is told how many entries were looked at.
+    ///
+    /// # Errors
+    /// [`StoreError::Stopped`](super::StoreError::Stopped) where `watch` wants no more; and where the database cannot be read.
+    pub fn verify_journal(&self, known: Option<Head>, watch: Wanted<'_>) -> Result<JournalCheck> {
         let writer = self.writer();
         self.read(|r| {
             // head file and snapshot are taken while nobody writes; the long walk goes on beside the writers
             let at_end = journal::compare(&self.paths.head(), r.conn, r.chain)?;
             drop(writer);
             let foreign = access::foreign(r.conn, r.vault)?;
-            journal::verify(r.conn, r.chain, at_end, known, foreign)
+            journal::verify(r.conn, r.chain, at_end, known, foreign, watch)
         })
     }
 

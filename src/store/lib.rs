@@ -57,6 +57,7 @@ mod sealed;
 mod second_look;
 mod session;
 mod setting;
+mod spool;
 mod sql;
 mod sqlite_error;
 mod stock_take;
@@ -69,7 +70,7 @@ mod token_list;
 mod transaction;
 mod vault;
 mod waiting;
-
+mod wanted;
 mod wipe;
 
 pub use about::About;
@@ -105,6 +106,7 @@ pub use restored::{DoubtedPerson, RestoredFrom};
 pub use school::{School, SchoolStock};
 pub use second_look::{AskedLook, WaitingLook};
 pub use session::{OpenSession, Session};
+pub use spool::{Spool, Spooled};
 pub use stock_take::{StockTake, StockTakeLine};
 pub use store::{Hearer, Store};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
@@ -114,5 +116,6 @@ pub use token_list::{TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use transaction::{Bookkeeping, Change, Reader};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
+pub use wanted::{Wanted, to_the_end};
 
 pub use domain::{Language, LinkPurpose};

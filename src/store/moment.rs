@@ -127,7 +127,12 @@ mod tests {
     fn a_moment_ends_with_a_panic_too() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
-        let work = || store.at_one_moment(|| drop((entries(&store), panic!("as it may happen"))));
+        let work = || {
+            store.at_one_moment(|| {
+                entries(&store).unwrap();
+                panic!("as it may happen");
+            })
+        };
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err());
         set(&store, "one");
         assert_eq!(entries(&store).unwrap(), 1);

@@ -1,9 +1,11 @@
 //! What every request shares, and its way to the station.
 
 use super::{
+    blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
     door::Door,
+    exported::Exports,
     failure::Failure,
     kept::Kept,
     load::Load,
@@ -11,9 +13,9 @@ use super::{
     uploads::{Console, Keys, Roster, Uploads},
 };
 use catalogue::Catalogues;
-use station::{Identified, Station, StationError, Work};
+use station::{End, Identified, JournalCheck, Station, StationError, Work};
 use std::sync::Arc;
-use tokio::{sync::oneshot, task::JoinError};
+use tokio::time::timeout;
 
 /// What every request shares.
 #[derive(Clone)]
@@ -30,6 +32,9 @@ pub(crate) struct App {
     pub rosters: Arc<Uploads<Roster>>,
     pub consoles: Arc<Uploads<Console>>,
     pub searches: Arc<Kept<Work<Identified>>>,
+    pub verifications: Arc<Kept<Work<JournalCheck>>>,
+    pub exports: Arc<Exports>,
+    pub journal_exports: Arc<Exports>,
 }
 
 impl App {
@@ -44,19 +49,11 @@ impl App {
         work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
     ) -> Result<T, Failure> {
         let (station, _turn) = (self.station.clone(), self.load.turn().await);
-        let (tell, mut told) = oneshot::channel();
-        // nobody waits for the answer any more where the browser is gone
-        let done = blocking(Box::new(move || drop(tell.send(work(&station))))).await;
-        match done.map(|()| told.try_recv()) {
-            Ok(Ok(answer)) => answer.map_err(Failure::from),
-            Ok(Err(_)) | Err(_) => Err(Failure::Broken),
-        }
+        blocking(move || work(&station)).await?.map_err(Failure::from)
     }
-}
 
-/// Runs it on a blocking thread. One type of work for all pages: tokio's machinery of a task would otherwise be compiled for
-/// each use case of the panel, and was a twentieth of the program.
-async fn blocking(work: Box<dyn FnOnce() + Send>) -> Result<(), JoinError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.inspect_err(|error| tracing::error!(%error, "a use case panicked"))
+    /// The end of a work that takes long, if it comes before a page could be drawn; else its reader is shown how far it is.
+    pub async fn soon<'w, T: Send + Sync + 'static>(&self, work: &'w Work<T>) -> Option<&'w End<T>> {
+        timeout(self.config.at_once, work.over()).await.ok()
+    }
 }

@@ -1,6 +1,6 @@
 //! Style, script and icon: in the program, or from the academy's folder. Nothing comes from outside.
 
-use super::app::App;
+use super::{app::App, blocking::blocking};
 use axum::{
     extract::State,
     http::header,
@@ -26,10 +26,7 @@ pub(super) async fn icon(State(app): State<App>) -> Response {
 
 async fn serve(app: App, name: &'static str, embedded: &'static str, kind: &'static str) -> Response {
     let replaced = match app.config.templates.clone() {
-        // a file is waited for on a thread that may wait
-        Some(folder) => {
-            tokio::task::spawn_blocking(move || fs::read_to_string(folder.join(name)).ok()).await.ok().flatten()
-        }
+        Some(folder) => blocking(move || fs::read_to_string(folder.join(name)).ok()).await.ok().flatten(),
         None => None,
     };
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")];

@@ -3,7 +3,10 @@
 use emulated::Hub;
 use jiff::tz::TimeZone;
 use post::Tray;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// Most searches, exports and verifications are over by then.
+const AT_ONCE: Duration = Duration::from_millis(600);
 
 /// What the panel shows, and where its files lie.
 #[derive(Clone)]
@@ -20,11 +23,13 @@ pub struct WebConfig {
     pub templates: Option<PathBuf>,
     /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
     pub spool: Option<PathBuf>,
+    /// How long a browser is kept waiting for the end of what takes long before it is shown how far that is.
+    pub at_once: Duration,
 }
 
 impl Default for WebConfig {
     fn default() -> Self {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None }
+        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None, at_once: AT_ONCE }
     }
 }

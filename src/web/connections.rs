@@ -4,7 +4,7 @@
 //! it: where all places are taken, the oldest that waits goes, of the address that has the most. So whoever opens thousands and
 //! says nothing holds up nobody. One that is being answered keeps its place.
 
-use super::local;
+use super::{blocking::blocking, local};
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -39,7 +39,7 @@ impl Connection {
             return *known;
         }
         let (theirs, ours) = (self.0.peer, self.0.local);
-        let found = tokio::task::spawn_blocking(move || local::owner(theirs, ours)).await.ok().flatten();
+        let found = blocking(move || local::owner(theirs, ours)).await.ok().flatten();
         *self.0.uid.get_or_init(|| found)
     }
 

@@ -39,6 +39,8 @@ pub(super) enum Failure {
     UploadUnderWay,
     /// No room on the disk for what is sent.
     NoRoom,
+    /// The file that was made was given out already, or waits no longer.
+    FileGone,
     /// Sent from another site.
     CrossSite,
     /// The form's nonce is not this session's: the page is old, or not ours.
@@ -73,6 +75,7 @@ impl Failure {
             Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
             Self::Station(_) | Self::Ended(_) => self.said().map_or(StatusCode::CONFLICT, status_of),
             Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::FileGone => StatusCode::GONE,
             Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
             Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
             Self::Anonymous => StatusCode::BAD_GATEWAY,
@@ -100,6 +103,7 @@ impl Tells for Failure {
             Self::Anonymous => "web-anonymous",
             Self::Busy => "web-busy",
             Self::NoRoom => "web-no-room",
+            Self::FileGone => "web-file-gone",
             Self::UploadUnderWay => "web-upload-under-way",
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::NoSuchPage => "web-no-such-page",

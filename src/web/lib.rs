@@ -9,12 +9,14 @@ mod again;
 mod app;
 mod assets;
 mod back;
+mod blocking;
 mod challenge;
 mod config;
 mod connections;
 mod context;
 mod cookies;
 mod door;
+mod exported;
 mod failure;
 mod failure_page;
 mod fields;
@@ -68,6 +70,7 @@ impl Panel {
         let catalogues = Catalogues::load(config.templates.as_deref())?;
         let texts = Arc::new(Texts::load(config.templates.as_deref())?);
         let (uploads, rosters, consoles, searches) = Default::default();
+        let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let config = Arc::new(config);
@@ -83,6 +86,9 @@ impl Panel {
             rosters,
             consoles,
             searches,
+            verifications,
+            exports,
+            journal_exports,
         }))
     }
 

@@ -5,6 +5,7 @@
 use super::{
     again::{self, Weighty},
     app::App,
+    blocking::blocking,
     context::{Context, Known},
     failure::Failure,
     fields::Fields,
@@ -247,8 +248,8 @@ async fn spooled(context: &Context, field: &mut Field<'_>) -> Result<Spooled, Fa
         if pending.len() < AT_ONCE && chunk.is_some() {
             continue;
         }
-        let writing = tokio::task::spawn_blocking(move || kept.write(&pending).map(|()| kept));
-        kept = writing.await.map_err(|_| Failure::Broken)?.map_err(|error| {
+        let written = blocking(move || kept.write(&pending).map(|()| kept)).await?;
+        kept = written.map_err(|error| {
             tracing::warn!(%error, "a file that is sent cannot be kept");
             Failure::NoRoom
         })?;

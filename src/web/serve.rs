@@ -9,6 +9,7 @@ use super::{
     pace::{Answered, Arriving, Unread},
 };
 use axum::{Router, body::Body, extract::Request};
+use catalogue::{Message, Tells, say};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, getrlimit, setrlimit};
@@ -58,6 +59,15 @@ pub struct TlsError {
     key: PathBuf,
     #[source]
     source: io::Error,
+}
+
+impl Tells for TlsError {
+    fn message(&self) -> Message {
+        say("start-tls")
+            .with("certificate", self.certificate.display())
+            .with("key", self.key.display())
+            .with("cause", &self.source)
+    }
 }
 
 impl Tls {

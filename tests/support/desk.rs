@@ -381,7 +381,11 @@ impl Desk {
         self.station.tokens().token(&self.technician(), &self.serial(serial)).unwrap().row.state
     }
     pub fn journal_is_sound(&self) -> bool {
-        self.station.journal().journal_verify(&self.actor("auditor"), None).unwrap().is_sound()
+        self.station
+            .journal()
+            .journal_verify(&self.actor("auditor"), None, &trousseau::station::Progress::default())
+            .unwrap()
+            .is_sound()
     }
 
     /// In stock.

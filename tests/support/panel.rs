@@ -6,6 +6,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode, header},
 };
+use std::time::Duration;
 use tower::ServiceExt;
 use trousseau::{
     domain::Secret,
@@ -41,7 +42,16 @@ impl Panel {
 
     /// Of this desk.
     pub fn on(desk: Desk) -> Self {
-        let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
+        Self::waiting(desk, Duration::from_secs(30))
+    }
+
+    /// The same, where nobody is kept waiting for the end of what takes long: its page is shown.
+    pub fn impatient(desk: Desk) -> Self {
+        Self::waiting(desk, Duration::ZERO)
+    }
+
+    fn waiting(desk: Desk, at_once: Duration) -> Self {
+        let config = WebConfig { hub: Some(desk.hub.clone()), at_once, ..WebConfig::default() };
         let router = router(desk.station.clone(), config).unwrap();
         Self { desk, router }
     }

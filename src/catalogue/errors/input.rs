@@ -57,6 +57,7 @@ impl Tells for InputFault {
             Self::TableLines(most) => say("input-table-lines").with("most", most),
             Self::FileSize(most) => say("input-file-size").with("most", most),
             Self::NoFile => say("input-no-file"),
+            Self::Packed(said) => say("input-packed").with("format", said),
             Self::Format { found, said } => say("input-format").with("found", found).with("format", said),
             Self::PskcUnlocked => say("input-pskc-unlocked"),
             Self::OnlyRead => say("input-only-read"),

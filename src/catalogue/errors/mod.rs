@@ -7,6 +7,7 @@ mod journal;
 mod keyfile;
 mod people;
 mod roster;
+mod start;
 mod station;
 mod store;
 mod table;

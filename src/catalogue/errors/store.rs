@@ -1,7 +1,6 @@
 //! What the memory says: database, vault, journal. What SQLite says is left out: it is English, and for the log.
 
 use crate::message::{Message, Tells, say};
-use files::Distrust;
 use store::StoreError;
 
 impl Tells for StoreError {
@@ -11,7 +10,7 @@ impl Tells for StoreError {
             Self::NotWritable { path, source } => {
                 say("error-store-not-writable").with("path", path.display()).with("cause", source)
             }
-            Self::NotReadable { path, source } | Self::Distrust(Distrust::Unreadable { path, source }) => {
+            Self::NotReadable { path, source } => {
                 say("error-store-not-readable").with("path", path.display()).with("cause", source)
             }
             Self::Full(_) => say("error-store-full"),
@@ -37,9 +36,7 @@ impl Tells for StoreError {
             Self::KeyGarbled { path } => say("error-store-key-garbled").with("path", path.display()),
             Self::SealBroken { .. } => say("error-store-seal-broken"),
             Self::JournalInDoubt(_) => say("error-store-journal-in-doubt"),
-            Self::Distrust(distrust) => say("error-store-distrust")
-                .with("path", distrust.path().display())
-                .with("run", distrust.remedy().unwrap_or_default()),
+            Self::Distrust(distrust) => distrust.message(),
             Self::Gone { .. } => say("error-store-gone"),
             Self::AmbiguousSerial { serial, candidates } => {
                 say("error-store-ambiguous-serial").with("serial", serial).with("names", StoreError::names(candidates))
@@ -54,6 +51,7 @@ impl Tells for StoreError {
             Self::BackupGarbled { path } => say("error-store-backup-garbled").with("path", path.display()),
             Self::WrongPassphrase => say("error-store-wrong-passphrase"),
             Self::WeakPassphrase => say("error-store-weak-passphrase"),
+            Self::Stopped => say("error-cancelled"),
             Self::NotEmpty { dir } => say("error-store-not-empty").with("path", dir.display()),
         }
     }

@@ -173,7 +173,7 @@ impl Past<'_> {
     fn mishaps(&self) -> Result<(), StationError> {
         let principal = self.actor("principale")?;
         self.clock.is(21, 0);
-        self.station.journal().examine_journal(&self.actor("auditeur")?)?;
+        self.station.journal().examine_journal(&self.actor("auditeur")?, &station::Progress::default())?;
         self.station.tokens().report_lost(&principal, &self.token_of("omar.haddad")?, "oubliée dans le train")?;
         self.clock.is(12, 0);
         let leaving = self.station.people().person_named(&principal, "paul.girard")?;

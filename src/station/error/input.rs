@@ -128,6 +128,11 @@ pub enum InputFault {
     /// The command came without its file.
     #[error("no file came with the command: use the trousseau that the station runs")]
     NoFile,
+    /// The file is a container, and what was said is none.
+    #[error(
+        "the file is a workbook or a ZIP archive, not {0}: unpack it, leave --format out for a workbook, or choose the right file"
+    )]
+    Packed(String),
     /// The file is of another format than was said.
     #[error("the file is {found}, not {said}: leave --format out, or choose the right file")]
     Format {

@@ -497,7 +497,7 @@ pub enum StationError {
     Driver(#[from] driver::DriverError),
     /// The memory failed: disk, database, vault or journal.
     #[error(transparent)]
-    Store(#[from] store::StoreError),
+    Store(store::StoreError),
     /// A token that is lost, defective, retired or in somebody's hands is not programmed.
     #[error("token {serial} is {state}: take it back into stock before it is programmed")]
     NotEnrollable {
@@ -573,4 +573,14 @@ pub enum StationError {
     /// An administrator exists: the link for the first one makes no second.
     #[error("there is an administrator already: sign in, and add people in the panel")]
     AlreadySetUp,
+}
+
+impl From<store::StoreError> for StationError {
+    /// What was stopped in the store was stopped by whoever asked the station for it.
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Stopped => Self::Cancelled,
+            other => Self::Store(other),
+        }
+    }
 }

@@ -1,8 +1,17 @@
 //! The inventory as a file: a table without secrets for whoever sees the stock; secrets only for an administrator who
 //! types the password again and says why. Every export is in the journal.
+//!
+//! What is asked for is checked first ([`Stock::prepare_export`]), which is done at once; to write it may take long
+//! ([`Stock::export_keys`]), and whoever fetches what was written is asked once more whether they may have it
+//! ([`KeyExport::check`]).
 
 use super::import::CredentialNotes;
-use crate::{Actor, InputFault, Result, StationError, Stock, people::password::check_passphrase, typed::required};
+use crate::{
+    Actor, InputFault, Result, StationError, Stock,
+    people::password::check_passphrase,
+    typed::required,
+    work::{Far, Progress},
+};
 use domain::{
     Act, Secret, TokenId, Uai,
     event::{self, ExportFormat, YesNo},
@@ -46,9 +55,45 @@ pub struct ExportReport {
     pub left_out: u64,
 }
 
+/// An export that may begin: its actor may have it, and gave what is asked of them.
+#[derive(Debug)]
+pub struct KeyExport {
+    to: ExportTo,
+    school: Option<Uai>,
+    /// Why; `None`: no secret leaves the station.
+    reason: Option<String>,
+}
+
+impl KeyExport {
+    /// Whether somebody may have it; their password is not asked for once more.
+    ///
+    /// # Errors
+    /// [`StationError::NotAllowed`].
+    pub fn check(&self, actor: &Actor) -> Result<()> {
+        if self.reason.is_some() {
+            actor.check(Act::ExportSecrets, None)?;
+        }
+        schools(actor, self.school).map(drop)
+    }
+}
+
+/// The schools whose tokens somebody may have; `None`: all.
+fn schools(actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
+    match (actor.schools_for(Act::SeeStock), asked) {
+        (None, asked) => Ok(asked.map(|school| vec![school])),
+        (Some(mine), None) if !mine.is_empty() => Ok(Some(mine)),
+        (Some(mine), Some(school)) if mine.contains(&school) => Ok(Some(vec![school])),
+        (Some(_), _) => Err(StationError::NotAllowed { act: Act::SeeStock }),
+    }
+}
+
 impl Stock<'_> {
-    /// Writes the inventory, with what is live in each token. The entry in the journal is there before the first byte is.
-    pub fn export_keys(&self, actor: &Actor, out: &mut dyn Write, options: &ExportOptions) -> Result<ExportReport> {
+    /// Whether this actor may have what they ask for, and gave what is asked for it: a reason, the password again, a passphrase that
+    /// will do.
+    ///
+    /// # Errors
+    /// Which of these is missing.
+    pub fn prepare_export(&self, actor: &Actor, options: ExportOptions) -> Result<KeyExport> {
         let secrets = match &options.to {
             ExportTo::Pskc(sealing) => {
                 if let Protection::Password { password, .. } = &sealing.protection {
@@ -58,26 +103,38 @@ impl Stock<'_> {
             }
             ExportTo::Csv { plain_secrets } => *plain_secrets,
         };
-        let reason = if secrets { Some(self.check_export(actor, options)?) } else { None };
-        let schools = match (actor.schools_for(Act::SeeStock), options.school) {
-            (None, school) => school.map(|school| vec![school]),
-            (Some(mine), None) if !mine.is_empty() => Some(mine),
-            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
-            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::SeeStock }),
-        };
+        let reason = if secrets { Some(self.check_export(actor, &options)?) } else { None };
+        schools(actor, options.school)?;
+        Ok(KeyExport { to: options.to, school: options.school, reason })
+    }
+
+    /// Writes the inventory, with what is live in each token. The entry in the journal is there before the first byte is, and stays
+    /// where the rest is no longer wanted. `progress` is told tokens.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped; and where `out` cannot be written.
+    pub fn export_keys(
+        &self,
+        actor: &Actor,
+        out: &mut dyn Write,
+        export: &KeyExport,
+        progress: &Progress,
+    ) -> Result<ExportReport> {
+        export.check(actor)?;
+        let schools = schools(actor, export.school)?;
         let tokens = self.store.read(|r| r.token_ids(schools.as_deref()))?;
-        let format = match options.to {
+        let format = match export.to {
             ExportTo::Pskc(_) => ExportFormat::Pskc,
             ExportTo::Csv { .. } => ExportFormat::Csv,
         };
         self.change(actor, |_| {
-            let (tokens, secrets) = (tokens.len() as u64, if secrets { YesNo::Yes } else { YesNo::No });
-            let exported = event::Export::Inventory { format, tokens, secrets, comment: reason };
-            Ok(((), Entry::new(exported).school(options.school)))
+            let (tokens, secrets) = (tokens.len() as u64, export.reason.as_ref().map_or(YesNo::No, |_| YesNo::Yes));
+            let exported = event::Export::Inventory { format, tokens, secrets, comment: export.reason.clone() };
+            Ok(((), Entry::new(exported).school(export.school)))
         })?;
-        self.store.read(|r| match &options.to {
-            ExportTo::Csv { plain_secrets } => write_csv(r, out, &tokens, *plain_secrets),
-            ExportTo::Pskc(sealing) => self.write_pskc(r, out, &tokens, sealing),
+        self.store.read(|r| match &export.to {
+            ExportTo::Csv { plain_secrets } => write_csv(r, out, &tokens, *plain_secrets, progress),
+            ExportTo::Pskc(sealing) => self.write_pskc(r, out, &tokens, sealing, progress),
         })
     }
 
@@ -95,11 +152,13 @@ impl Stock<'_> {
         out: &mut dyn Write,
         tokens: &[TokenId],
         sealing: &Sealing,
+        progress: &Progress,
     ) -> Result<ExportReport> {
         let mut writer = PskcWriter::new(out, sealing, self.entropy)?;
         let mut report = ExportReport { written: 0, left_out: 0 };
-        for id in tokens {
-            let records = records(r, *id, true)?;
+        for id in told(tokens, progress) {
+            let id = id?;
+            let records = records(r, id, true)?;
             let keys = records.iter().filter(|record| record.credential.is_some());
             let mut written = 0;
             for record in keys {
@@ -114,11 +173,25 @@ impl Stock<'_> {
     }
 }
 
-fn write_csv(r: &Reader<'_>, out: &mut dyn Write, tokens: &[TokenId], secrets: bool) -> Result<ExportReport> {
+/// One token after the other; `progress` is told before each how many were written.
+fn told(tokens: &[TokenId], progress: &Progress) -> impl Iterator<Item = Result<TokenId>> {
+    let total = tokens.len() as u64;
+    let far = (0..).map(move |done| Far { done, total });
+    tokens.iter().zip(far).map(|(id, far)| progress.at(far).map(|()| *id))
+}
+
+fn write_csv(
+    r: &Reader<'_>,
+    out: &mut dyn Write,
+    tokens: &[TokenId],
+    secrets: bool,
+    progress: &Progress,
+) -> Result<ExportReport> {
     let mut writer = CsvWriter::new(out, secrets)?;
     let mut written = 0;
-    for id in tokens {
-        for record in records(r, *id, secrets)? {
+    for id in told(tokens, progress) {
+        let id = id?;
+        for record in records(r, id, secrets)? {
             writer.write(&record)?;
             written += 1;
         }

@@ -18,7 +18,7 @@ mod view;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use counting::Counted;
-pub use export::{ExportOptions, ExportReport, ExportTo};
+pub use export::{ExportOptions, ExportReport, ExportTo, KeyExport};
 pub use import::ImportOptions;
 pub use import_report::{CodeToCompare, ImportLine, ImportReport};
 pub use inventory::{Page, TokenFilter};

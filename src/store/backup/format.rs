@@ -121,11 +121,21 @@ impl Header {
     }
 }
 
-/// Seals everything `from` holds into chunks.
-pub(super) fn seal(header: &Header, vault: &Vault, from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+/// Seals everything `from` holds into chunks; whether it was wanted to the end. `wanted` is told before each chunk how many bytes
+/// were sealed.
+pub(super) fn seal(
+    header: &Header,
+    vault: &Vault,
+    from: &mut impl Read,
+    to: &mut impl Write,
+    wanted: &mut dyn FnMut(u64) -> bool,
+) -> io::Result<bool> {
     let seal = ChunkSeal::new(header, vault);
     let mut plain = Vec::with_capacity(CHUNK);
     for index in 0.. {
+        if !wanted(index * CHUNK as u64) {
+            return Ok(false);
+        }
         plain.clear();
         from.by_ref().take(CHUNK as u64).read_to_end(&mut plain)?;
         let last = plain.len() < CHUNK;
@@ -137,7 +147,7 @@ pub(super) fn seal(header: &Header, vault: &Vault, from: &mut impl Read, to: &mu
             break;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The reverse of [`seal`].
@@ -197,7 +207,7 @@ mod tests {
         let vault = Vault::of(&[3; 32]);
         let header = Header::new(&vault, &passphrase(), &OsEntropy).unwrap();
         let mut file = header.bytes.to_vec();
-        seal(&header, &vault, &mut &*content, &mut file).unwrap();
+        assert!(seal(&header, &vault, &mut &*content, &mut file, &mut |_| true).unwrap());
         file
     }
 

@@ -13,14 +13,19 @@ use super::schema::{self, Found};
 use super::sql::At;
 use super::{Author, Entry, Mode, Options, Paths, Result, Store, StoreError, files};
 use crate::engine::Sql;
+use crate::wanted::{Wanted, still_wanted, to_the_end};
 use domain::{Entropy, Secret, event};
 use format::{Defect, Header};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{
+    Connection, OptionalExtension,
+    backup::{Backup, Progress, StepResult},
+};
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a restore found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,36 +44,53 @@ pub struct Restored {
 
 impl Store {
     /// Writes a backup to `out`, an empty file that whoever asks has opened; `name` is what they call it. The journal says
-    /// so first, and again if it fails: what was written until then is worth nothing, and its owner throws it away.
-    pub fn backup(&self, out: &File, name: &Path, passphrase: &Secret, author: &Author, at: Timestamp) -> Result<()> {
+    /// so first, and again if it fails or is stopped: what was written until then is worth nothing, and its owner throws it
+    /// away. `watch` is told bytes of the database; each counts half when it is copied, and half when it is sealed.
+    ///
+    /// # Errors
+    /// [`StoreError::Stopped`] where `watch` wants no more; [`StoreError::WeakPassphrase`]; and where the database cannot be read
+    /// or `out` not be written.
+    pub fn backup(
+        &self,
+        out: &File,
+        name: &Path,
+        passphrase: &Secret,
+        author: &Author,
+        at: Timestamp,
+        watch: Wanted<'_>,
+    ) -> Result<()> {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
         }
         let entry = |failed| Entry::new(event::Backup { file: name.display().to_string(), failed });
         self.change(author, at, |_| Ok::<_, StoreError>(((), entry(None))))?;
-        let written = self.write_backup(out, name, passphrase);
+        let written = self.write_backup(out, name, passphrase, watch);
         if let Err(error) = &written {
             self.change(author, at, |_| Ok::<_, StoreError>(((), entry(Some(error.to_string())))))?;
         }
         written
     }
 
-    fn write_backup(&self, out: &File, name: &Path, passphrase: &Secret) -> Result<()> {
-        let (keys, mut copy) = self.copy_database()?;
+    fn write_backup(&self, out: &File, name: &Path, passphrase: &Secret, watch: Wanted<'_>) -> Result<()> {
+        let (keys, mut copy) = self.copy_database(watch)?;
         let header = Header::new(&keys.vault, passphrase, &*self.entropy)?;
+        let bytes = copy.metadata().map_err(|e| files::not_readable(&self.paths.dir, e))?.len();
         let mut write = || {
             let mut file = BufWriter::new(out);
             file.write_all(&header.bytes)?;
-            format::seal(&header, &keys.vault, &mut copy, &mut file)?;
+            let mut sealed = |sealed: u64| watch((bytes + sealed) / 2, bytes);
+            if !format::seal(&header, &keys.vault, &mut copy, &mut file, &mut sealed)? {
+                return Ok(Err(StoreError::Stopped));
+            }
             file.flush()?;
-            out.sync_all()
+            out.sync_all().map(Ok)
         };
-        write().map_err(|e| files::not_writable(name, e))
+        write().map_err(|e| files::not_writable(name, e))?
     }
 
     /// One consistent state, by SQLite's own online backup, and the keys of that moment. The copy has no name from the moment
     /// that SQLite has it open: whatever ends this process, nothing of it stays.
-    fn copy_database(&self) -> Result<(Arc<Keys>, File)> {
+    fn copy_database(&self, watch: Wanted<'_>) -> Result<(Arc<Keys>, File)> {
         let path = files::beside(&self.paths.dir.join("backup-copy"));
         // open until the copy was read: to close it would take SQLite's locks away
         let mut file = files::create_private(&path).map_err(|e| files::not_writable(&path, e))?;
@@ -81,11 +103,35 @@ impl Store {
         let source = connect(&self.paths.database(), true)?;
         // the backup reads within this very transaction
         let (moment, keys) = self.moment(&source)?;
-        rusqlite::backup::Backup::new(&source, &mut copy)?.step(-1)?;
+        copy_pages(&source, &mut copy, watch)?;
         drop(moment);
         drop(copy);
         file.rewind().map_err(|e| files::not_readable(&self.paths.dir, e))?;
         Ok((keys, file))
+    }
+}
+
+/// Pages that are copied at once: 4 MiB.
+const PAGES: i32 = 1024;
+/// How long a copy waits where it is kept out for a moment.
+const WAIT: Duration = Duration::from_millis(10);
+
+/// Copies every page. What is read within one transaction stays as it is, however many steps it takes.
+fn copy_pages(source: &Connection, copy: &mut Connection, watch: Wanted<'_>) -> Result<()> {
+    let size: u64 = source.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    let copying = Backup::new(source, copy)?;
+    loop {
+        let step = copying.step(PAGES)?;
+        if step == StepResult::Done {
+            return Ok(());
+        }
+        let Progress { remaining, pagecount } = copying.progress();
+        let bytes = |pages: i32| u64::try_from(pages).unwrap_or_default() * size;
+        still_wanted(watch, bytes(pagecount - remaining) / 2, bytes(pagecount))?;
+        if step != StepResult::More {
+            // another program keeps the database for itself
+            std::thread::sleep(WAIT);
+        }
     }
 }
 
@@ -138,7 +184,7 @@ pub fn restore(
     drop(lock);
 
     let store = Store::open(Options { entropy, ..Options::at(paths.clone(), mode) })?;
-    let journal = store.verify_journal(None)?;
+    let journal = store.verify_journal(None, &mut to_the_end)?;
     let (accounts, keys) = store.change(author, at, |tx| {
         tx.conn.execute("DELETE FROM session", [])?;
         let links = tx.conn.execute("DELETE FROM link WHERE consumed IS NULL", [])?;

@@ -7,8 +7,15 @@ use super::{
     record::COLUMNS,
     record::record,
 };
-use crate::{StoreError, engine::Sql};
+use crate::{
+    StoreError,
+    engine::Sql,
+    wanted::{Wanted, still_wanted},
+};
 use serde::Serialize;
+
+/// After so many entries a verification tells how far it is: some milliseconds.
+const OFTEN: u64 = 1000;
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,13 +38,15 @@ impl JournalCheck {
 }
 
 /// Recomputes every authenticator, then compares with `known`, a head that was kept elsewhere (on a slip); `at_end` is
-/// what the comparison with the head file found, `foreign` whose access the station did not write. An altered entry is reported once; those after it are judged against what it should have left behind.
+/// what the comparison with the head file found, `foreign` whose access the station did not write. `watch` is told how many entries
+/// were looked at, of how many. An altered entry is reported once; those after it are judged against what it should have left behind.
 pub(crate) fn verify(
     conn: Sql<'_>,
     chain: &ChainKey,
     at_end: Option<Fault>,
     known: Option<Head>,
     foreign: Vec<String>,
+    watch: Wanted<'_>,
 ) -> Result<JournalCheck, StoreError> {
     let mut check = JournalCheck { entries: 0, head: String::new(), faults: vec![], count: 0 };
     let mut found = |fault: Fault| {
@@ -50,9 +59,13 @@ pub(crate) fn verify(
         }
     };
     let mut last = chain.genesis;
+    let total: u64 = conn.query_row("SELECT coalesce(max(number), 0) FROM journal", [], |row| row.get(0))?;
     let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY number"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
+        if check.entries.is_multiple_of(OFTEN) {
+            still_wanted(watch, check.entries, total)?;
+        }
         check.entries += 1;
         let (number, stored): (u64, [u8; 32]) = (row.get("number")?, row.get("mac")?);
         for number in (last.number + 1..number).take(100) {

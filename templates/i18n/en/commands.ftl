@@ -37,6 +37,8 @@ terminal-far-lines = { $done ->
    *[other] { $done } lines read
     }
 terminal-far-compared = { $done } of { $total } lines compared
+terminal-far-backup = backup: { $done } of { $total } kB
+terminal-far-entries = { $done } of { $total } entries
 terminal-plugged = { $count } plugged
 
 ## Tokens

@@ -47,6 +47,7 @@ input-two-columns = Two columns of the file are the { $console_column }: “{ $f
 input-table-lines = The file has more than { $most } lines: cut it in two.
 input-file-size = A key file has at most { $most } MiB: split it.
 input-no-file = No file came with the command: use the trousseau that the station runs.
+input-packed = The file is a workbook or a ZIP archive, not { $format }: unpack it, leave the format out for a workbook, or choose the right file.
 input-format = The file is { $found }, not { $format }: leave the format out, or choose the right file.
 input-pskc-unlocked = A PSKC file is always encrypted: give a password or a key.
 input-only-read = Files of this form are only read: export as PSKC or CSV.

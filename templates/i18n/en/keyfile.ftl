@@ -30,6 +30,15 @@ export-password = Your password, again
 export-file-password = Password of the file (PSKC, at least 8 characters)
 export-pskc = Save as encrypted PSKC
 export-plain = Table with the secrets in plain
+export-writing = Tokens written: { $done } of { $total }. This page updates by itself.
+export-done = { $left ->
+    [0] The file is ready. Tokens written: { $written }.
+   *[other] The file is ready. Tokens written: { $written }. Left out for want of a secret: { $left }.
+    }
+export-fetch = Save the file
+export-fetch-help = The file is saved once only. It waits for a quarter of an hour, encrypted, and then it goes.
+export-fetched = The file was saved. To have it once more, export again.
+export-another = Make another export
 helpdesk-fit = Wrong parameters?
 helpdesk-fit-help = An imported token of which no code is accepted may have been delivered with wrong parameters. Two consecutive codes are enough to find them.
 helpdesk-fit-adopt = Take over what fits

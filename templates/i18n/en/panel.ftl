@@ -112,6 +112,12 @@ journal-head = Head of the journal, as on slips:
 journal-in-doubt = The end of the journal is not the one that was left: nothing is recorded until somebody has looked at it. The administrator runs “trousseau journal verify”.
 journal-export = Save these entries (CSV)
 journal-export-help = All pages of this filter; the export is itself an entry.
+journal-verify-title = Verify the journal
+journal-verifying = Entries verified: { $done } of { $total }. This page updates by itself.
+journal-export-title = Save the journal
+journal-export-all = Save the whole journal (CSV)
+journal-export-writing = Entries gone through: { $done } of { $total }. This page updates by itself.
+journal-export-done = The file is ready. Entries written: { $entries }.
 
 ## Facts of the journal
 fact-about = about: { $value }

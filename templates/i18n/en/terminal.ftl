@@ -16,6 +16,7 @@ terminal-error-lines-refused = Lines refused: { $lines }. Nothing was changed: c
 terminal-error-keys-refused = Keys refused: { $keys }. Nothing was imported: correct the file, or import the rest with --keep-good.
 terminal-error-roster-no-school = The list has no column for the school (UAI): say once which school it is of (--school UAI), or add the column.
 terminal-journal-faults = The journal has faults: { $count }. Leave the files as they are, and restore the last backup, or go on by name with `trousseau journal accept`.
+terminal-input-packed = The file is a workbook or a ZIP archive, not { $format }: unpack it, leave --format out for a workbook, or choose the right file.
 terminal-input-format = The file is { $found }, not { $format }: leave --format out, or choose the right file.
 terminal-error-no-ticket-address = Tickets have no address to go to: an administrator sets it, `trousseau setting ticket_address ADDRESS`.
 terminal-error-resynchronise-first = The station was restored from a backup: codes of token { $serial } may have been used since. Resynchronise it first, with two codes that follow each other: `trousseau resync { $serial }`.
@@ -55,3 +56,57 @@ error-store-backup-garbled = The backup { $path } is damaged: copy it again from
 error-store-wrong-passphrase = The passphrase is not the one of this backup: type it again.
 error-store-weak-passphrase = The passphrase of a backup needs at least 12 characters: a sentence of several words is best.
 error-store-not-empty = { $path } is not empty: restore into an empty directory, and move it into place yourself.
+
+## What keeps the station from starting, or ends it
+start-bus = The USB bus cannot be read ({ $cause }): check that this machine has USB and that /sys is mounted.
+start-no-hotplug = No hot-plug events ({ $cause }): tokens are looked for every two seconds instead.
+start-text-unreadable = The text { $path } cannot be read ({ $cause }): it must be a text in UTF-8.
+start-text-empty = The text { $path } is empty: write it, or remove the file to have the one of the program.
+start-text-long = The text { $path } has { $length } characters, and its page holds { $most }: shorten it.
+start-words-unreadable = The words of key tables { $path } cannot be read ({ $cause }): check its permissions, or remove the file to have those of the program.
+start-words-wrong = The words of key tables { $path } cannot be used ({ $cause }): correct it, or remove the file to have those of the program.
+start-catalogue-wrong = { $path } is not a catalogue ({ $cause }): correct it, or remove the file to have the one of the program.
+start-listen = The panel cannot listen on { $address } ({ $cause }): choose another address with --listen.
+start-zone = { $zone } is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion.
+start-tls = The certificate { $certificate } and its key { $key } cannot be used ({ $cause }): both must be PEM files that this user can read, and belong together.
+start-system = The system refused a thread or a signal ({ $cause }): look at the limits of this service.
+start-task-ended = { $task } ended by itself ({ $cause }): the station stops so that it can be started again whole.
+start-task-panel = The panel
+start-task-timer = The timer of deadlines
+start-task-mailroom = The sending of mail
+start-task-some = A task of the station
+start-demo-folder = No directory for the demo under { $path } ({ $cause }): set TMPDIR to one that can be written.
+start-token = An emulated token cannot be made ({ $cause }).
+start-socket-taken = Virtual socket { $port } is taken: choose another port.
+start-config-unreadable = The configuration { $path } cannot be read ({ $cause }): check its path and permissions.
+start-config-garbled = The configuration { $path } is not understood: { $cause }
+start-door-old-key = { $key } is from a version with one door: write the section [public] with url = "https://…", listen = "address:port", and either certificate = and key =, or proxy = the address of the reverse proxy (which points at that listen, not at the station’s own).
+start-door-own-outside = listen = { $address } is the station’s own door, and whoever comes in there counts as standing at the station: leave it on 127.0.0.1, and write for everybody else the section [public] with its own listen, url, and certificate and key or proxy.
+start-door-no-url = [public] has no url: write the address that people type, https://clefs.example.fr.
+start-door-no-listen = [public] has no listen: write where it listens: 0.0.0.0:443 with TLS, 127.0.0.1:8481 behind a proxy here.
+start-door-no-key = [public] has a certificate and no key: write certificate and key, so that the panel speaks TLS itself, or proxy = the address of the reverse proxy that does.
+start-door-no-certificate = [public] has a key and no certificate: write certificate and key, so that the panel speaks TLS itself, or proxy = the address of the reverse proxy that does.
+start-door-no-tls = [public] has no certificate and no proxy: write certificate and key, so that the panel speaks TLS itself, or proxy = the address of the reverse proxy that does.
+start-door-both = [public] has certificate and proxy, and only one of them can speak TLS: write certificate and key, or proxy.
+start-door-url = [public] url = { $url }: people reach the panel by https://name or https://name:port, without a path.
+start-door-one-place = [public] listen = { $public } is where the station’s own door is ({ $own }): they are told apart by where a connection comes in, so give each a port of its own.
+start-door-url-is-own = [public] url = { $url } leads to the station’s own door ({ $own }): nobody at a distance would reach it, and a proxy there would put everybody at the station. Write the name and port of the public door.
+start-door-no-proxy = [public] proxy = { $proxy } is no machine: write the address that the proxy connects from, 127.0.0.1 if it runs here.
+start-door-proxy-at-home = [public] listen = { $address } is open to the network, and its proxy runs on this machine: listen on 127.0.0.1 with a port of its own, such as 127.0.0.1:8481.
+start-door-no-user = desk_users: this machine has no user { $user }: write names of /etc/passwd, or numbers.
+start-mail-sender = from in [mail] is { $typed }, which is no sender: write an address such as clefs@example.fr, or Clefs OTP <clefs@example.fr>.
+start-mail-no-way = [mail] names neither a server nor a folder: write one of them.
+start-mail-two-ways = [mail] names a server and a folder: leave one of them out.
+start-mail-servers-own = port, tls and user in [mail] belong to a server, and there is a folder: leave them out.
+start-mail-exposed = Mail to { $server } would cross the network in the clear: set tls to "starttls" or "tls", or say in_the_clear = true in [mail].
+start-mail-exposed-password = The password for { $server } would cross the network in the clear: set tls to "starttls" or "tls" in [mail].
+start-mail-account = user and password_file in [mail] go together: write both, or neither.
+start-mail-timeout = timeout in [mail] is a number of seconds from 1 to 300.
+start-mail-port = port in [mail] is 0: write the mail server’s, or leave it out.
+start-mail-host = { $typed } in [mail] is no host: write a name such as smtp.example.fr, or an address.
+start-mail-authorities = The certificates of the mail server’s authority are none ({ $cause }): a PEM file is expected.
+start-mail-tls = Mail to { $server } cannot be encrypted ({ $cause }): write the server’s name as its certificate has it.
+start-profiles-unreadable = { $path } cannot be read ({ $cause }): check the folder of firmware profiles in the configuration.
+start-profiles-empty = { $path } holds no .toml file: give a folder with firmware profiles, or none to use the built-in ones.
+start-profile-wrong = Firmware profile { $profile }.toml: { $cause }; correct the file.
+start-letter-wrong = The mail template { $path } cannot be used ({ $cause }): mend it, or remove the file to have the one of the program.

@@ -270,6 +270,7 @@ web-not-the-proxy = This door answers its proxy only. Use { $public }.
 web-anonymous = The proxy does not say who you are, so the panel does not answer. Tell the administrator: it must add the client’s address to X-Forwarded-For (README, “With real tokens”); then { $public } will answer.
 web-busy = Too much at once: wait a few seconds, then try again. Nothing was changed.
 web-upload-under-way = You are sending a file already: wait until it is read, then try again. Nothing was changed.
+web-file-gone = This file waits no longer: it was saved, or a quarter of an hour has passed. Export again.
 web-no-room = The station has no room left for this file: try again later, or tell the administrator. Nothing was changed.
 web-cross-site = This request comes from another site: it is refused. Start again from home.
 web-stale = This page is from an earlier session: load it again and repeat what you did.

@@ -37,6 +37,8 @@ terminal-far-lines = { $done ->
    *[other] { $done } lignes lues
     }
 terminal-far-compared = { $done } lignes comparées sur { $total }
+terminal-far-backup = sauvegarde : { $done } ko sur { $total }
+terminal-far-entries = { $done } entrées sur { $total }
 terminal-plugged = { $count ->
     [one] { $count } clef branchée
    *[other] { $count } clefs branchées

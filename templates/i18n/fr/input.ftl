@@ -47,6 +47,7 @@ input-two-columns = Deux colonnes du fichier sont « { $console_column } » : «
 input-table-lines = Le fichier a plus de { $most } lignes : coupez-le en deux.
 input-file-size = Un fichier de clefs fait au plus { $most } Mio : coupez-le.
 input-no-file = Aucun fichier n’accompagne la commande : prenez le programme trousseau de la station.
+input-packed = Le fichier est un classeur ou une archive ZIP, pas un fichier { $format } : décompressez l’archive, n’indiquez pas de format pour un classeur, ou choisissez le bon fichier.
 input-format = Le fichier est au format { $found }, pas { $format } : n’indiquez pas de format, ou choisissez le bon fichier.
 input-pskc-unlocked = Un fichier PSKC est toujours chiffré : donnez un mot de passe ou une clef.
 input-only-read = Les fichiers de cette forme sont seulement lus : exportez en PSKC ou en CSV.

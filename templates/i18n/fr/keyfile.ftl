@@ -30,6 +30,15 @@ export-password = Votre mot de passe, à nouveau
 export-file-password = Mot de passe du fichier (PSKC, 8 caractères au moins)
 export-pskc = Enregistrer en PSKC chiffré
 export-plain = Tableau avec les secrets en clair
+export-writing = Clefs écrites : { $done } sur { $total }. Cette page se met à jour d’elle-même.
+export-done = { $left ->
+    [0] Le fichier est prêt. Clefs écrites : { $written }.
+   *[other] Le fichier est prêt. Clefs écrites : { $written }. Laissées de côté, faute de secret : { $left }.
+    }
+export-fetch = Enregistrer le fichier
+export-fetch-help = Le fichier ne s’enregistre qu’une fois. Il attend un quart d’heure, chiffré, puis il disparaît.
+export-fetched = Le fichier a été enregistré. Pour l’avoir encore une fois, refaites l’export.
+export-another = Faire un autre export
 helpdesk-fit = Mauvais paramètres ?
 helpdesk-fit-help = Une clef importée dont aucun code ne passe a peut-être été livrée avec de mauvais paramètres. Deux codes consécutifs suffisent pour les retrouver.
 helpdesk-fit-adopt = Adopter ce qui convient

@@ -112,6 +112,12 @@ journal-head = Tête du journal, comme sur les bordereaux :
 journal-in-doubt = La fin du journal n’est pas celle qui a été laissée : plus rien ne s’enregistre tant que personne ne l’a examinée. L’administrateur lance « trousseau journal verify ».
 journal-export = Enregistrer ces écritures (CSV)
 journal-export-help = Toutes les pages de ce filtre ; l’export lui-même est inscrit au journal.
+journal-verify-title = Vérifier le journal
+journal-verifying = Entrées vérifiées : { $done } sur { $total }. Cette page se met à jour d’elle-même.
+journal-export-title = Enregistrer le journal
+journal-export-all = Enregistrer tout le journal (CSV)
+journal-export-writing = Entrées parcourues : { $done } sur { $total }. Cette page se met à jour d’elle-même.
+journal-export-done = Le fichier est prêt. Entrées écrites : { $entries }.
 
 ## Faits du journal
 fact-about = sur : { $value }

@@ -16,6 +16,7 @@ terminal-error-lines-refused = Lignes refusées : { $lines }. Rien n’a été m
 terminal-error-keys-refused = Clefs refusées : { $keys }. Rien n’a été importé : corrigez le fichier, ou importez le reste avec --keep-good.
 terminal-error-roster-no-school = La liste n’a pas de colonne pour l’établissement (UAI) : dites une fois lequel (--school UAI), ou ajoutez la colonne.
 terminal-journal-faults = Le journal a des défauts : { $count }. Laissez les fichiers tels quels, puis restaurez la dernière sauvegarde, ou continuez sous votre nom avec `trousseau journal accept`.
+terminal-input-packed = Le fichier est un classeur ou une archive ZIP, non un fichier { $format } : décompressez l’archive, ôtez --format pour un classeur, ou choisissez le bon fichier.
 terminal-input-format = Le fichier est au format { $found }, non { $format } : ôtez --format, ou choisissez le bon fichier.
 terminal-error-no-ticket-address = Les tickets n’ont pas d’adresse où aller : un administrateur la donne, `trousseau setting ticket_address ADRESSE`.
 terminal-error-resynchronise-first = La station a été restaurée depuis une sauvegarde : des codes de la clef { $serial } ont pu servir depuis. Resynchronisez-la d’abord, avec deux codes qui se suivent : `trousseau resync { $serial }`.
@@ -55,3 +56,57 @@ error-store-backup-garbled = La sauvegarde { $path } est endommagée : copiez-la
 error-store-wrong-passphrase = La phrase secrète n’est pas celle de cette sauvegarde : tapez-la de nouveau.
 error-store-weak-passphrase = La phrase secrète d’une sauvegarde a au moins 12 caractères : une phrase de plusieurs mots convient le mieux.
 error-store-not-empty = { $path } n’est pas vide : restaurez dans un dossier vide, et mettez-le en place vous-même.
+
+## Ce qui empêche la station de démarrer, ou l’arrête
+start-bus = Les prises USB ne peuvent pas être lues ({ $cause }) : vérifiez que cette machine a l’USB et que /sys est monté.
+start-no-hotplug = Les branchements ne sont pas annoncés ({ $cause }) : les clefs sont cherchées toutes les deux secondes.
+start-text-unreadable = Le texte { $path } ne peut pas être lu ({ $cause }) : ce doit être un texte en UTF-8.
+start-text-empty = Le texte { $path } est vide : écrivez-le, ou supprimez le fichier pour avoir celui du programme.
+start-text-long = Le texte { $path } a { $length } caractères, et sa page en contient { $most } : raccourcissez-le.
+start-words-unreadable = Les mots des tableaux de clefs { $path } ne peuvent pas être lus ({ $cause }) : vérifiez ses droits, ou supprimez le fichier pour avoir ceux du programme.
+start-words-wrong = Les mots des tableaux de clefs { $path } ne conviennent pas ({ $cause }) : corrigez le fichier, ou supprimez-le pour avoir ceux du programme.
+start-catalogue-wrong = { $path } n’est pas un catalogue ({ $cause }) : corrigez-le, ou supprimez le fichier pour avoir celui du programme.
+start-listen = Le panneau ne peut pas écouter sur { $address } ({ $cause }) : choisissez une autre adresse avec --listen.
+start-zone = { $zone } n’est pas un fuseau horaire : écrivez un nom IANA, comme Europe/Paris ou Indian/Reunion.
+start-tls = Le certificat { $certificate } et sa clef { $key } ne conviennent pas ({ $cause }) : ce doivent être des fichiers PEM que cet utilisateur peut lire, et qui vont ensemble.
+start-system = Le système a refusé un fil d’exécution ou un signal ({ $cause }) : regardez les limites de ce service.
+start-task-ended = { $task } s’est arrêté tout seul ({ $cause }) : la station s’arrête pour être relancée entière.
+start-task-panel = Le panneau
+start-task-timer = Le minuteur des échéances
+start-task-mailroom = L’envoi des courriels
+start-task-some = Un travail de la station
+start-demo-folder = Pas de dossier pour la démonstration sous { $path } ({ $cause }) : donnez dans TMPDIR un dossier où l’on peut écrire.
+start-token = Une clef émulée ne peut pas être faite ({ $cause }).
+start-socket-taken = La prise virtuelle { $port } est occupée : choisissez-en une autre.
+start-config-unreadable = La configuration { $path } ne peut pas être lue ({ $cause }) : vérifiez son chemin et ses droits.
+start-config-garbled = La configuration { $path } n’est pas comprise : { $cause }
+start-door-old-key = { $key } vient d’une version à une seule porte : écrivez la section [public] avec url = "https://…", listen = "adresse:port", et soit certificate = et key =, soit proxy = l’adresse du mandataire (qui mène à ce listen-là, non à celui de la station).
+start-door-own-outside = listen = { $address } est la porte de la station, et qui entre par là compte comme présent à la station : laissez-la sur 127.0.0.1, et écrivez pour tous les autres la section [public] avec ses propres listen et url, et certificate et key, ou proxy.
+start-door-no-url = [public] n’a pas d’url : écrivez l’adresse que l’on tape, https://clefs.example.fr.
+start-door-no-listen = [public] n’a pas de listen : écrivez où elle écoute, 0.0.0.0:443 avec TLS, 127.0.0.1:8481 derrière un mandataire sur cette machine.
+start-door-no-key = [public] a un certificate et pas de key : écrivez certificate et key, pour que le panneau parle TLS lui-même, ou proxy = l’adresse du mandataire qui le fait.
+start-door-no-certificate = [public] a une key et pas de certificate : écrivez certificate et key, pour que le panneau parle TLS lui-même, ou proxy = l’adresse du mandataire qui le fait.
+start-door-no-tls = [public] n’a ni certificate ni proxy : écrivez certificate et key, pour que le panneau parle TLS lui-même, ou proxy = l’adresse du mandataire qui le fait.
+start-door-both = [public] a certificate et proxy, et un seul des deux peut parler TLS : écrivez certificate et key, ou proxy.
+start-door-url = [public] url = { $url } : on atteint le panneau par https://nom ou https://nom:port, sans chemin.
+start-door-one-place = [public] listen = { $public } est là où est la porte de la station ({ $own }) : on les distingue par l’endroit où une connexion arrive, donnez donc un port à chacune.
+start-door-url-is-own = [public] url = { $url } mène à la porte de la station ({ $own }) : personne ne l’atteindrait de loin, et un mandataire y mettrait tout le monde à la station. Écrivez le nom et le port de la porte publique.
+start-door-no-proxy = [public] proxy = { $proxy } n’est pas une machine : écrivez l’adresse d’où le mandataire se connecte, 127.0.0.1 s’il est sur celle-ci.
+start-door-proxy-at-home = [public] listen = { $address } est ouvert au réseau, et son mandataire est sur cette machine : écoutez sur 127.0.0.1 avec un port à part, comme 127.0.0.1:8481.
+start-door-no-user = desk_users : cette machine n’a pas d’utilisateur { $user } : écrivez des noms de /etc/passwd, ou des numéros.
+start-mail-sender = from dans [mail] est { $typed }, qui n’est pas un expéditeur : écrivez une adresse comme clefs@example.fr, ou Clefs OTP <clefs@example.fr>.
+start-mail-no-way = [mail] ne nomme ni serveur ni dossier : écrivez l’un des deux.
+start-mail-two-ways = [mail] nomme un serveur et un dossier : ôtez l’un des deux.
+start-mail-servers-own = port, tls et user dans [mail] vont avec un serveur, et il y a un dossier : ôtez-les.
+start-mail-exposed = Les courriels pour { $server } traverseraient le réseau en clair : mettez tls à "starttls" ou "tls", ou écrivez in_the_clear = true dans [mail].
+start-mail-exposed-password = Le mot de passe pour { $server } traverserait le réseau en clair : mettez tls à "starttls" ou "tls" dans [mail].
+start-mail-account = user et password_file dans [mail] vont ensemble : écrivez les deux, ou aucun.
+start-mail-timeout = timeout dans [mail] est un nombre de secondes de 1 à 300.
+start-mail-port = port dans [mail] est 0 : écrivez celui du serveur, ou ôtez-le.
+start-mail-host = { $typed } dans [mail] n’est pas un hôte : écrivez un nom comme smtp.example.fr, ou une adresse.
+start-mail-authorities = Les certificats de l’autorité du serveur de courriel n’en sont pas ({ $cause }) : un fichier PEM est attendu.
+start-mail-tls = Les courriels pour { $server } ne peuvent pas être chiffrés ({ $cause }) : écrivez le nom du serveur comme son certificat le porte.
+start-profiles-unreadable = { $path } ne peut pas être lu ({ $cause }) : vérifiez le dossier des profils dans la configuration.
+start-profiles-empty = { $path } ne contient aucun fichier .toml : donnez un dossier de profils, ou aucun pour avoir ceux du programme.
+start-profile-wrong = Profil { $profile }.toml : { $cause } ; corrigez le fichier.
+start-letter-wrong = Le modèle de courriel { $path } ne convient pas ({ $cause }) : corrigez-le, ou supprimez le fichier pour avoir celui du programme.

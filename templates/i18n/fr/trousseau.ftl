@@ -270,6 +270,7 @@ web-not-the-proxy = Cette porte ne répond qu’à son serveur mandataire. Utili
 web-anonymous = Le serveur mandataire ne dit pas qui vous êtes, et le panneau ne répond donc pas. À dire à l’administrateur : il doit ajouter l’adresse du client à X-Forwarded-For (README, « With real tokens »), puis { $public } répondra.
 web-busy = Trop de demandes à la fois : attendez quelques secondes, puis réessayez. Rien n’a été modifié.
 web-upload-under-way = Vous envoyez déjà un fichier : attendez qu’il soit lu, puis réessayez. Rien n’a été modifié.
+web-file-gone = Ce fichier n’attend plus : il a été enregistré, ou un quart d’heure a passé. Refaites l’export.
 web-no-room = La station n’a plus de place pour ce fichier : réessayez plus tard, ou prévenez l’administrateur. Rien n’a été modifié.
 web-cross-site = Cette demande vient d’un autre site : elle est refusée. Repartez de l’accueil.
 web-stale = Cette page date d’une session précédente : rechargez-la et recommencez.

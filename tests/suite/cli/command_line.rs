@@ -596,20 +596,21 @@ fn beside_a_daemon_the_configuration_the_sockets_folder_and_what_it_rests_on_are
     assert_eq!(daemon.stop(), 0);
 }
 
-/// The program at a terminal in the language of this locale, where somebody gives the answer: its exit code, and what was said.
-pub(super) fn at_a_terminal(data: &Path, locale: &str, answer: &str, command: &str) -> (i32, String) {
+/// The program at a terminal in the language of this locale, which is typed into and read from.
+fn script(data: &Path, locale: &str, command: &str) -> Command {
     let program = format!(
-        "{} --bus emulated --token {TOKEN} --data {} {command}",
+        "exec {} --bus emulated --token {TOKEN} --data {} {command}",
         env!("CARGO_BIN_EXE_trousseau"),
         data.display()
     );
-    let mut script = Command::new("script")
-        .args(["-qec", &program, "/dev/null"])
-        .env("LC_ALL", locale)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut script = Command::new("script");
+    script.args(["-qec", &program, "/dev/null"]).env("LC_ALL", locale).stdin(Stdio::piped()).stdout(Stdio::piped());
+    script
+}
+
+/// The program at a terminal in the language of this locale, where somebody gives the answer: its exit code, and what was said.
+pub(super) fn at_a_terminal(data: &Path, locale: &str, answer: &str, command: &str) -> (i32, String) {
+    let mut script = script(data, locale, command).spawn().unwrap();
     // the answer waits in the terminal until it is asked for
     script.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
     let ended = script.wait_with_output().unwrap();
@@ -785,19 +786,20 @@ fn ctrl_c_stops_an_import_before_it_changed_anything_with_a_daemon_and_without()
     let lines = (0..30_000).map(|n| format!("{},hotp,{:040x}\n", 3_000_000 + n, n + 1));
     std::fs::write(&keys, format!("serial,type,secret\n{}", lines.collect::<String>())).unwrap();
     assert_eq!(code(data, &["school", "add", "0951099D", "Lycée Zola"]), 0);
+    // typed at a terminal: whoever reads the error output in a file or a pipe is told no progress
     let stop = |told: &str| {
-        let mut command = trousseau(data);
-        command.args(["import", "--school", "0951099D"]).arg(&keys);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
-        let progress = said.next().unwrap().unwrap();
-        assert!(progress.ends_with(" keys read"), "{told}: {progress}");
-        let pid = rustix::process::Pid::from_child(&child);
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-        let rest: Vec<_> = said.map(Result::unwrap).collect();
-        let ended = child.wait_with_output().unwrap();
-        assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(1), &b""[..]), "{told}: {rest:?}");
-        assert_eq!(rest.last().unwrap(), "trousseau: Stopped as you asked: nothing was changed.", "{told}");
+        let command = format!("import --school 0951099D {}", keys.display());
+        let mut script = script(data, "C", &command).spawn().unwrap();
+        let mut said =
+            BufReader::new(script.stdout.take().unwrap()).lines().map(|line| line.unwrap().trim().to_owned());
+        let progress = |line: &str| line.ends_with(" keys read");
+        assert!(said.any(|line| progress(&line)), "{told}");
+        let mut typed = script.stdin.take().unwrap();
+        typed.write_all(b"\x03").unwrap();
+        let mut rest: Vec<_> = said.collect();
+        assert_eq!(script.wait().unwrap().code(), Some(1), "{told}: {rest:?}");
+        assert_eq!(rest.pop().unwrap(), "trousseau: Stopped as you asked: nothing was changed.", "{told}");
+        assert!(rest.iter().all(|line| progress(line) || line == "^C"), "{told}: {rest:?}");
         assert!(documents(&run(data, &["--json", "stock", "list"])).is_empty(), "{told}");
     };
     stop("without a daemon");

@@ -3,4 +3,5 @@
 mod command_line;
 mod language;
 mod secrets_out;
+mod stopped;
 mod two_families;

@@ -328,7 +328,14 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     let new = trousseau::files::NewFile::begin(&file).unwrap();
     desk.station
         .journal()
-        .backup(&trousseau::station::Actor::machine(0), new.file(), &file, &passphrase, None)
+        .backup(
+            &trousseau::station::Actor::machine(0),
+            new.file(),
+            &file,
+            &passphrase,
+            None,
+            &trousseau::station::Progress::default(),
+        )
         .unwrap();
     new.finish(false).unwrap();
     // what the backup does not know of

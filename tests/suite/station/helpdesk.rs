@@ -142,13 +142,13 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
                 s.people().add_school(a, &new)
             }),
         ),
-        (Act::ReadJournal, None, Box::new(|a| s.journal().journal_verify(a, None).map(drop))),
+        (Act::ReadJournal, None, Box::new(|a| s.journal().journal_verify(a, None, &Progress::default()).map(drop))),
         (
             Act::Backup,
             None,
             Box::new(|a| {
                 let (out, short) = (tempfile::tempfile().unwrap(), trousseau::domain::Secret::new(b"short".to_vec()));
-                s.journal().backup(a, &out, "x".as_ref(), &short, None)
+                s.journal().backup(a, &out, "x".as_ref(), &short, None, &Progress::default())
             }),
         ),
         (Act::Administer, None, Box::new(|a| s.journal().journal_accept(a, ""))),

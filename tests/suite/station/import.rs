@@ -303,9 +303,10 @@ fn only_those_who_may_import_do_and_a_school_without_contract_gets_nothing() {
     }
 }
 
-fn export(desk: &Desk, actor: &Actor, options: &ExportOptions) -> Result<String, StationError> {
-    let mut out = Vec::new();
-    desk.station.stock().export_keys(actor, &mut out, options)?;
+fn export(desk: &Desk, actor: &Actor, options: ExportOptions) -> Result<String, StationError> {
+    let (stock, mut out) = (desk.station.stock(), Vec::new());
+    let export = stock.prepare_export(actor, options)?;
+    stock.export_keys(actor, &mut out, &export, &Progress::default())?;
     Ok(String::from_utf8(out).unwrap())
 }
 
@@ -327,19 +328,19 @@ fn secrets_leave_for_an_administrator_with_the_password_again_and_a_reason_only(
     desk.station.people().set_password(&Actor::machine(0), id, &secret("une phrase assez longue")).unwrap();
     for login in ["principal", "technician", "helpdesk", "auditor"] {
         let asked = csv(true, "audit", Some("une phrase assez longue"));
-        let refused = export(&desk, &desk.actor(login), &asked).unwrap_err();
+        let refused = export(&desk, &desk.actor(login), asked).unwrap_err();
         assert!(matches!(refused, StationError::NotAllowed { .. }), "{login}");
     }
-    let refused = |asked: &ExportOptions| export(&desk, &administrator, asked).unwrap_err();
-    assert!(matches!(refused(&csv(true, "audit", None)), StationError::WrongPassword));
-    assert!(matches!(refused(&csv(true, "audit", Some("une autre phrase"))), StationError::WrongPassword));
-    assert!(matches!(refused(&csv(true, " ", Some("une phrase assez longue"))), StationError::Invalid(_)));
-    let table = export(&desk, &administrator, &csv(true, "audit annuel", Some("une phrase assez longue"))).unwrap();
+    let refused = |asked: ExportOptions| export(&desk, &administrator, asked).unwrap_err();
+    assert!(matches!(refused(csv(true, "audit", None)), StationError::WrongPassword));
+    assert!(matches!(refused(csv(true, "audit", Some("une autre phrase"))), StationError::WrongPassword));
+    assert!(matches!(refused(csv(true, " ", Some("une phrase assez longue"))), StationError::Invalid(_)));
+    let table = export(&desk, &administrator, csv(true, "audit annuel", Some("une phrase assez longue"))).unwrap();
     assert!(table.contains("3132333435363738393031323334353637383930"));
     // whoever sees the stock has the table without them
-    let table = export(&desk, &desk.principal(), &csv(false, "", None)).unwrap();
+    let table = export(&desk, &desk.principal(), csv(false, "", None)).unwrap();
     assert!(table.contains("2301234") && !table.contains("31323334"));
-    let elsewhere = export(&desk, &desk.principal_elsewhere(), &csv(false, "", None)).unwrap();
+    let elsewhere = export(&desk, &desk.principal_elsewhere(), csv(false, "", None)).unwrap();
     assert!(!elsewhere.contains("2301234"));
     let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     let exports: Vec<_> = journal.iter().filter(|line| line.verb.word() == "export").collect();
@@ -358,7 +359,7 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
         || Protection::Password { password: secret("un long mot de passe"), name: "export".into(), rounds: 1_000 };
     let to = ExportTo::Pskc(Sealing::new(password()));
     let asked = ExportOptions { school: None, to, reason: "déménagement".into(), password: None };
-    let file = export(&desk, &Actor::machine(0), &asked).unwrap();
+    let file = export(&desk, &Actor::machine(0), asked).unwrap();
     assert!(!file.contains("MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"));
 
     let other = Desk::with(&[]);
@@ -372,7 +373,7 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
         Err(StationError::CodeRefused)
     ));
     other.station.codes().verify(&other.technician(), &other.serial("2301234"), hotp(12)).unwrap();
-    let table = export(&other, &other.principal(), &csv(false, "", None)).unwrap();
+    let table = export(&other, &other.principal(), csv(false, "", None)).unwrap();
     assert!(table.contains("'=clef 1") && table.contains("oath.FT") && table.contains("B12"), "{table}");
     assert!(table.contains("2031-08-31"));
 }

@@ -30,8 +30,7 @@ fn unlisted() -> Desk {
     let desk = Desk::with(&specs.each_ref().map(String::as_str));
     desk.until("both are read", || {
         let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
-        cards.iter().filter(|card| matches!(card.face, trousseau::station::Face::Unregistered { .. })).count()
-            == 2
+        cards.iter().filter(|card| matches!(card.face, trousseau::station::Face::Unregistered { .. })).count() == 2
     });
     desk
 }
@@ -57,7 +56,7 @@ fn both_are_counted_and_one_is_uncounted_alone() {
         lines
     };
     assert_eq!(lines(Finding::Missing), both());
-    assert!(is_ambiguous(stock.count(&eve, id, &NUMBER.parse::<TokenRef>().unwrap())), "which of them lies there?");
+    assert!(is_ambiguous(stock.count(&eve, id, NUMBER.parse::<TokenRef>().unwrap())), "which of them lies there?");
     stock.count(&eve, id, &pair.named).unwrap();
     assert_eq!(
         (lines(Finding::AsExpected), lines(Finding::Missing)),
@@ -116,7 +115,7 @@ fn both_go_through_a_batch_and_each_is_undone_by_itself() {
     });
     conveyor.end_batch(&actor, id).unwrap();
     // what happened to one of them since keeps that one, and not the other
-    desk.station.tokens().mark_defective(&actor, &named("yubikey"), "cassée").unwrap();
+    desk.station.tokens().mark_defective(&actor, named("yubikey"), "cassée").unwrap();
     assert_eq!(conveyor.undo_batch(&actor, id).unwrap(), 1);
     let fates = conveyor.batch(&actor, id).unwrap().lines.into_iter().map(|line| (line.name.to_string(), line.fate));
     let mut fates: Vec<_> = fates.collect();
@@ -175,7 +174,7 @@ fn each_has_its_own_line_in_a_ticket_which_closes_once_both_are_in_stock() {
     let found = found.unwrap();
     let names = [format!("yubikey:{NUMBER}"), format!("nitrokey:{NUMBER}")];
     assert_eq!(standings(found), names.clone().map(|name| (name, Standing::Unlisted)));
-    desk.station.tokens().register(&desk.technician(), &named("nitrokey"), school()).unwrap();
+    desk.station.tokens().register(&desk.technician(), named("nitrokey"), school()).unwrap();
     let [yubikey, nitrokey] = names.clone();
     assert_eq!(standings(found), [(yubikey, Standing::Unlisted), (nitrokey, Standing::InStock)]);
     assert_eq!(stock.ticket(&principal, found).unwrap().state, TicketState::Open);
@@ -248,7 +247,9 @@ fn a_key_file_says_of_which_family_each_is_and_what_goes_out_comes_in_as_two() {
         };
         let (mut out, reason) = (Vec::new(), "essai".to_owned());
         let options = ExportOptions { school: None, to, reason, password: None };
-        desk.station.stock().export_keys(&Actor::machine(0), &mut out, &options).unwrap();
+        let (stock, actor) = (desk.station.stock(), Actor::machine(0));
+        let export = stock.prepare_export(&actor, options).unwrap();
+        stock.export_keys(&actor, &mut out, &export, &Progress::default()).unwrap();
         let other = Desk::with(&[]);
         let mut told = told(&import(&other, &out, unlock, false));
         told.sort();

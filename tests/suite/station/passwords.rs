@@ -5,7 +5,7 @@ use std::{io::Seek, path::Path};
 use trousseau::{
     domain::{Grant, Role, Scope, Secret},
     keyfile::{Protection, Sealing},
-    station::{Actor, ExportOptions, ExportTo, NewAccount, NewPerson, StationError, Weakness},
+    station::{Actor, ExportOptions, ExportTo, NewAccount, NewPerson, Progress, StationError, Weakness},
 };
 
 const LOGIN: &str = "zenobie.quartermain";
@@ -72,15 +72,17 @@ fn what_is_enough_for_a_sign_in_is_not_for_a_file_that_can_be_tried_without_end(
         assert!(is_weak, "{what}: {answer:?}");
     };
     let mut file = tempfile::tempfile().unwrap();
-    weak(station.journal().backup(&root, &file, Path::new("backup"), &secret(MIDDLING), None), "a backup");
+    let to_the_end = Progress::default();
+    weak(station.journal().backup(&root, &file, Path::new("backup"), &secret(MIDDLING), None, &to_the_end), "a backup");
     assert_eq!(file.seek(std::io::SeekFrom::End(0)).unwrap(), 0, "nothing was written");
     let protection = Protection::Password { password: secret(MIDDLING), name: "export".into(), rounds: 1_000 };
     let to = ExportTo::Pskc(Sealing::new(protection));
     let asked = ExportOptions { school: None, to, reason: "déménagement".into(), password: None };
-    let mut written = Vec::new();
-    weak(station.stock().export_keys(&root, &mut written, &asked).map(drop), "an export");
-    assert!(written.is_empty());
+    weak(station.stock().prepare_export(&root, asked).map(drop), "an export");
     let journal = station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     assert!(journal.iter().all(|line| !matches!(line.verb.word(), "backup" | "export")), "{journal:?}");
-    station.journal().backup(&root, &file, Path::new("backup"), &secret("quatre petites clefs vertes"), None).unwrap();
+    station
+        .journal()
+        .backup(&root, &file, Path::new("backup"), &secret("quatre petites clefs vertes"), None, &to_the_end)
+        .unwrap();
 }

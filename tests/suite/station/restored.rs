@@ -11,7 +11,7 @@ use trousseau::{
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, Area, Complaint, Door, NewPerson, Proof, StationError},
+    station::{Actor, Area, Complaint, Door, NewPerson, Progress, Proof, StationError},
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
     web::{WebConfig, router},
 };
@@ -36,7 +36,7 @@ impl Desk {
     fn backed_up(&self) {
         let file = self.folder.path().join("backup");
         let new = NewFile::begin(&file).unwrap();
-        self.station.journal().backup(&root(), new.file(), &file, &passphrase(), None).unwrap();
+        self.station.journal().backup(&root(), new.file(), &file, &passphrase(), None, &Progress::default()).unwrap();
         new.finish(false).unwrap();
     }
 

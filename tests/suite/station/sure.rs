@@ -219,3 +219,24 @@ fn verb_said(verb: Verb) -> &'static str {
         other => panic!("{other} ends nobody's access"),
     }
 }
+
+#[test]
+fn nobody_is_asked_why_a_key_is_not_plugged_in_of_which_no_plug_ever_told() {
+    const WHY: &str = "name=\"comment\" maxlength=\"200\" value=\"\" required";
+    for imported in [true, false] {
+        let panel = Panel::with(if imported { &[] } else { &["yubikey,serial=1111"] });
+        if imported {
+            panel.desk.holds_imported()
+        } else {
+            panel.desk.holds_programmed();
+            panel.desk.hub.unplug("1111").unwrap();
+            panel.desk.unplugged("1111");
+        }
+        let principal = panel.sign_in("principal");
+        let asked = principal.post("/tokens/1111/take_back", "comment=").text;
+        assert_eq!(asked.contains(WHY), !imported, "{asked}");
+        let done = principal.post("/tokens/1111/take_back", "comment=&sure=yes");
+        let expected = if imported { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(done.status, expected, "{}", done.text);
+    }
+}

@@ -24,7 +24,7 @@ fn attack(dir: &Path, sql: &str) {
 }
 
 fn faults(dir: &Path) -> Vec<Fault> {
-    open(dir).verify_journal(None).unwrap().faults
+    open(dir).verify_journal(None, &mut to_the_end).unwrap().faults
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
     attack(dir.path(), "DELETE FROM journal WHERE number = 3");
     assert_eq!(faults(dir.path()), [Fault::Missing { number: 3 }]);
     let printed = Head { number: 3, mac: [7; 32] };
-    let told = open(dir.path()).verify_journal(Some(printed)).unwrap().faults;
+    let told = open(dir.path()).verify_journal(Some(printed), &mut to_the_end).unwrap().faults;
     assert!(!told.iter().any(|fault| matches!(fault, Fault::Behind { .. })), "the journal goes on behind it: {told:?}");
 
     let dir = with_entries(5);
@@ -90,9 +90,9 @@ fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
 #[test]
 fn of_very_many_faults_a_hundred_are_listed_and_all_are_counted() {
     let dir = with_entries(120);
-    assert!(open(dir.path()).verify_journal(None).unwrap().is_sound());
+    assert!(open(dir.path()).verify_journal(None, &mut to_the_end).unwrap().is_sound());
     attack(dir.path(), "UPDATE journal SET verb = 'loss'");
-    let check = open(dir.path()).verify_journal(None).unwrap();
+    let check = open(dir.path()).verify_journal(None, &mut to_the_end).unwrap();
     assert_eq!((check.faults.len(), check.count, check.is_sound()), (100, 121, false));
 }
 
@@ -136,7 +136,7 @@ fn a_cut_tail_is_found_and_stops_every_change_until_somebody_accepts_it() {
     let store = open(dir.path());
     let fault = Fault::Behind { found: 4, expected: 6 };
     assert_eq!(store.journal_fault(), Some(fault.clone()));
-    assert_eq!(store.verify_journal(None).unwrap().faults, [fault]);
+    assert_eq!(store.verify_journal(None, &mut to_the_end).unwrap().faults, [fault]);
     let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
     assert!(matches!(refused, Err(StoreError::JournalInDoubt(_))));
     assert_eq!(read(&store, |r| r.setting("language")), None);
@@ -147,7 +147,7 @@ fn a_cut_tail_is_found_and_stops_every_change_until_somebody_accepts_it() {
 
     store.accept_journal(&author(), at(99), "disk replaced, last two registrations done again").unwrap();
     change(&store, |tx| tx.set_setting("language", Some("fr"))).unwrap();
-    assert!(store.verify_journal(None).unwrap().is_sound());
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
     let entry = read(&store, |r| r.journal(JournalQuery::default(), 2)).pop().unwrap();
     assert_eq!((entry.number, entry.verb), (5, Verb::Journal));
     assert!(entry.facts["fault"].contains("ends at entry 4"));
@@ -187,10 +187,10 @@ fn an_older_database_put_back_is_found_also_after_it_was_used() {
     fs::write(&database, old.0).unwrap();
     fs::write(&head, old.1).unwrap();
     let store = open(dir.path());
-    assert!(store.verify_journal(None).unwrap().is_sound());
-    let found = store.verify_journal(Some(printed)).unwrap().faults;
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
+    let found = store.verify_journal(Some(printed), &mut to_the_end).unwrap().faults;
     assert_eq!(found, [Fault::Paper { number: 4 }]);
-    let foreign = store.verify_journal(Some(Head { number: 2, ..slip })).unwrap().faults;
+    let foreign = store.verify_journal(Some(Head { number: 2, ..slip }), &mut to_the_end).unwrap().faults;
     assert_eq!(foreign, [Fault::Paper { number: 2 }]);
 }
 
@@ -386,7 +386,7 @@ fn with_somebody() -> (tempfile::TempDir, PersonId) {
     change(&store, |tx| tx.grant(zoe, Grant { role: Role::Helpdesk, scope: Scope::Academy })).unwrap();
     change(&store, |tx| tx.set_authenticator(zoe, &Secret::new(vec![7; 20]))).unwrap();
     change(&store, |tx| tx.use_authenticator(zoe, 5)).unwrap();
-    assert!(store.verify_journal(None).unwrap().is_sound());
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
     (dir, zoe)
 }
 
@@ -412,16 +412,20 @@ fn a_role_or_an_account_that_another_program_wrote_is_found_until_somebody_accep
         rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap().execute_batch(sql).unwrap();
         let store = open(dir.path());
         let found = [Fault::Foreign { login: "zoe".into() }];
-        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}");
+        assert_eq!(store.verify_journal(None, &mut to_the_end).unwrap().faults, found, "{sql}");
         // neither a change of the same person by the station, nor a new key, nor a restart makes it the station's own
         change(&store, |tx| tx.grant(zoe, Grant { role: Role::Auditor, scope: Scope::Academy })).unwrap();
         store.rekey(&author(), at(3), &|_, _, _| false).unwrap();
         drop(store);
         let store = open(dir.path());
-        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}: it hid behind what came later");
+        assert_eq!(
+            store.verify_journal(None, &mut to_the_end).unwrap().faults,
+            found,
+            "{sql}: it hid behind what came later"
+        );
         assert_eq!(store.foreign_access().unwrap(), ["zoe"]);
         store.accept_journal(&author(), at(9), "looked at").unwrap();
-        assert!(store.verify_journal(None).unwrap().is_sound(), "{sql}");
+        assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound(), "{sql}");
         let last = read(&store, |r| r.journal(JournalQuery::default(), 1)).into_iter().next().unwrap();
         assert_eq!(last.facts["accepted"], "zoe", "{last:?}");
     }

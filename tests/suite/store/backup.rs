@@ -49,7 +49,7 @@ fn open_links(store: &Store) -> u32 {
 /// As whoever asks for a backup does it: a new file of their own, that gets its name when it is whole.
 pub(super) fn back_up_under(store: &Store, file: &Path, passphrase: &Secret, at: jiff::Timestamp) {
     let new = NewFile::begin(file).unwrap();
-    store.backup(new.file(), file, passphrase, &author(), at).unwrap();
+    store.backup(new.file(), file, passphrase, &author(), at, &mut to_the_end).unwrap();
     new.finish(false).unwrap();
 }
 
@@ -79,7 +79,7 @@ fn a_restored_station_has_everything_but_sessions_and_says_so_in_its_journal() {
     assert_eq!((newest[0].verb, newest[1].verb), (Verb::Restore, Verb::Backup));
     assert_eq!(newest[0].facts["entries"], entries.to_string());
     register(&store, 2);
-    assert!(store.verify_journal(None).unwrap().is_sound());
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
 }
 
 #[test]
@@ -155,7 +155,8 @@ fn a_passphrase_of_twelve_characters_is_long_enough_in_any_alphabet() {
     let (store, _) = backed_up(dir.path());
     let weak = |passphrase: &str| {
         let out = tempfile::tempfile().unwrap();
-        let done = store.backup(&out, Path::new("b"), &Secret::new(passphrase.into()), &author(), at(51));
+        let done =
+            store.backup(&out, Path::new("b"), &Secret::new(passphrase.into()), &author(), at(51), &mut to_the_end);
         matches!(done, Err(StoreError::WeakPassphrase))
     };
     assert!(weak("éééééé-éééé") && !weak("éééééé-ééééé"));
@@ -179,13 +180,13 @@ fn a_restore_never_overwrites() {
     let dir = tempfile::tempdir().unwrap();
     let (store, file) = backed_up(dir.path());
     let out = tempfile::tempfile().unwrap();
-    let weak = store.backup(&out, Path::new("b"), &Secret::new("short".into()), &author(), at(51));
+    let weak = store.backup(&out, Path::new("b"), &Secret::new("short".into()), &author(), at(51), &mut to_the_end);
     assert!(matches!(weak, Err(StoreError::WeakPassphrase)));
     assert_eq!(out.metadata().unwrap().len(), 0, "nothing of it is written");
     drop(store);
     let over = restore_to(&file, &dir.path().join("data"), &passphrase());
     assert!(matches!(over, Err(StoreError::NotEmpty { .. })));
-    assert!(open(&dir.path().join("data")).verify_journal(None).unwrap().is_sound());
+    assert!(open(&dir.path().join("data")).verify_journal(None, &mut to_the_end).unwrap().is_sound());
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn a_backup_that_cannot_be_written_leaves_no_file_and_two_entries() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir.path().join("data"));
     let full = File::options().write(true).open("/dev/full").unwrap();
-    let failed = store.backup(&full, Path::new("/media/usb/b"), &passphrase(), &author(), at(1));
+    let failed = store.backup(&full, Path::new("/media/usb/b"), &passphrase(), &author(), at(1), &mut to_the_end);
     assert!(matches!(failed, Err(StoreError::NotWritable { .. })));
     let entries = read(&store, |r| r.journal(JournalQuery::default(), 9));
     assert_eq!(entries.len(), 2);
@@ -222,4 +223,49 @@ fn a_backup_is_taken_beside_running_work() {
         .filter(|entry| entry.verb == Verb::Register)
         .count();
     assert_eq!(tokens as usize, registered, "the copy is of one moment: every token has its entry");
+}
+
+#[test]
+fn a_backup_tells_how_far_it_is_and_one_that_is_stopped_is_in_the_journal_as_that() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = backed_up(dir.path());
+    let out = tempfile::tempfile().unwrap();
+    let mut told = Vec::new();
+    let mut watch = |done, total| {
+        told.push((done, total));
+        true
+    };
+    store.backup(&out, Path::new("b"), &passphrase(), &author(), at(51), &mut watch).unwrap();
+    let (last, total) = *told.last().unwrap();
+    assert!(told.len() > 1 && told.is_sorted() && total > 0, "{told:?}");
+    assert!(last > total / 2 && told.iter().all(|far| far.0 <= total && far.1 == total), "{told:?}");
+    let before = read(&store, |r| r.journal(JournalQuery::default(), 1))[0].number;
+    let out = tempfile::tempfile().unwrap();
+    let stopped = store.backup(&out, Path::new("c"), &passphrase(), &author(), at(52), &mut |_, _| false);
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    let entries = read(&store, |r| r.journal(JournalQuery::default(), 2));
+    assert_eq!(entries[0].number, before + 2);
+    assert!(entries[0].facts["failed"].contains("stopped") && entries[1].facts["file"] == "c", "{entries:?}");
+}
+
+#[test]
+fn a_verification_tells_how_far_it_is_and_ends_where_nobody_wants_the_rest() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let entries = |count| {
+        (1..count).fold(Entry::new(event::Setting::Internal {}).into(), |all: Entries, _| {
+            all.and([Entry::new(event::Setting::Internal {})])
+        })
+    };
+    store.change(&author(), at(0), |_| Ok::<_, StoreError>(((), entries(2_500)))).unwrap();
+    let mut told = Vec::new();
+    let check = store.verify_journal(None, &mut |done, total| {
+        told.push((done, total));
+        true
+    });
+    assert!(check.unwrap().is_sound());
+    assert_eq!(told, [(0, 2_500), (1_000, 2_500), (2_000, 2_500)]);
+    let stopped = store.verify_journal(None, &mut |done, _| done < 1_000);
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound(), "it is as it was");
 }

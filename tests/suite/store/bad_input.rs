@@ -24,7 +24,7 @@ fn refused(dir: &Path) -> StoreError {
 /// After the cause is gone, everything is there.
 fn nothing_is_lost(dir: &Path) {
     let store = open(dir);
-    let check = store.verify_journal(None).unwrap();
+    let check = store.verify_journal(None, &mut to_the_end).unwrap();
     assert!(check.is_sound() && check.entries == 2, "{check:?}");
     assert!(read(&store, |r| r.find_token(&serial(1))).is_some());
     assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
@@ -214,12 +214,12 @@ fn a_journal_head_that_cannot_be_written_loses_no_change() {
     let store = open(dir.path());
     fs::create_dir(&blocked).unwrap();
     register(&store, 2);
-    assert!(store.verify_journal(None).unwrap().is_sound());
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
     drop(store);
     fs::remove_dir(&blocked).unwrap();
     let store = open(dir.path());
     assert_eq!(store.journal_fault(), None);
-    assert_eq!(store.verify_journal(None).unwrap().entries, 3);
+    assert_eq!(store.verify_journal(None, &mut to_the_end).unwrap().entries, 3);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use nix::{
     libc,
 };
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader, Lines, Write},
     os::unix::fs::MetadataExt,
     path::Path,
@@ -15,7 +16,7 @@ use std::{
 };
 use trousseau::{
     domain::event,
-    store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError},
+    store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError, to_the_end},
 };
 
 /// What another program does: each opens the database, does it, and closes it again.
@@ -84,7 +85,23 @@ pub fn locks(data: &Path) -> Vec<String> {
     // number, kind, advisory, access, process, device and inode, from, to
     let ours = |words: &[&str]| words.len() > 5 && words[1] != "->" && words[5].ends_with(&inode);
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    lines.filter(|words| ours(words)).map(|words| format!("{} {}", words[1], words[3])).collect()
+    // the kernel writes its list in pieces: while others lock and unlock, a line may stand there twice
+    let ours: BTreeSet<_> = lines.filter(|words| ours(words)).map(|words| words[1..].join(" ")).collect();
+    ours.iter()
+        .map(|line| line.split(' ').collect::<Vec<_>>())
+        .map(|words| format!("{} {}", words[0], words[2]))
+        .collect()
+}
+
+/// These are the locks, sorted: by the first of some readings that has all of them, as a line may also be missing from one.
+fn assert_locks(data: &Path, expected: &[&str]) {
+    let read = || {
+        let mut held = locks(data);
+        held.sort();
+        held
+    };
+    let held = (0..20).map(|_| read()).find(|held| held == expected);
+    assert_eq!(held.unwrap_or_else(read), expected);
 }
 
 /// A desk's promise: whatever was done at it, the kernel still knows that the station has the database. Looked at when the
@@ -137,7 +154,7 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
         copy_files(&data, &grave);
         let store = Store::open(Options::in_dir(&grave, Mode::Hid)).unwrap();
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
-        let check = store.verify_journal(None).unwrap();
+        let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound() && check.entries == 2, "{visit:?}: {said}: {check:?}");
     }
 }
@@ -146,17 +163,15 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
 fn the_station_is_known_to_have_the_database_from_the_second_start_on_as_from_the_first() {
     let folder = tempfile::tempdir().unwrap();
     let store = reopened(folder.path());
-    let mut held = locks(folder.path());
-    held.sort();
-    assert_eq!(held, ["OFDLCK READ", "POSIX READ"]);
+    assert_locks(folder.path(), &["OFDLCK READ", "POSIX READ"]);
     // whoever opens and closes the file inside the process takes SQLite's locks with it, but not the station's own
     drop(std::fs::File::open(folder.path().join(DATABASE)).unwrap());
-    assert_eq!(locks(folder.path()), ["OFDLCK READ"]);
+    assert_locks(folder.path(), &["OFDLCK READ"]);
     note(&store, "before");
     paid(folder.path(), Visit::Read);
     assert!(folder.path().join(format!("{DATABASE}-wal")).exists(), "the log was taken away under the station");
     drop(store);
-    assert_eq!(locks(folder.path()), [""; 0]);
+    assert_locks(folder.path(), &[]);
     assert!(!folder.path().join(format!("{DATABASE}-wal")).exists(), "the station itself writes its log back");
 }
 

@@ -165,7 +165,7 @@ fn what_was_stored_is_there_after_the_station_starts_again() {
     assert_eq!((stock[0].in_stock, stock[0].tokens), (0, 1));
     let story = read(&store, |r| r.journal(JournalQuery { token: Some(token), ..JournalQuery::default() }, 10));
     assert_eq!(story[0].verb, Verb::Register);
-    let check = store.verify_journal(None).unwrap();
+    let check = store.verify_journal(None, &mut to_the_end).unwrap();
     assert!(check.is_sound(), "{:?}", check.faults);
     assert_eq!(check.entries, 6);
 }

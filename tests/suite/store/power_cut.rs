@@ -30,7 +30,7 @@ fn what_was_told_as_done_is_there_after_a_power_cut_and_the_journal_is_sound() {
 
         let store = open(dir.path());
         assert_eq!(store.journal_fault(), None, "round {round}");
-        let check = store.verify_journal(None).unwrap();
+        let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound(), "round {round}: {check:?}");
         assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
         let tokens = read(&store, |r| r.tokens(&TokenQuery::default())).total;

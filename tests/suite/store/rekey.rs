@@ -66,7 +66,7 @@ fn all_opens(store: &Store, of: &Full, what: &str) {
     let mail = read(store, |r| r.mails(MailState::Waiting, 1)).remove(0);
     assert_eq!(read(store, |r| r.mail_secret(&mail)).unwrap().expose(), b"link", "{what}");
     assert_eq!(store.journal_fault(), None, "{what}");
-    let check = store.verify_journal(Some(of.printed)).unwrap();
+    let check = store.verify_journal(Some(of.printed), &mut to_the_end).unwrap();
     assert!(check.is_sound(), "{what}: {check:?}");
 }
 
@@ -135,7 +135,7 @@ fn what_still_carries_the_old_key_is_a_list_and_with_its_end_the_old_key_is_dest
     let state = read(&full.store, |r| r.vault_state());
     assert!(!state.keeps_old && state.old.is_empty(), "{state:?}");
     assert!(read(&full.store, |r| r.derived_before::<6>(Purpose::AccessCode, &serial(1), Some(1))).is_empty());
-    assert!(full.store.verify_journal(Some(full.printed)).unwrap().is_sound());
+    assert!(full.store.verify_journal(Some(full.printed), &mut to_the_end).unwrap().is_sound());
 }
 
 #[test]

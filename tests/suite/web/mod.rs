@@ -9,3 +9,4 @@ mod panel;
 mod paper;
 mod rights;
 mod two_families;
+mod works;

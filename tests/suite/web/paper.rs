@@ -7,7 +7,7 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     domain::{Contract, Degree, Secret, Uai, Verb},
-    station::{Actor, Language, NewSchool, Proven, Slip, StationError},
+    station::{Actor, Language, NewSchool, Progress, Proven, Slip, StationError},
     store::Fault,
 };
 
@@ -69,16 +69,19 @@ fn the_head_on_a_slip_is_one_that_the_journal_still_contains() {
     let number = handed_over(&desk);
     let head = slip(&desk, "principal", number).unwrap().head;
     let auditor = desk.actor("auditor");
-    assert!(desk.station.journal().journal_verify(&auditor, Some(&head)).unwrap().is_sound());
+    assert!(desk.station.journal().journal_verify(&auditor, Some(&head), &Progress::default()).unwrap().is_sound());
     let forged = format!("{}{}", &head[..head.len() - 1], if head.ends_with('0') { '1' } else { '0' });
-    let found = desk.station.journal().journal_verify(&auditor, Some(&forged)).unwrap().faults;
+    let found = desk.station.journal().journal_verify(&auditor, Some(&forged), &Progress::default()).unwrap().faults;
     assert_eq!(found, [Fault::Paper { number }]);
     assert!(
         found[0].to_string().contains("copy its head once more"),
         "a slip of the finger is not yet a fraud: {}",
         found[0]
     );
-    assert!(matches!(desk.station.journal().journal_verify(&auditor, Some("57")), Err(StationError::Invalid(_))));
+    assert!(matches!(
+        desk.station.journal().journal_verify(&auditor, Some("57"), &Progress::default()),
+        Err(StationError::Invalid(_))
+    ));
 }
 
 #[test]

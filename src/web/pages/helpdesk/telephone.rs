@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
-    parts::codes::code_fields,
+    parts::{codes::code_fields, under_way::under_way},
     path::Query,
     posted::Posted,
     words,
@@ -20,14 +20,10 @@ use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    Face, Far, FitReport, Found, Identified, PersonView, Resynchronised, SchoolView, Sought, StationError, TokenRow,
-    Work,
+    Face, FitReport, Found, Identified, PersonView, Resynchronised, SchoolView, Sought, StationError, TokenRow, Work,
 };
-use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use std::sync::Arc;
 
-/// How long a browser is kept waiting for the answer itself before it is shown how far the search is.
-const AT_ONCE: Duration = Duration::from_millis(600);
 /// The longest text that the box takes.
 const LONGEST: usize = 100;
 
@@ -62,10 +58,10 @@ pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
             let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
             let work = identify(context, codes)?;
             // most are over before a page could be drawn, and are answered at once
-            match timeout(AT_ONCE, work.over()).await {
-                Ok(Ok(found)) => Ok(answered(context, &identified(&context.ui, found)).into_response()),
-                Ok(Err(error)) => Err(Failure::Ended(error.clone())),
-                Err(_) => {
+            match context.app.soon(&work).await {
+                Some(Ok(found)) => Ok(answered(context, &identified(&context.ui, found)).into_response()),
+                Some(Err(error)) => Err(Failure::Ended(error.clone())),
+                None => {
                     context.app.searches.put(person, work);
                     Ok(Redirect::to("/helpdesk/search").into_response())
                 }
@@ -98,14 +94,9 @@ pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
         Some(Ok(found)) => Ok(answered(&context, &identified(ui, found))),
         Some(Err(error)) => Ok(answered(&context, &html! { p.notice role="alert" { (ui.refused(error)) } })),
         None => {
-            let (Far { done, total }, title) = (work.far(), ui.t("nav-helpdesk"));
-            let said = ui.with("helpdesk-searching", [("total", &total.to_string())]);
-            let body = html! {
-                h1 { (title) }
-                p role="status" { (said) }
-                progress value=(done) max=(total.max(1)) aria-label=(said) {}
-                form method="post" action="/helpdesk/search" { (layout::csrf(&context)) button { (ui.t("work-stop")) } }
-            };
+            let title = ui.t("nav-helpdesk");
+            let far = under_way(&context, work.far(), "helpdesk-searching", "/helpdesk/search");
+            let body = html! { h1 { (title) } (far) };
             Ok(context.waiting_page(&title, &body))
         }
     }

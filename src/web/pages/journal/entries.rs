@@ -1,16 +1,11 @@
 //! The journal, newest first, for those who audit: filtered by person, serial, school, act and days, read in words,
-//! verified by one click, saved as a table.
+//! verified by one click (`verification`), saved as a table (`export`).
 
-use crate::{
-    context::Context, failure::Failure, fields::Fields, layout, parts::saved::saved, path::Query, posted::Posted, words,
-};
-use axum::response::Response;
+use crate::{context::Context, failure::Failure, fields::Fields, layout, path::Query, words};
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
-use station::{JournalCheck, JournalFilter, JournalLine, JournalPage, JournalState, StationError};
-use std::io::{BufWriter, Write};
-use table::neutral;
+use station::{JournalCheck, JournalFilter, JournalPage, JournalState};
 
 /// Entries on a page.
 const PAGE: u32 = 100;
@@ -19,62 +14,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     shown(&context, &query, None).await
 }
 
-/// Recomputes every entry; what was found is kept in the journal.
-pub(crate) async fn verify(posted: Posted) -> Result<Markup, Failure> {
-    let check = posted.context.ask(|station, actor| station.journal().examine_journal(actor)).await?;
-    shown(&posted.context, &Fields::default(), Some(&check)).await
-}
-
-/// The part that is shown, all its pages, as a table.
-pub(crate) async fn export(posted: Posted) -> Result<Response, Failure> {
-    let Posted { context, fields } = posted;
-    let (filter, ui) = (filter(&context.ui, &fields)?, context.ui.clone());
-    let file = context.ask(move |station, actor| {
-        let failed = |error: std::io::Error| StationError::from(keyfile::WriteError::Output(error));
-        let written = |error: csv::Error| failed(error.into());
-        let mut out = BufWriter::new(tempfile::tempfile().map_err(failed)?);
-        out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
-        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
-        table.write_record(HEADS.map(|key| ui.t(key))).map_err(written)?;
-        station.journal().export_journal(actor, &filter, |line, subject| {
-            table.write_record(cells(&ui, line, subject).map(|cell| neutral(&cell))).map_err(written)
-        })?;
-        let out = table.into_inner().map_err(|error| failed(error.into_error()))?;
-        out.into_inner().map_err(|error| failed(error.into_error()))
-    });
-    saved(file.await?, "journal.csv")
-}
-
-/// The columns of the table.
-const HEADS: [&str; 9] = [
-    "journal-number",
-    "journal-at",
-    "journal-who",
-    "journal-door",
-    "journal-what",
-    "journal-facts",
-    "field-serial",
-    "journal-about",
-    "field-school",
-];
-
-fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
-    let told = line.told();
-    let facts = told.iter().map(|(name, value)| words::fact(ui, name, value));
-    [
-        line.number.to_string(),
-        ui.exact(line.at),
-        line.who.clone(),
-        door(ui, &line.door),
-        words::verb(ui, line.verb),
-        facts.collect::<Vec<_>>().join(" · "),
-        line.name.as_ref().map(ToString::to_string).unwrap_or_default(),
-        subject.unwrap_or_default().to_owned(),
-        line.school.map(|school| school.to_string()).unwrap_or_default(),
-    ]
-}
-
-async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
+/// The page, below what a verification has just found.
+pub(super) async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
     let filter = filter(&context.ui, fields)?;
     let asked = filter.clone();
     let found = context.look(move |station, actor| {
@@ -93,7 +34,7 @@ async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>)
 }
 
 /// The filter as it is typed: days are those of the academy, the last one included.
-fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure> {
+pub(super) fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure> {
     let day = |name: &str| fields.maybe::<jiff::civil::Date>(name);
     let begins = |day: jiff::civil::Date| ui.zone().to_timestamp(day.at(0, 0, 0, 0)).ok();
     Ok(JournalFilter {
@@ -128,7 +69,7 @@ pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
 }
 
 /// What the verification of this moment found.
-fn result(ui: &Ui, check: &JournalCheck) -> Markup {
+pub(super) fn result(ui: &Ui, check: &JournalCheck) -> Markup {
     let (entries, count) = (check.entries.to_string(), check.count.to_string());
     html! {
         @if check.is_sound() {
@@ -241,7 +182,7 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
 }
 
 /// Through which door somebody came, in words: a browser, the command line, nobody at all.
-fn door(ui: &Ui, door: &str) -> String {
+pub(super) fn door(ui: &Ui, door: &str) -> String {
     match door {
         "panel" => ui.t("journal-door-panel"),
         "panel at the station" => ui.t("journal-door-station"),

@@ -1,15 +1,25 @@
 //! The inventory as a file: without secrets for whoever sees the stock, with them for an administrator who types the
 //! password again and says why.
 
-use crate::{context::Context, failure::Failure, layout, parts::saved::saved, posted::Posted};
-use axum::response::Response;
+use crate::{context::Context, exported::Written, failure::Failure, layout, parts::export, posted::Posted};
+use axum::response::{Redirect, Response};
+use catalogue::say;
 use domain::{Act, Secret};
 use keyfile::{Protection, Sealing};
 use maud::{Markup, html};
 use station::{ExportOptions, ExportTo, SchoolView, StationError};
-use std::io::BufWriter;
+use std::sync::Arc;
+
+const PATH: &str = "/export";
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+    let title = context.ui.t("export-title");
+    if let Some(work) = export::of(&context, &context.app.exports) {
+        // asked first: the work may end while the page is made
+        let waits = work.end().is_none();
+        let body = html! { h1 { (title) } (export::state(&context, &work, PATH, "export-writing")) };
+        return Ok(if waits { context.waiting_page(&title, &body) } else { context.page(&title, &body) });
+    }
     let schools = context.ask(|station, actor| {
         if actor.may_somewhere(Act::SeeStock) {
             station.people().schools(actor)
@@ -18,7 +28,6 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         }
     });
     let schools = schools.await?;
-    let title = context.ui.t("export-title");
     Ok(context.page(&title, &page(&context, &title, &schools)))
 }
 
@@ -37,13 +46,25 @@ pub(crate) async fn write(mut posted: Posted) -> Result<Response, Failure> {
     let password = Some(fields.secret("password")).filter(|password: &Secret| !password.is_empty());
     let options =
         ExportOptions { school: fields.maybe("school")?, to, reason: fields.text("reason").to_owned(), password };
-    let file = posted.context.ask(move |station, actor| {
-        let made = |error| StationError::from(keyfile::WriteError::Output(error));
-        let mut out = BufWriter::new(tempfile::tempfile().map_err(made)?);
-        station.stock().export_keys(actor, &mut out, &options)?;
-        out.into_inner().map_err(|error| made(error.into_error()))
+    let context = &posted.context;
+    // what is wrong with what was typed is told at once, and not on the page of a work
+    let asked = context.ask(move |station, actor| station.stock().prepare_export(actor, options)).await?;
+    let asked = Arc::new(asked);
+    let write = export::begin(context, &context.app.exports, PATH, move |station, actor, out, progress| {
+        let report = station.stock().export_keys(actor, out, &asked, progress)?;
+        let told = say("export-done").count("written", report.written).count("left", report.left_out);
+        Ok(Written { name, told, may: Box::new(move |actor| asked.check(actor)) })
     });
-    saved(file.await?, name)
+    write.await
+}
+
+/// The file, once.
+pub(crate) async fn fetch(posted: Posted) -> Result<Response, Failure> {
+    export::fetch(&posted.context, &posted.context.app.exports).await
+}
+
+pub(crate) async fn stop(posted: Posted) -> Result<Redirect, Failure> {
+    export::give_up(&posted.context, &posted.context.app.exports, PATH)
 }
 
 fn page(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {

@@ -135,7 +135,7 @@ async fn ask_first(
         None => (ui.with(&format!("{key}-free"), [("serial", serial)]), ui.t("sure-free-effect")),
     };
     let comment = match action {
-        CardAction::TakeBack if row.plugged && at_station => sure::Comment::Optional,
+        CardAction::TakeBack if at_station && (row.plugged || row.never_plugged) => sure::Comment::Optional,
         CardAction::TakeBack => sure::Comment::WithoutToken,
         _ => sure::Comment::Needed,
     };

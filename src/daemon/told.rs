@@ -1,0 +1,142 @@
+//! What is said where the station does not start, or ends by itself, in the language of whoever starts it: `start-` and the situation.
+//! What a library says of a file (its line, its key) stands in it as it is, in English.
+
+use super::{ConfigError, DaemonError, DemoError, DoorsError, MailError, Missing, Task};
+use catalogue::{Message, Tells, say};
+use emulated::HubError;
+use post::{SmtpError, StationeryError};
+use profile::ProfileError;
+use std::{fmt::Display, path::Path};
+
+impl Tells for DaemonError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Config(error) => error.message(),
+            Self::Store(error) => error.message(),
+            Self::Profile(error) => of_profile(error),
+            Self::Bus(error) => error.message(),
+            Self::Hub(error) => of_hub(error),
+            Self::Control(error) => error.message(),
+            Self::Listen { address, source } => say("start-listen").with("address", address).with("cause", source),
+            Self::Catalogues(error) => error.message(),
+            Self::Charter(error) => error.message(),
+            Self::Words(error) => error.message(),
+            Self::Stationery(error) => of_stationery(error),
+            Self::Zone(name) => say("start-zone").with("zone", name),
+            Self::Tls(error) => error.message(),
+            Self::System(cause) => say("start-system").with("cause", cause),
+            Self::TaskEnded { task, reason } => say("start-task-ended").said("task", task).with("cause", reason),
+        }
+    }
+}
+
+impl Tells for Task {
+    fn message(&self) -> Message {
+        say(match self {
+            Self::Panel => "start-task-panel",
+            Self::Timer => "start-task-timer",
+            Self::Mailroom => "start-task-mailroom",
+            Self::Some => "start-task-some",
+        })
+    }
+}
+
+impl Tells for DemoError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Daemon(error) => error.message(),
+            Self::Station(error) => error.message(),
+            Self::Folder { path, source } => on("start-demo-folder", path, source),
+            Self::NoEntropy(_) => say("error-store-no-entropy"),
+            Self::Token(cause) => say("start-token").with("cause", cause),
+        }
+    }
+}
+
+impl Tells for ConfigError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Unreadable { path, source } => on("start-config-unreadable", path, source),
+            Self::Garbled { path, what } => on("start-config-garbled", path, what),
+            Self::Doors(error) => error.message(),
+            Self::Mail(error) => error.message(),
+            Self::Distrust(error) => error.message(),
+        }
+    }
+}
+
+impl Tells for DoorsError {
+    fn message(&self) -> Message {
+        match self {
+            Self::OldKey(key) => say("start-door-old-key").with("key", key),
+            Self::OwnDoorOutside(address) => say("start-door-own-outside").with("address", address),
+            Self::Missing(missing) => say(match missing {
+                Missing::Url => "start-door-no-url",
+                Missing::Listen => "start-door-no-listen",
+                Missing::Key => "start-door-no-key",
+                Missing::Certificate => "start-door-no-certificate",
+                Missing::Tls => "start-door-no-tls",
+            }),
+            Self::Both => say("start-door-both"),
+            Self::Url(url) => say("start-door-url").with("url", url),
+            Self::OnePlace(public, own) => say("start-door-one-place").with("public", public).with("own", own),
+            Self::UrlIsOwn(url, own) => say("start-door-url-is-own").with("url", url).with("own", own),
+            Self::NoProxy(proxy) => say("start-door-no-proxy").with("proxy", proxy),
+            Self::ProxyAtHome(address) => say("start-door-proxy-at-home").with("address", address),
+            Self::NoSuchUser(user) => say("start-door-no-user").with("user", user),
+        }
+    }
+}
+
+impl Tells for MailError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Sender(sender) => say("start-mail-sender").with("typed", &sender.0),
+            Self::NoWay => say("start-mail-no-way"),
+            Self::TwoWays => say("start-mail-two-ways"),
+            Self::ServersOwn => say("start-mail-servers-own"),
+            Self::Exposed { server } => say("start-mail-exposed").with("server", server),
+            Self::ExposedPassword { server } => say("start-mail-exposed-password").with("server", server),
+            Self::Account => say("start-mail-account"),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::Readable(error) => error.message(),
+            Self::Timeout => say("start-mail-timeout"),
+            Self::Port => say("start-mail-port"),
+            Self::Host(host) => say("start-mail-host").with("typed", host),
+            Self::Server(SmtpError::Authorities(cause)) => say("start-mail-authorities").with("cause", cause),
+            Self::Server(SmtpError::Tls { server, source }) => {
+                say("start-mail-tls").with("server", server).with("cause", source)
+            }
+        }
+    }
+}
+
+/// A message with a path and what was said of it.
+fn on(key: &'static str, path: &Path, cause: &impl Display) -> Message {
+    say(key).with("path", path.display()).with("cause", cause)
+}
+
+fn of_profile(error: &ProfileError) -> Message {
+    match error {
+        ProfileError::Unreadable { path, source } => on("start-profiles-unreadable", path, source),
+        ProfileError::Empty(path) => say("start-profiles-empty").with("path", path.display()),
+        ProfileError::Syntax { stem, source } => say("start-profile-wrong").with("profile", stem).with("cause", source),
+        ProfileError::Invalid { stem, what } => say("start-profile-wrong").with("profile", stem).with("cause", what),
+    }
+}
+
+fn of_hub(error: &HubError) -> Message {
+    match error {
+        HubError::NoSuchToken(token) | HubError::Unplugged(token) => say("input-virtual").with("token", token),
+        HubError::SocketTaken(port) => say("start-socket-taken").with("port", port),
+    }
+}
+
+fn of_stationery(error: &StationeryError) -> Message {
+    match error {
+        StationeryError::Unreadable { path, source } => on("start-text-unreadable", path, source),
+        StationeryError::Unusable { file, source } => {
+            say("start-letter-wrong").with("path", file).with("cause", source)
+        }
+    }
+}
