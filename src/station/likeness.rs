@@ -126,7 +126,7 @@ impl Bench<'_> {
         self.change(actor, |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
             if proof != TokenProof::Code {
-                ask_for(tx, actor, SecondLook::Firmware, (&token.name(), token.school), 1, "")?;
+                ask_for(tx, actor, SecondLook::Firmware, (&token.full_name(), token.school), 1, "")?;
             }
             let renewed = Device::Renewed {
                 model: seen.model.clone(),

@@ -144,6 +144,8 @@ impl Tokens<'_> {
                     SecondLook::HandOver | SecondLook::Firmware => token_named(r, &about)?,
                     SecondLook::StockTake | SecondLook::Batch => None,
                 };
+                // as everybody calls it now: another may have come to the same number since
+                let about = token.as_ref().map_or(about, |token| token.name().to_string());
                 let holder = token.and_then(|token| token.holder).map(|holder| holder.name);
                 Ok(LookView { id, what, about, school, school_name, holder, by, reason, tokens, at, mine })
             };

@@ -213,7 +213,7 @@ impl Tokens<'_> {
             let request = tx.request_of_token(token.id)?;
             let (reason, shown) = without.unzip();
             if let Some(reason) = reason {
-                ask_for(tx, actor, SecondLook::HandOver, (&token.name(), token.school), 1, reason)?;
+                ask_for(tx, actor, SecondLook::HandOver, (&token.full_name(), token.school), 1, reason)?;
             }
             let proof = if without.is_none() { HandOverProof::Passcode } else { HandOverProof::None };
             let OnPaper { person, school_name, model } = on_paper(tx, token)?;

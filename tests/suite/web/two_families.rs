@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trousseau::{
     domain::{BatchTask, Family, SettingName, TicketKind, TokenRef, serials_of},
     station::{NewOrder, NewTicket},
-    web::{Route, routes},
+    web::{Route, WebConfig, router, routes},
 };
 
 /// Where the tokens stand for this way, what is sent, and what it does. A way that is missing here fails the test.
@@ -163,7 +163,9 @@ fn bare(text: &str) -> Vec<String> {
 
 #[test]
 fn no_page_of_anybody_calls_one_of_them_by_the_number_alone() {
-    let pair = everywhere();
+    let mut pair = everywhere();
+    // without the box of emulated tokens, which is no page of the station
+    pair.panel.router = router(pair.desk().station.clone(), WebConfig::default()).unwrap();
     let logins =
         ["eve", "zoe", "requester", "principal", "deputy", "helpdesk", "technician", "administrator", "auditor"];
     let (mut wrong, mut named) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
@@ -181,6 +183,9 @@ fn no_page_of_anybody_calls_one_of_them_by_the_number_alone() {
             }
             *times += 1;
             let answer = browser.get(&path);
+            if is_question(&answer) {
+                continue;
+            }
             if answer.text.contains(NUMBER) {
                 named.insert(page.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned());
             }

@@ -19,7 +19,7 @@ use axum::{
 };
 use bench::Activity;
 use catalogue::Ui;
-use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, digits_from_keyboard};
+use domain::{Act, Remedy, Symptom, TicketKind, TokenRef, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{Card, Complaint, Diagnosed, Done, Face, OwnComplaint, Station, StationError, TokenRow};
@@ -193,14 +193,14 @@ fn known(card: &Card) -> Option<&TokenRow> {
     }
 }
 
-/// A serial to begin with, where the card has one.
-fn serial_of(card: &Card) -> Option<&Serial> {
+/// What the token of a card is called, where anybody can tell.
+fn name_of(card: &Card) -> Option<TokenRef> {
     match &card.face {
-        Face::Known { token, .. } => Some(&token.serial),
+        Face::Known { token, .. } => Some(token.name.clone()),
         Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
-            Some(serial)
+            Some(serial.into())
         }
-        Face::Stranger { stranger, .. } => Some(&stranger.serial),
+        Face::Stranger { stranger, .. } => Some((&stranger.serial).into()),
         Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
     }
 }
@@ -254,8 +254,8 @@ fn plugged(context: &Context, cards: &[Card]) -> Markup {
                 form.row method="post" action="/diagnosis" {
                     (layout::csrf(context))
                     input type="hidden" name="port" value=(card.port);
-                    button.primary { @match serial_of(card) {
-                        Some(serial) => (ui.with("diagnosis-run-serial", [("serial", serial.as_str())])),
+                    button.primary { @match name_of(card) {
+                        Some(name) => (ui.with("diagnosis-run-serial", [("serial", &name.to_string())])),
                         None => (ui.with("diagnosis-run-port", [("port", &card.port)])),
                     } }
                     span.small { (card.model) @if let Some(holder) = known(card).and_then(|token| token.holder.as_ref()) { " · " (holder.name) } }
