@@ -52,7 +52,7 @@ impl Store {
         J: Into<Entries>,
     {
         let mut writer = self.writer();
-        if let Some(fault) = &writer.fault {
+        if let Some(fault) = &*self.fault() {
             return Err(StoreError::JournalInDoubt(fault.clone()).into());
         }
         let mut verbs = Vec::new();
@@ -99,7 +99,7 @@ impl Store {
 
     /// What is wrong with the journal's end, if anything: until [`Store::accept_journal`] nothing is changed.
     pub fn journal_fault(&self) -> Option<Fault> {
-        self.writer().fault.clone()
+        self.fault().clone()
     }
 
     /// A named person looked at the journal in doubt, and at whoever has access that the station did not write, and goes on:
@@ -107,7 +107,7 @@ impl Store {
     pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
         let mut writer = self.writer();
         let foreign = access::foreign(Sql(&writer.conn), &self.keys().vault)?;
-        let fault = writer.fault.clone().or_else(|| Some(Fault::Foreign { login: foreign.first()?.clone() }));
+        let fault = self.fault().clone().or_else(|| Some(Fault::Foreign { login: foreign.first()?.clone() }));
         let Some(fault) = fault else { return Ok(()) };
         writer.head = journal::tip(Sql(&writer.conn), &self.keys().chain)?;
         self.commit(&mut writer, author, at, None, |tx| {
@@ -116,7 +116,7 @@ impl Store {
             let accepted = event::Journal::Accepted { fault: fault.to_string(), reason: reason.to_owned(), accepted };
             Ok::<_, StoreError>(((), journal::Entry::new(accepted)))
         })?;
-        writer.fault = None;
+        *self.fault() = None;
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Store {
                 Fault::Diverged { number: writer.head.number }
             };
             drop(tx);
-            writer.fault = Some(fault.clone());
+            *self.fault() = Some(fault.clone());
             return Err(StoreError::JournalInDoubt(fault));
         }
         let reader = Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain };

@@ -103,7 +103,8 @@ impl Store {
         file.note_places(&database)?;
         Ok(Self {
             readers: Pool::new(database, watch),
-            writer: Mutex::new(Writer { conn: writer, head, fault }),
+            writer: Mutex::new(Writer { conn: writer, head }),
+            fault: Mutex::new(fault),
             keys: RwLock::new(Arc::new(keys)),
             paths,
             mode,

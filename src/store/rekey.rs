@@ -33,7 +33,7 @@ impl Store {
     /// waits. `carried`: whether a token of this family carries such a value, and must be programmed anew to be rid of it.
     pub fn rekey(&self, author: &Author, at: Timestamp, carried: Carried<'_>) -> Result<u64> {
         let mut writer = self.writer();
-        if let Some(fault) = &writer.fault {
+        if let Some(fault) = &*self.fault() {
             return Err(StoreError::JournalInDoubt(fault.clone()));
         }
         let old = self.keys();

@@ -24,6 +24,8 @@ pub struct Store {
     // takes SQLite's locks away), and the lock is let go last
     pub(super) readers: Pool,
     pub(super) writer: Mutex<Writer>,
+    /// What is wrong with the journal's end. Beside the writer: who reads it waits for no change.
+    pub(super) fault: Mutex<Option<Fault>>,
     pub(super) keys: RwLock<Arc<Keys>>,
     pub(super) paths: Paths,
     pub(super) mode: Mode,
@@ -46,7 +48,6 @@ impl Drop for Store {
 pub(super) struct Writer {
     pub conn: Connection,
     pub head: Head,
-    pub fault: Option<Fault>,
 }
 
 impl Store {
@@ -84,6 +85,11 @@ impl Store {
     pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
         // a panic inside a change has rolled its transaction back; the connection itself is sound
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is wrong with the journal's end, to be read or changed.
+    pub(super) fn fault(&self) -> MutexGuard<'_, Option<Fault>> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The keys of this moment.

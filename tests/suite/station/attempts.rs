@@ -229,6 +229,8 @@ fn whatever_looks_at_a_code_asks_for_a_guess_that_was_counted() {
     ];
     let mut seen = 0;
     for (path, text) in crate::house::floors::sources_of("station") {
+        // a test of a room may look at codes of its own
+        let text = text.split("\n#[cfg(test)]\nmod tests").next().unwrap();
         for (number, line) in text.lines().enumerate() {
             let code = line.trim_start();
             if code.starts_with("use ") || code.starts_with("//") || code.starts_with("oath::{") {

@@ -2,13 +2,17 @@
 //! in statements and rows, never in time. The pages are those of the panel's own table, and those that are measured.
 
 use axum::{
+    Router,
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode, header},
 };
+use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
     mem::take,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
 };
 use tower::ServiceExt;
 use trousseau::{
@@ -20,7 +24,7 @@ use trousseau::{
     },
     profile::Profiles,
     station::{Charters, Mailroom, Station, SystemClock},
-    store::{Mode, Options, OsEntropy, Ran, Store},
+    store::{Author, Entry, Mode, Options, OsEntropy, Ran, Store, StoreError},
     web::{WebConfig, router, routes},
 };
 
@@ -30,6 +34,8 @@ const SCANNED: u64 = 120;
 const REPEATED: usize = 12;
 /// Moments of one page: who asks, and what they see.
 const MOMENTS: usize = 3;
+/// How long a page may take on a machine that is very busy, before it is said to wait.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Instructions of SQLite's machine, in one statement: a list of fifty lines takes some ten thousand.
 const STEPS: u64 = 60_000;
 
@@ -68,33 +74,26 @@ fn no_page_walks_through_the_inventory_or_asks_once_a_line() {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
     let (profiles, charters) = (Profiles::load(None).unwrap(), Charters::load(None).unwrap());
     let (hub, mailroom) = (Arc::new(Hub::new([]).unwrap()), Mailroom::closed(None).unwrap());
-    let station = Station::new(Arc::new(store), hub, profiles, charters, mailroom, clock, entropy);
+    let store = Arc::new(store);
+    let station = Station::new(store.clone(), hub, profiles, charters, mailroom, clock, entropy);
     let router = router(station.clone(), WebConfig::default()).unwrap();
     assert!(!take(&mut *heard.lock().unwrap()).is_empty(), "nothing was heard of what filled it");
 
     let plain = routes(false, false).into_iter().filter(|way| way.method == Method::GET && !way.path.contains('{'));
     let plain: Vec<_> = plain.map(|way| way.path).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (mut guilty, mut looked, mut walked) = (Vec::new(), 0, vec![false; WALKS.len()]);
+    let (mut guilty, mut looked, mut walked) = (Vec::new(), Vec::new(), vec![false; WALKS.len()]);
     for (login, ..) in READERS {
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
         let session = station.accounts().sign_in(login, &password, [127, 0, 0, 1].into(), true, None).unwrap();
         let measured = PAGES.iter().filter(|(who, _)| *who == login).flat_map(|(_, pages)| *pages);
         for path in measured.map(|page| academy.filled(page)).chain(plain.iter().cloned()) {
             take(&mut *heard.lock().unwrap());
-            let request = Request::builder().uri(&path).header(header::HOST, "localhost");
-            let request = request.header(header::COOKIE, format!("trousseau={session}")).body(Body::empty()).unwrap();
-            let status = runtime.block_on(async {
-                let answer = router.clone().oneshot(request).await.unwrap();
-                let status = answer.status();
-                // what lives goes on for ever
-                if answer.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind != "text/event-stream") {
-                    to_bytes(answer.into_body(), 4 << 20).await.unwrap();
-                }
-                status
-            });
+            let status = runtime.block_on(asked(&router, &path, &session));
             assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{login}: {path}");
-            looked += usize::from(status == StatusCode::OK);
+            if status == StatusCode::OK {
+                looked.push((login, path.clone(), session.clone()));
+            }
             for (sql, (times, scanned, steps)) in take(&mut *heard.lock().unwrap()) {
                 let allowed = if sql == "BEGIN DEFERRED" { MOMENTS } else { REPEATED };
                 if times <= allowed && scanned <= SCANNED && steps <= STEPS {
@@ -109,9 +108,44 @@ fn no_page_walks_through_the_inventory_or_asks_once_a_line() {
             }
         }
     }
-    assert!(looked > 100, "only {looked} pages were seen");
+    assert!(looked.len() > 100, "only {} pages were seen", looked.len());
     assert!(guilty.is_empty(), "{}", guilty.join("\n"));
     for ((part, _), walked) in WALKS.iter().zip(walked) {
         assert!(walked, "no page asks “{part}” any more: take it from the list");
     }
+    // while something long is written, whoever only reads waits for nothing
+    thread::scope(|scope| {
+        let (begin, began) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let change = move || {
+            let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
+            let changed = store.change(&author, Timestamp::now(), |_| {
+                begin.send(()).unwrap();
+                let _ = ended.recv(); // until it is dropped
+                Err::<((), Entry), _>(StoreError::Stopped)
+            });
+            assert!(matches!(changed, Err(StoreError::Stopped)));
+        };
+        scope.spawn(change);
+        began.recv().unwrap();
+        let waits = |(_, path, session): &&(&str, String, String)| {
+            runtime.block_on(async { tokio::time::timeout(PATIENCE, asked(&router, path, session)).await.is_err() })
+        };
+        let waiting = looked.iter().find(waits).map(|(login, path, _)| format!("{login}: {path}"));
+        drop(end);
+        assert_eq!(waiting, None, "it waits for a change of somebody else");
+    });
+}
+
+/// Asks for a page, and reads it to its end.
+async fn asked(router: &Router, path: &str, session: &str) -> StatusCode {
+    let request = Request::builder().uri(path).header(header::HOST, "localhost");
+    let request = request.header(header::COOKIE, format!("trousseau={session}")).body(Body::empty()).unwrap();
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let status = answer.status();
+    // what lives goes on for ever
+    if answer.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind != "text/event-stream") {
+        to_bytes(answer.into_body(), 4 << 20).await.unwrap();
+    }
+    status
 }

@@ -39,7 +39,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
             html! { h1 { (title) } (under_way(&context, work.far(), "journal-verifying", &format!("{PATH}/stop"))) };
         return Ok(context.waiting_page(&title, &body));
     }
-    let state = context.ask(|station, actor| station.journal().journal_state(actor, 0)).await?;
+    let state = context.look(|station, actor| station.journal().journal_state(actor, 0)).await?;
     let body = html! {
         h1 { (title) }
         @match end {
