@@ -219,6 +219,7 @@ pub(super) fn uids(users: &[String]) -> Result<Vec<u32>, DoorsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::told::tests::said;
 
     fn refused(own: &str, public: &str) -> String {
         let checked = || {
@@ -228,7 +229,7 @@ mod tests {
             };
             check(own.parse().unwrap(), public.as_ref())
         };
-        checked().err().map_or_else(String::new, |error: DoorsError| error.to_string())
+        checked().err().map_or_else(String::new, |error: DoorsError| said(&error))
     }
 
     #[test]

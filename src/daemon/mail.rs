@@ -209,6 +209,7 @@ fn password(path: &Path) -> Result<Secret, MailError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::told::tests::said;
     use std::os::unix::fs::PermissionsExt;
 
     fn open(text: &str) -> Result<(), MailError> {
@@ -234,7 +235,7 @@ mod tests {
         assert!(matches!(readable, Err(MailError::Readable(_))));
         for mode in [0o640, 0o604] {
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-            let readable = with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap_err().to_string();
+            let readable = said(&with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap_err());
             assert!(readable.contains("run `chmod 600"), "{mode:o}: {readable}");
         }
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -246,8 +247,8 @@ mod tests {
     fn what_cannot_be_is_told_at_start_in_words() {
         let from = "from = 'clefs@example.fr'\n";
         for (rest, expected) in [
-            ("", "both are missing"),
-            ("server = 'a.fr'\nfolder = '/tmp/x'", "both are there"),
+            ("", "neither a server nor a folder"),
+            ("server = 'a.fr'\nfolder = '/tmp/x'", "leave one of them out"),
             ("folder = '/tmp/x'\nport = 25", "belong to a server"),
             ("server = 'smtp.example.fr'\nuser = 'x'", "go together"),
             ("server = 'smtp.example.fr'\npassword_file = '/x'", "go together"),
@@ -258,10 +259,10 @@ mod tests {
             ("server = 'smtp.example.fr'\nauthorities = '/does/not/exist'", "cannot be read"),
             ("server = 'smtp.example.fr'\nuser = 'x'\npassword_file = '/does/not/exist'", "cannot be read"),
         ] {
-            let said = open(&format!("{from}{rest}")).unwrap_err().to_string();
+            let said = said(&open(&format!("{from}{rest}")).unwrap_err());
             assert!(said.contains(expected), "{rest}: {said}");
         }
-        assert!(open("from = 'nobody'\nserver = 'smtp.example.fr'").unwrap_err().to_string().contains("no sender"));
+        assert!(said(&open("from = 'nobody'\nserver = 'smtp.example.fr'").unwrap_err()).contains("no sender"));
         assert!(toml::from_str::<Mail>("from = 'a@b.fr'\nsmtp = 'x'").is_err(), "a setting that is none is named");
     }
 }

@@ -140,3 +140,20 @@ fn of_stationery(error: &StationeryError) -> Message {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use catalogue::{Catalogues, Ui};
+    use domain::Language;
+    use jiff::tz::TimeZone;
+
+    /// What somebody reads of it in English. Whoever reads French reads something else.
+    pub(crate) fn said(error: &impl Tells) -> String {
+        let catalogues = Catalogues::load(None).unwrap();
+        let in_language = |language| Ui::new(catalogues.clone(), language, TimeZone::UTC).tell_at_terminal(error);
+        let [english, french] = [Language::En, Language::Fr].map(in_language);
+        assert!(!french.is_empty() && french != english, "{french}");
+        english
+    }
+}
