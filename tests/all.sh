@@ -35,7 +35,7 @@ oath      120 counts& bash tests/oath/run
 keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
-suite     600 counts cargo test --locked --quiet
+suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 lab       600 counts bash tests/usb-lab/all
 browser   400 counts bash tests/browser/run
