@@ -6,16 +6,15 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
-use crate::MeasureError;
+use crate::{MeasureError, rig::station_of};
 use domain::{Contract, Degree, Secret, Uai};
 use emulated::Hub;
 use keyfile::{
     Device, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Protection, PskcWriter, Sealing, Unlock,
 };
 use oath::{Algorithm, Code, Digits, Parameters, hotp};
-use profile::Profiles;
 use serde_json::json;
-use station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, SystemClock};
+use station::{Actor, ImportOptions, NewSchool, Station};
 use std::{
     fs::{self, File},
     io::{self, BufReader, BufWriter, Write},
@@ -152,9 +151,7 @@ fn station(folder: &Path) -> Result<Arc<Station>, MeasureError> {
 /// A new station with one school, on this bus.
 pub(super) fn station_on(folder: &Path, bus: Arc<dyn Bus>) -> Result<Arc<Station>, MeasureError> {
     let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
-    let (profiles, charters) = (Profiles::load(None)?, Charters::load(None)?);
-    let mailroom = Mailroom::closed(None)?;
-    let station = Station::new(store, bus, profiles, charters, mailroom, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let station = station_of(store, bus)?;
     let name = "Collège".to_owned();
     let new = NewSchool { uai: school(), name, degree: Degree::Second, contract: Contract::Public };
     station.people().add_school(&Actor::machine(0), &new)?;

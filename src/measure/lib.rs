@@ -8,6 +8,7 @@ pub mod oath;
 pub mod pages;
 mod plot;
 mod report;
+pub mod rig;
 pub mod station;
 pub mod store;
 

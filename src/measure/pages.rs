@@ -7,17 +7,17 @@ use crate::{
     MeasureError,
     academy::{Academy, PASSWORD},
     report::Report,
+    rig::station_of,
 };
 use emulated::Hub;
-use profile::Profiles;
-use station::{Charters, Mailroom, Station, SystemClock};
+use station::Station;
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::Arc,
     time::Duration,
 };
-use store::{OsEntropy, Store};
+use store::Store;
 
 /// Pages, and who looks at them. `{person}`, `{school}`, `{serial}`, `{from}` and `{to}` are filled in.
 pub const PAGES: &[(&str, &[&str])] = &[
@@ -83,12 +83,7 @@ pub const PAGES: &[(&str, &[&str])] = &[
 
 /// Measures every page of [`PAGES`].
 pub(crate) fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result<(), MeasureError> {
-    let hub = Hub::new([])?;
-    let charters = Charters::load(None)?;
-    let profiles = Profiles::load(None)?;
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-    let mailroom = Mailroom::closed(None)?;
-    let station = Station::new(Arc::new(store), Arc::new(hub), profiles, charters, mailroom, clock, entropy);
+    let station = station_of(Arc::new(store), Arc::new(Hub::new([])?))?;
     let router = web::router(station.clone(), web::WebConfig::default())?;
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = TcpListener::bind(("127.0.0.1", 0))?;

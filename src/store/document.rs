@@ -2,7 +2,7 @@
 
 use super::{
     Change, Reader, Result, StoreError,
-    sql::{At, id_list},
+    sql::{At, grouped, id_list},
 };
 use domain::{RequestId, Uai};
 use rusqlite::OptionalExtension;
@@ -51,12 +51,7 @@ impl Reader<'_> {
             };
             Ok((row.get(5)?, document))
         })?;
-        let mut found: BTreeMap<RequestId, Vec<Document>> = BTreeMap::new();
-        for row in rows {
-            let (request, document) = row?;
-            found.entry(request).or_default().push(document);
-        }
-        Ok(found)
+        Ok(grouped(rows)?)
     }
 
     /// The bytes of a document of a request; `None` once they are purged.

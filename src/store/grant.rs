@@ -1,6 +1,6 @@
 //! Roles with who gave them and until when, and who had an account in hand.
 
-use super::sql::{At, id_list};
+use super::sql::{At, grouped, id_list};
 use super::{Change, LinkPurpose, Reader, Result};
 use domain::{Given, Grant, PersonId, Role, Scope, Uai};
 use jiff::Timestamp;
@@ -43,11 +43,7 @@ impl Reader<'_> {
             let given = Given { by: row.get(3)?, at: at(4)? };
             Ok((row.get(5)?, HeldRole { grant: Grant { role: row.get(0)?, scope }, until: at(2)?, given }))
         })?;
-        let mut found: BTreeMap<PersonId, Vec<HeldRole>> = BTreeMap::new();
-        for row in rows {
-            let (person, held) = row?;
-            found.entry(person).or_default().push(held);
-        }
+        let mut found: BTreeMap<PersonId, Vec<HeldRole>> = grouped(rows)?;
         found.values_mut().for_each(|held| held.sort_by_key(|held| held.grant));
         Ok(found)
     }

@@ -95,6 +95,9 @@ const COLUMNS: &str = concat!(
     LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token"
 );
 
+/// Of a request `q`: it is on its way.
+const OPEN: &str = "q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')";
+
 impl Reader<'_> {
     /// The request with this id.
     pub fn request(&self, id: RequestId) -> Result<Option<Request>> {
@@ -103,19 +106,15 @@ impl Reader<'_> {
 
     /// The request of this person that is still on its way.
     pub fn open_request_of(&self, person: PersonId) -> Result<Option<Request>> {
-        self.one_request(
-            "q.person = ? AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
-            person,
-        )
+        self.one_request(&format!("q.person = ? AND {OPEN}"), person)
     }
 
     /// Which of these tokens are replaced by an open request of their holder.
     pub fn replaced_now(&self, tokens: &[TokenId]) -> Result<BTreeSet<TokenId>> {
-        let mut statement = self.conn.prepare_cached(
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t ON t.id = wanted.value
-             CROSS JOIN request q ON q.person = t.holder WHERE q.replaces = t.id
-             AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
-        )?;
+             CROSS JOIN request q ON q.person = t.holder WHERE q.replaces = t.id AND {OPEN}"
+        ))?;
         let rows = statement.query_map([id_list(tokens)], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -170,7 +169,7 @@ impl Reader<'_> {
     pub fn requests_overdue(&self, now: Timestamp, limit: u32) -> Result<Vec<Request>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE q.deadline <= ?
-             AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')
+             AND {OPEN}
              ORDER BY q.deadline LIMIT ?"
         ))?;
         let rows = statement.query_map((At(now), limit), request)?;

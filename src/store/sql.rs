@@ -11,6 +11,7 @@ use domain::{
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
 use rusqlite::types::{FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use std::collections::BTreeMap;
 
 macro_rules! as_text {
     ($($type:ty: $text:ident),+ $(,)?) => {$(
@@ -92,6 +93,18 @@ impl FromColumn for At {
 /// Ids, as the JSON that `json_each` takes: what a list needs of each of its lines is asked for once.
 pub(super) fn id_list<T: serde::Serialize>(ids: &[T]) -> String {
     serde_json::to_string(ids).expect("a list of numbers is always JSON")
+}
+
+/// Rows by what each belongs to, in their order; what has none is not there.
+pub(super) fn grouped<K: Ord, V>(
+    rows: impl Iterator<Item = rusqlite::Result<(K, V)>>,
+) -> rusqlite::Result<BTreeMap<K, Vec<V>>> {
+    let mut found: BTreeMap<K, Vec<V>> = BTreeMap::new();
+    for row in rows {
+        let (key, value) = row?;
+        found.entry(key).or_default().push(value);
+    }
+    Ok(found)
 }
 
 /// Schools as a JSON list, for `json_each`.

@@ -21,10 +21,9 @@ use trousseau::{
     measure::{
         academy::{PASSWORD, READERS, Size, fill},
         pages::PAGES,
+        rig::station_of,
     },
-    profile::Profiles,
-    station::{Charters, Mailroom, Station, SystemClock},
-    store::{Author, Entry, Mode, Options, OsEntropy, Ran, Store, StoreError},
+    store::{Author, Entry, Mode, Options, Ran, Store, StoreError},
     web::{WebConfig, router, routes},
 };
 
@@ -71,11 +70,8 @@ fn no_page_walks_through_the_inventory_or_asks_once_a_line() {
     let options = Options { watch: Some(Arc::new(watch)), ..Options::in_dir(dir.path(), Mode::Emulated) };
     let store = Store::open(options).unwrap();
     let academy = fill(&store, Size::TOWN).unwrap();
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-    let (profiles, charters) = (Profiles::load(None).unwrap(), Charters::load(None).unwrap());
-    let (hub, mailroom) = (Arc::new(Hub::new([]).unwrap()), Mailroom::closed(None).unwrap());
     let store = Arc::new(store);
-    let station = Station::new(store.clone(), hub, profiles, charters, mailroom, clock, entropy);
+    let station = station_of(store.clone(), Arc::new(Hub::new([]).unwrap())).unwrap();
     let router = router(station.clone(), WebConfig::default()).unwrap();
     assert!(!take(&mut *heard.lock().unwrap()).is_empty(), "nothing was heard of what filled it");
 
