@@ -54,6 +54,9 @@ impl App {
 
     /// The end of a work that takes long, if it comes before a page could be drawn; else its reader is shown how far it is.
     pub async fn soon<'w, T: Send + Sync + 'static>(&self, work: &'w Work<T>) -> Option<&'w End<T>> {
+        if self.config.at_once.is_zero() {
+            return None; // `timeout` would still look once, and a quick work may be over by then
+        }
         timeout(self.config.at_once, work.over()).await.ok()
     }
 }
