@@ -18,6 +18,7 @@ mod desk;
 mod device_pin;
 mod diagnosis;
 mod doctor;
+mod dry_run;
 mod enrol;
 mod entries;
 mod error;
@@ -49,7 +50,6 @@ mod settings;
 mod slips;
 mod stock;
 mod text;
-mod trial;
 mod typed;
 mod vault;
 mod verify;
@@ -108,6 +108,7 @@ pub use driver::{Overwrite, SlotContent};
 pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, Unsettled};
 
 use domain::{Clock, Entropy, Secret, Verb};
+use dry_run::{NoChange, reported};
 use files::Trust;
 use jiff::Timestamp;
 use lane::Lanes;
@@ -118,7 +119,6 @@ use std::{
     sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
-use trial::{Halt, reported};
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.
@@ -202,7 +202,7 @@ impl Station {
     fn try_change<R, J: Into<Entries>>(
         &self,
         actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(R, J), Halt<R>>,
+        work: impl FnOnce(&Change<'_>) -> Result<(R, J), NoChange<R>>,
     ) -> Result<R> {
         reported(self.change_or(actor, work))
     }

@@ -5,7 +5,7 @@ use crate::support::desk::{Desk, school};
 use clap::{CommandFactory, Parser};
 use std::io::{Read, Seek};
 use trousseau::{
-    cli::{Answer, Arguments, Command, Enclosed, Verb, execute},
+    cli::{Answer, Arguments, Attachments, Command, Verb, execute},
     domain::{Grant, Role, Scope, Secret},
     station::{Actor, Door, NewPerson, StationError},
 };
@@ -162,7 +162,7 @@ fn done(desk: &Desk, actor: &Actor, line: &str, account: Option<&str>) -> (Resul
     };
     let mut out = tempfile::tempfile().unwrap();
     let secret = |text: &str| Secret::new(text.as_bytes().to_vec());
-    let enclosed = Enclosed {
+    let enclosed = Attachments {
         secret: Some(secret(PHRASE)),
         account: account.map(secret),
         file: None,

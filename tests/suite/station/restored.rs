@@ -7,7 +7,7 @@ use crate::{
 use axum::{body::Body, http::StatusCode};
 use std::{net::IpAddr, sync::Arc};
 use trousseau::{
-    cli::{Command, Enclosed, RestoredVerb, ToldFinding, execute},
+    cli::{Attachments, Command, RestoredVerb, ToldFinding, execute},
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
@@ -87,7 +87,7 @@ fn run(desk: &Desk, command: Command) -> Result<Vec<String>, StationError> {
         }
         Ok(())
     };
-    execute(&desk.station, &root(), command, Enclosed::default(), &mut emit)?;
+    execute(&desk.station, &root(), command, Attachments::default(), &mut emit)?;
     Ok(said)
 }
 
