@@ -2,7 +2,7 @@
 //! or on the telephone; for holders, their own.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -15,7 +15,7 @@ use crate::{
 };
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use bench::Activity;
 use catalogue::Ui;
