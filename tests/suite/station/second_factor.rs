@@ -168,7 +168,7 @@ fn where_there_is_a_token_with_a_pin_its_passcode_is_the_second_factor() {
         .unwrap();
     required(&panel, Role::Requester);
     let pending = password_given(&panel, "requester");
-    assert!(pending.get("/sign-in/passcode").text.contains("Passcode"));
+    assert!(pending.get("/sign-in/passcode").text.contains("Code PIN suivi du code de la clef"));
     let passcode = format!("{}{}", crate::support::desk::PIN, desk.touch("1111"));
     assert_eq!(location(&pending.post("/sign-in/passcode", &format!("passcode={passcode}"))), "/");
 }

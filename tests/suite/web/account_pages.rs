@@ -75,7 +75,7 @@ fn the_holder_sets_a_pin_switches_the_second_factor_on_and_signs_in_with_the_tok
         assert_eq!(location(&pending.get(path)), "/sign-in/passcode", "{path} waits for the passcode");
     }
     assert_eq!(pending.post("/me/password", "old=x&new=y").status, StatusCode::SEE_OTHER);
-    assert!(pending.get("/sign-in/passcode").text.contains("Passcode"));
+    assert!(pending.get("/sign-in/passcode").text.contains("Code PIN suivi du code de la clef"));
     for _ in 0..25 {
         panel.desk.touch("1111");
     }
