@@ -9,6 +9,8 @@ use super::{
     failure::Failure,
     kept::Kept,
     load::Load,
+    notes::Notes,
+    places::Places,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
@@ -26,6 +28,8 @@ pub(crate) struct App {
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
     pub load: Arc<Load>,
+    pub notes: Arc<Notes>,
+    pub places: Arc<Places>,
     pub catalogues: Arc<Catalogues>,
     pub texts: Arc<Texts>,
     pub uploads: Arc<Uploads<Keys>>,

@@ -1,9 +1,15 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{app::App, cookies::cookie, failure::Failure};
+use super::{
+    app::App,
+    cookies::{cookie, owners},
+    failure::Failure,
+    notes::Said,
+    places::asked,
+};
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use bench::Activity;
 use catalogue::{self, Ui};
@@ -21,7 +27,7 @@ pub(super) struct Context {
     pub path: String,
     /// The route asked for, `/tokens/{serial}`: it names the help of the page.
     pub route: String,
-    /// What a redirect asked to be told: the key of a message.
+    /// What a redirect had to say: the key of a message.
     pub said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
     pub slip: Option<u64>,
@@ -132,9 +138,10 @@ impl FromRequestParts<App> for Context {
             None => session(app, &token).await?,
         };
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
-        let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
-        let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
-        let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
+        let note = told_once(app, parts);
+        let slip = note.as_ref().and_then(|note| note.slip);
+        let entry = note.as_ref().and_then(|note| note.slip.or(note.entry));
+        let said = note.map(|note| note.key).filter(|key| ui.knows(&format!("said-{key}")));
         // what a card says while it lasts is not said above it once it is over
         let said = match said {
             Some(key) if is_passing(&key) => {
@@ -143,7 +150,7 @@ impl FromRequestParts<App> for Context {
             }
             said => said,
         };
-        let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
+        let told = match entry.filter(|_| said.is_some()) {
             Some(entry) => {
                 let actor = signed_in.actor.clone();
                 app.run(move |station| station.journal().just_done(&actor, entry)).await?
@@ -153,6 +160,12 @@ impl FromRequestParts<App> for Context {
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
         Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
     }
+}
+
+/// What was just done, by the number that the redirect gave it: whoever makes up an address is told nothing.
+pub(super) fn told_once(app: &App, parts: &Parts) -> Option<Said> {
+    let id = asked(parts.uri.query(), "said").filter(|_| parts.method == Method::GET)?;
+    app.notes.said(&owners(app, &parts.headers), id)
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.

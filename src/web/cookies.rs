@@ -1,6 +1,6 @@
 //! The two cookies of a door: the session's, and the one by which a device is known.
 
-use super::app::App;
+use super::{app::App, notes::Owner};
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::AppendHeaders,
@@ -20,6 +20,31 @@ fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
+}
+
+/// Those whose notes a browser may read: its session, and itself before anybody is signed in.
+pub(crate) fn owners(app: &App, headers: &HeaderMap) -> Vec<Owner> {
+    let session = cookie(app, headers).map(|token| Owner::Session(token.to_owned()));
+    let browser = cookie_named(headers, &notes_name(app)).map(|number| Owner::Browser(number.to_owned()));
+    session.into_iter().chain(browser).collect()
+}
+
+/// The session that an answer gives the browser; empty: it takes the session away.
+pub(crate) fn set_by(app: &App, headers: &HeaderMap) -> Option<String> {
+    let set = headers.get_all(header::SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = set.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+    pairs.find(|(name, _)| *name == app.door.cookie()).map(|(_, token)| token.to_owned())
+}
+
+/// The number by which a browser is known in which nobody is signed in, for as long as it is open.
+pub(crate) fn notes_cookie(app: &App, number: &str) -> HeaderValue {
+    let (name, secure) = (notes_name(app), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = format!("{name}={number}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).expect("hexadecimal and ASCII")
+}
+
+fn notes_name(app: &App) -> String {
+    format!("{}-notes", app.door.cookie())
 }
 
 /// Sets the session's cookie; an empty token removes it.

@@ -103,7 +103,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
-                    p.said role="status" data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))
+                    p.said role="status" data-said=(said) data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))
                         @if let Some(told) = told { (about(ui, told)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
                 }

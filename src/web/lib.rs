@@ -10,6 +10,7 @@ mod app;
 mod assets;
 mod back;
 mod blocking;
+mod came_from;
 mod challenge;
 mod config;
 mod connections;
@@ -31,23 +32,28 @@ mod load;
 mod local;
 mod markdown;
 mod needs;
+mod notes;
 mod pace;
 mod pages;
 mod parts;
 mod path;
+mod places;
 mod plot;
 mod posted;
+mod refill;
+mod returned;
 mod routes;
 mod serials;
 mod serve;
 mod stranger;
 mod symbols;
 mod texts;
+mod typed;
 mod uploads;
 mod words;
 
 use app::App;
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, extract::DefaultBodyLimit, http::Method, middleware};
 use station::Station;
 use std::sync::Arc;
 
@@ -73,6 +79,10 @@ impl Panel {
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
         let load = Arc::new(load::Load::new(config.spool.clone()));
+        let all = routes::routes(config.hub.is_some(), config.tray.is_some());
+        let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
+        let places = Arc::new(places::Places::new(pages.map(|route| &*route.path)));
+        let notes = Arc::default();
         let config = Arc::new(config);
         Ok(Self(App {
             station,
@@ -80,6 +90,8 @@ impl Panel {
             door,
             challenges,
             load,
+            notes,
+            places,
             catalogues,
             texts,
             uploads,
@@ -118,6 +130,7 @@ fn built(app: App) -> Router {
     router
         .fallback(failure_page::no_such_page)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), returned::keep))
         // around the guard, so that its refusals get their page too
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))

@@ -10,6 +10,7 @@ import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
+import { refusalChecks } from "./refusals.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
@@ -444,7 +445,7 @@ checks["clef logicielle : demandée, activée par QR code, puis changée de tél
   await phone.getByRole("button", { name: "Commencer" }).click();
   await sign();
   // the code after the one that activated it: the telephone is 30 seconds fast, which is allowed
-  await phone.getByLabel("Passcode").fill(`4719${totp(old, 1)}`);
+  await phone.getByLabel("Code PIN suivi du code").fill(`4719${totp(old, 1)}`);
   await phone.getByRole("button", { name: "Afficher le QR code" }).click();
   const next = await scanned(agnes, "software-new-phone");
   assert.notEqual(next, old);
@@ -474,6 +475,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
+Object.assign(checks, refusalChecks({ accessible }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });

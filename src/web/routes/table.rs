@@ -76,7 +76,7 @@ fn open() -> Vec<Way> {
         Way::post("/password/{token}", Anybody, pages::account::password::redeem),
         Way::get("/setup/{token}", Anybody, get(pages::setup::link::show)),
         Way::post("/setup/{token}", Anybody, pages::setup::link::redeem),
-        // remembers where a link in a mail led, for after the sign-in
+        // whoever is not signed in yet comes back here afterwards
         Way::get("/pin/{token}", Anybody, get(pages::account::pin::show)),
         Way::get("/assets/panel.css", Anybody, get(assets::style)),
         Way::get("/assets/panel.js", Anybody, get(assets::script)),

@@ -566,7 +566,7 @@ fn the_page_shows_what_is_stuck_and_why_and_its_buttons_work() {
     let browser = panel.sign_in("administrator");
     panel.desk.deliver();
     panel.desk.outgoing.refuse([PostError::Never("550 <b>unknown</b>".to_owned())]);
-    assert_eq!(browser.post("/mail/test", "").headers[header::LOCATION], "/mail?said=mail-test");
+    assert_eq!(browser.landed(&browser.post("/mail/test", "")), "/mail?said=mail-test");
     panel.desk.deliver();
     let page = browser.get("/mail");
     assert!(page.text.contains("550 &lt;b&gt;unknown") && page.text.contains("refuse ce mail"), "{}", page.text);

@@ -7,6 +7,7 @@ mod front_doors;
 mod pages;
 mod panel;
 mod paper;
+mod refusals;
 mod rights;
 mod two_families;
 mod works;

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     cookies::session_cookie,
     failure::Failure,
@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     extract::State,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use domain::TokenRef;
 use maud::{Markup, html};

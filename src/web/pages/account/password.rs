@@ -1,9 +1,14 @@
 //! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
 
 use crate::{
-    back::done, failure::Failure, layout, parts::demo::tray_door, path::Path, posted::Posted, stranger::Stranger,
+    back::{Redirect, done},
+    failure::Failure,
+    layout,
+    parts::demo::tray_door,
+    path::Path,
+    posted::Posted,
+    stranger::Stranger,
 };
-use axum::response::Redirect;
 use catalogue::Ui;
 use maud::{Markup, html};
 use post::Tray;

@@ -5,7 +5,7 @@
 
 use super::card::{actions, button, doing, ended, handed_over, slip_of};
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -14,10 +14,7 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::response::{
-    Redirect,
-    sse::{Event, Sse},
-};
+use axum::response::sse::{Event, Sse};
 use bench::{Activity, KeyboardHold, KeyboardView, Keys, Stranger};
 use catalogue::Ui;
 use domain::{Act, Contradiction, Serial, TokenRef};

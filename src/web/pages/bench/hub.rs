@@ -1,7 +1,7 @@
 //! The virtual hub of the demo: emulated tokens to plug, touch and unplug with the mouse.
 
-use crate::{actions::HubAction, failure::Failure, parts::demo::LOOSE, path::Path, posted::Posted};
-use axum::{Extension, response::Redirect};
+use crate::{actions::HubAction, back::Redirect, failure::Failure, parts::demo::LOOSE, path::Path, posted::Posted};
+use axum::Extension;
 use emulated::HubError;
 use station::InputFault;
 

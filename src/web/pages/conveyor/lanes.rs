@@ -3,7 +3,7 @@
 
 use crate::{
     actions::BatchAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -19,7 +19,7 @@ use crate::{
 use axum::{
     Extension,
     response::{
-        IntoResponse, Redirect, Response,
+        IntoResponse, Response,
         sse::{Event, Sse},
     },
 };

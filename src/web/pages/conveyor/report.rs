@@ -1,7 +1,7 @@
 //! What a batch did, token by token: on the screen, on paper, as a table; and what undoing it would do, before it is done.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -11,7 +11,7 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{BatchId, BatchTask, UndoFate};
 use maud::{Markup, html};

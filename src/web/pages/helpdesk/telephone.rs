@@ -1,7 +1,7 @@
 //! The helpdesk: one box that finds whatever is said on the telephone, and resynchronising a token by codes read out.
 
 use crate::{
-    back::{done, form_urlencoded},
+    back::{Redirect, done, form_urlencoded},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, TokenRef};

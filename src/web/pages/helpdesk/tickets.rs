@@ -2,7 +2,7 @@
 
 use crate::{
     actions::TicketAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -11,7 +11,7 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::{Extension, response::Redirect};
+use axum::Extension;
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};

@@ -1,6 +1,7 @@
 //! Key files into the stock: first what an import would do, then one click.
 
 use crate::{
+    back::Redirect,
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -10,7 +11,7 @@ use crate::{
     uploads::{Keys, Upload},
     words,
 };
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, KeyFate, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding};

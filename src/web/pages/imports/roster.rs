@@ -1,6 +1,7 @@
 //! Tables of schools and people into the station: first what an import would do, line by line, then one click.
 
 use crate::{
+    back::Redirect,
     context::Context,
     failure::Failure,
     layout,
@@ -10,10 +11,7 @@ use crate::{
     uploads::{Roster, Upload},
     words,
 };
-use axum::{
-    Extension,
-    response::{Redirect, Response},
-};
+use axum::{Extension, response::Response};
 use catalogue::Ui;
 use domain::{LineFate, RosterKind};
 use maud::{Markup, html};

@@ -1,9 +1,15 @@
 //! People: a list with search, and adding one.
 
 use crate::{
-    back::done, context::Context, failure::Failure, fields::Fields, layout, path::Query, posted::Posted, words,
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    layout,
+    path::Query,
+    posted::Posted,
+    words,
 };
-use axum::response::Redirect;
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};
 use station::{NewPerson, PersonView, SchoolView, StationError};

@@ -3,7 +3,7 @@
 
 use crate::{
     actions::RequestAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -17,7 +17,7 @@ use crate::{
 use axum::{
     Extension,
     http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};

@@ -1,7 +1,9 @@
 //! The first administrator's one-time link: looking at it does not use it up.
 
-use crate::{cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted, stranger::Stranger};
-use axum::response::{IntoResponse, Redirect, Response};
+use crate::{
+    back::Redirect, cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted, stranger::Stranger,
+};
+use axum::response::{IntoResponse, Response};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::{NewAccount, StationError};

@@ -1,13 +1,20 @@
 //! *Passer une commande*: what to order and why, the orders of a school, and one order with what came of it.
 
 use crate::{
-    actions::OrderAction, back::done, context::Context, failure::Failure, layout, pages::stock::supply, path::Path,
-    posted::Posted, words,
+    actions::OrderAction,
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    pages::stock::supply,
+    path::Path,
+    posted::Posted,
+    words,
 };
 use axum::{
     Extension,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};

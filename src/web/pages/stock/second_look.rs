@@ -1,7 +1,12 @@
 //! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
 
-use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted};
-use axum::response::Redirect;
+use crate::{
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    posted::Posted,
+};
 use catalogue::Ui;
 use domain::{SecondLook, SecondLookId};
 use maud::{Markup, html};

@@ -3,7 +3,7 @@
 
 use crate::{
     actions::StockTakeAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -17,7 +17,7 @@ use axum::{
     Extension,
     http::StatusCode,
     response::{
-        IntoResponse, Redirect, Response,
+        IntoResponse, Response,
         sse::{Event, Sse},
     },
 };

@@ -1,7 +1,8 @@
 //! The admin PIN of a token, shown once in the answer to a form: looking again asks again, and the journal says so.
 
-use crate::{context::Context, failure::Failure, layout, path::Path, posted::Posted};
+use crate::{context::Context, failure::Failure, layout, notes::SecretAnswer, path::Path, posted::Posted};
 use axum::{
+    Extension,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -17,7 +18,7 @@ pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Resu
         let named = named.clone();
         context.ask(move |station, actor| station.bench().show_device_pin(actor, &named, Some(&password))).await?
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
+    Ok((Extension(SecretAnswer), [(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
 }
 
 /// What can be done with the PIN that the vault keeps.

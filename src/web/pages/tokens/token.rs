@@ -172,7 +172,7 @@ fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {
     Ok(match action {
         // *Gérer la clef* chooses the reason in a list
         TokenAction::Manage => {
-            let reason = fields.text("reason").parse().map_err(|_| Failure::NoSuchPage)?;
+            let reason: CardAction = fields.parse("reason")?;
             let chosen = REASONS.iter().find(|chosen| **chosen == reason).ok_or(Failure::NoSuchPage)?;
             return step(chosen.word().parse().map_err(|_| Failure::NoSuchPage)?, fields);
         }
