@@ -9,6 +9,7 @@ use super::{
     failure::Failure,
     kept::Kept,
     load::Load,
+    offer::AtStation,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
@@ -25,6 +26,8 @@ pub(crate) struct App {
     /// Where the request came in.
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
+    /// What is done at the station alone.
+    pub at_station: Arc<AtStation>,
     pub load: Arc<Load>,
     pub catalogues: Arc<Catalogues>,
     pub texts: Arc<Texts>,

@@ -3,7 +3,7 @@
 use super::{app::App, cookies::cookie, failure::Failure};
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use bench::Activity;
 use catalogue::{self, Ui};
@@ -19,6 +19,9 @@ pub(super) struct Context {
     pub token: String,
     /// The path asked for, to mark the way in the navigation.
     pub path: String,
+    /// Where the reader is: the page with what was asked of it, without what a redirect added to be told once. The bench where a
+    /// form was answered, which cannot be asked for again.
+    pub place: String,
     /// The route asked for, `/tokens/{serial}`: it names the help of the page.
     pub route: String,
     /// What a redirect asked to be told: the key of a message.
@@ -111,6 +114,7 @@ impl FromRequestParts<App> for Known {
                 signed_in,
                 token,
                 path,
+                place: place(parts),
                 route: String::new(),
                 said: None,
                 slip: None,
@@ -151,8 +155,21 @@ impl FromRequestParts<App> for Context {
             None => None,
         };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
+        let (path, place) = (parts.uri.path().to_owned(), place(parts));
+        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told })
     }
+}
+
+/// Where whoever asks this is, to come back to.
+fn place(parts: &Parts) -> String {
+    if parts.method != Method::GET {
+        return "/bench".to_owned();
+    }
+    let once = |pair: &&str| !["said=", "slip=", "entry="].iter().any(|name| pair.starts_with(name));
+    let asked = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    let asked = asked.filter(once).collect::<Vec<_>>().join("&");
+    let path = parts.uri.path();
+    if asked.is_empty() { path.to_owned() } else { format!("{path}?{asked}") }
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.

@@ -100,7 +100,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
                     button.quiet { (ui.t("sign-out")) }
                 }
             }
-            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
+            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
                     p.said role="status" data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))

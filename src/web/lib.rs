@@ -31,6 +31,7 @@ mod load;
 mod local;
 mod markdown;
 mod needs;
+mod offer;
 mod pace;
 mod pages;
 mod parts;
@@ -56,6 +57,7 @@ pub use challenge::Challenges;
 pub use config::WebConfig;
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
+use offer::AtStation;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
@@ -72,6 +74,7 @@ impl Panel {
         let (uploads, rosters, consoles, searches) = Default::default();
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
+        let at_station = Arc::new(AtStation::of(routes::routes(false, false).iter()));
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let config = Arc::new(config);
         Ok(Self(App {
@@ -79,6 +82,7 @@ impl Panel {
             config,
             door,
             challenges,
+            at_station,
             load,
             catalogues,
             texts,

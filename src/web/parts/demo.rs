@@ -6,27 +6,26 @@ use emulated::VirtualToken;
 use maud::{Markup, html};
 use post::Tray;
 
-/// Those that lie around by themselves; the rest is a box, as a delivery comes in.
-pub(crate) const LOOSE: usize = 4;
-
 /// Where the mails are.
 pub(crate) const TRAY: &str = "/demo/mail";
 
 /// The strip above every page.
-pub(crate) fn strip(context: &Context, path: &str, tokens: &[VirtualToken]) -> Markup {
+pub(crate) fn strip(context: &Context, tokens: &[VirtualToken]) -> Markup {
     let ui = &context.ui;
-    let (loose, boxed) = tokens.split_at(tokens.len().min(LOOSE));
+    let (boxed, loose): (Vec<_>, Vec<_>) = tokens.iter().partition(|token| token.boxed);
+    // whoever plugs something in goes on where they were
+    let back = context.place.clone();
     html! {
         aside.hub aria-label=(ui.t("hub-title")) {
             h2 { (ui.t("hub-title")) }
             @if let Some(tray) = &context.app.config.tray { (tray_door(ui, tray)) }
-            ul { @for token in loose { (one(context, path, token)) } }
+            ul { @for token in loose { (one(context, &back, token)) } }
             @if !boxed.is_empty() {
                 details open[boxed.iter().any(|token| token.plugged)] {
                     summary { (ui.with("hub-box", [("count", &boxed.len().to_string())])) }
                     ul {
-                        li { @for action in ["plug", "touch", "unplug"] { (button(context, path, "box", action, &ui.t(&format!("hub-all-{action}")))) } }
-                        @for token in boxed { (one(context, path, token)) }
+                        li { @for action in ["plug", "touch", "unplug"] { (button(context, &back, "box", action, &ui.t(&format!("hub-all-{action}")))) } }
+                        @for token in boxed { (one(context, &back, token)) }
                     }
                 }
             }

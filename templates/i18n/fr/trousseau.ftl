@@ -101,12 +101,12 @@ unusable-silent = Cette clef ne répond pas correctement : débranchez-la, atten
 unusable-bad-serial = Le numéro de cette clef n’est pas valable : utilisez une autre clef.
 
 ## Actions
-action-register = Mettre en stock
+action-register = Ajouter au stock
 action-enrol = Programmer
 action-verify = Vérifier un code
 action-release = Désattribuer
 action-hand-over = Remettre
-action-take-back = Mettre en stock
+action-take-back = Reprendre
 action-report-lost = Clef perdue
 action-found = Clef retrouvée
 action-make-visible = Rendre le numéro lisible
@@ -405,6 +405,4 @@ fact-overwritten = emplacement écrasé : { $value }
 
 ## Remise
 nav-hand-over = Remettre
-hand-over-help = Branchez la clef à remettre : le nom de la personne s’affiche. Elle tape son code PIN et touche la clef.
 hand-over-empty = Aucune clef n’attend d’être remise.
-hand-over-plug = Branchez cette clef pour la remettre.

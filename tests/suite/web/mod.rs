@@ -8,5 +8,6 @@ mod pages;
 mod panel;
 mod paper;
 mod rights;
+mod station;
 mod two_families;
 mod works;
