@@ -1,6 +1,6 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{app::App, cookies::cookie, failure::Failure};
+use super::{app::App, cookies::cookie, failure::Failure, tour::Steps};
 use axum::{
     extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, Method, header, request::Parts},
@@ -28,6 +28,8 @@ pub(super) struct Context {
     pub said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
     pub slip: Option<u64>,
+    /// How far the demo's tour is, where there is one.
+    pub tour: Option<Steps>,
     /// On whom, and what became of the secret, as the journal has it.
     pub told: Option<Told>,
 }
@@ -119,6 +121,7 @@ impl FromRequestParts<App> for Known {
                 said: None,
                 slip: None,
                 told: None,
+                tour: None,
             },
             pending: true,
         })
@@ -155,8 +158,12 @@ impl FromRequestParts<App> for Context {
             None => None,
         };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
+        let tour = match &app.config.tour {
+            Some(tour) => tour.steps(app, parts.uri.path()).await,
+            None => None,
+        };
         let (path, place) = (parts.uri.path().to_owned(), place(parts));
-        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told })
+        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told, tour })
     }
 }
 

@@ -109,6 +109,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
                 }
                 (with_help(ui, route, body))
             }
+            @if let Some(steps) = &context.tour { (demo::tour(context, steps)) }
             footer {
                 a href="/guide" aria-current=[(path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
                 form method="post" action="/language" {

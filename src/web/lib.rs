@@ -44,6 +44,7 @@ mod serve;
 mod stranger;
 mod symbols;
 mod texts;
+mod tour;
 mod uploads;
 mod words;
 
@@ -62,6 +63,7 @@ use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
 use texts::Texts;
+pub use tour::Tour;
 
 /// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
 pub struct Panel(App);

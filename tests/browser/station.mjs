@@ -87,22 +87,55 @@ export function stationChecks({ screens, serial, past, journey, accessible }) {
     [`${past} at the station: the key that waits is handed over in two clicks, a PIN and a touch, and its card stays`]: async ({ person }) => {
       const { page } = person;
       await person.signIn("principale");
-      await person.goTo("/bench");
-      await page.locator("#expected li").filter({ hasText: "2204108" }).getByText("Tom Nguyen").waitFor();
-      await person.hub("Brancher", "2204108").click();
+      await person.goTo("/");
+      const hands = new Person(await page.context().newPage(), person.demo);
+      await hands.goTo("/bench");
+      await hands.hub("Brancher", "2204108").click();
+      await hands.card("2204108").getByText("Tom Nguyen").waitFor();
+      await person.click(page.locator("nav a[href='/bench']").first());
       const card = person.card("2204108");
       await card.getByText("Tom Nguyen").waitFor();
+      await page.locator("#expected").getByText("(0)").waitFor();
       await accessible(person, "station-handover", "fr", "light");
-      person.clicks = 0;
       await card.getByLabel("Code PIN du détenteur").fill(PIN);
       await person.click(card.getByRole("button", { name: "Remettre", exact: true }));
       await card.getByText("Touchez la clef").waitFor();
       await page.waitForTimeout(300); // a finger is never faster
-      await person.hub("Toucher", "2204108").click();
-      const done = page.locator("[data-stays]");
-      await done.getByRole("heading", { name: "Tom Nguyen" }).waitFor();
-      await person.hub("Débrancher", "2204108").click({ noWaitAfter: true });
-      await page.waitForLoadState();
+      await hands.hub("Toucher", "2204108").click();
+      const done = page.locator("[data-stays]").filter({ has: page.getByRole("heading", { name: "Tom Nguyen" }) });
+      await done.waitFor();
+      assert.equal(await page.getByText("Touchez la clef quand elle clignote").count(), 0, "nothing is asked for any more");
+      await hands.hub("Débrancher", "2204108").click();
+      await card.waitFor({ state: "detached" });
+      await page.waitForTimeout(500);
+      assert.ok(await done.getByRole("link", { name: "Imprimer le justificatif" }).isVisible(), "it stays when the token is given");
+      await page.screenshot({ path: join(screens, "station-done.png"), fullPage: true });
+      assert.ok(person.clicks <= 2, `${person.clicks} clicks from the home`);
+      console.log(`    ${person.clicks} clicks from the home, a PIN and a touch`);
+      // what is done is closed by hand
+      await done.getByRole("button", { name: "Fermer" }).click();
+      await done.waitFor({ state: "detached" });
+    },
+
+    [`${past} at the station: a click in the virtual hub leads back to where it was made`]: async ({ person }) => {
+      const { page } = person;
+      await person.signIn("principale");
+      for (const path of ["/tokens?q=22041", "/requests", "/"]) {
+        await person.goTo(path);
+        await person.hub("Brancher", "2204109").click();
+        await person.hub("Débrancher", "2204109").waitFor();
+        const now = new URL(page.url());
+        assert.equal(now.pathname + now.search, path);
+        await person.hub("Débrancher", "2204109").click();
+        await person.hub("Brancher", "2204109").waitFor();
+      }
+      for (const [width, most] of [[1280, 64], [390, 64]]) {
+        await page.setViewportSize({ width, height: 844 });
+        await person.goTo("/bench");
+        const { height } = await page.locator(".hub").boundingBox();
+        assert.ok(height <= most, `the hub is ${height} pixels high on ${width}`);
+      }
+      await page.screenshot({ path: join(screens, "station-phone.png"), fullPage: true });
     },
   };
 }

@@ -10,6 +10,7 @@ use super::{Config, Daemon, DaemonError, Mail, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
+use jiff::Timestamp;
 use post::Tray;
 use profile::Profiles;
 use station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError};
@@ -22,6 +23,7 @@ use std::{
     time::Duration,
 };
 use store::{Mode, OsEntropy, Paths};
+use web::Tour;
 
 use past::{Almanac, Delivery};
 
@@ -96,7 +98,9 @@ impl Demo {
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
-        let daemon = Daemon::open_with(&config, Some(Tray::default())).await?;
+        let daemon =
+            Daemon::open_with(&config, Some(Tray::default()), lived_in.then(|| Tour::beginning(Timestamp::now())))
+                .await?;
         Ok(Self { daemon, accounts, folder })
     }
 

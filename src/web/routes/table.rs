@@ -47,6 +47,9 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
             pages::bench::hub::act,
         ));
     }
+    if hub {
+        ways.push(Way::post(parts::demo::TOUR, Needs::SignedIn, pages::bench::hub::end_tour));
+    }
     if tray {
         ways.push(Way::get(parts::demo::TRAY, Needs::Anybody, get(pages::mail::tray::show)));
         ways.push(Way::get(&format!("{}/{{id}}", parts::demo::TRAY), Needs::Anybody, get(pages::mail::tray::one)));

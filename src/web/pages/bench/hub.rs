@@ -5,6 +5,12 @@ use axum::{Extension, response::Redirect};
 use emulated::HubError;
 use station::InputFault;
 
+/// No tour any more.
+pub(crate) async fn end_tour(posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.app.config.tour.as_ref().ok_or(Failure::NoSuchPage)?.close();
+    Ok(Redirect::to(back::back_or(&posted.fields, "/")))
+}
+
 pub(crate) async fn act(
     Path(serial): Path<String>,
     Extension(action): Extension<HubAction>,
