@@ -314,7 +314,7 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
   await person.page.getByText("Clefs en stock qui ne sont pas encore programmées : 1").waitFor();
   await shot("received");
-  await person.page.getByRole("link", { name: "Aller à la paillasse" }).click();
+  await person.page.getByRole("link", { name: "Aller au poste" }).click();
   await person.hub("Brancher", SERIAL).click();
   await person.card(SERIAL).getByRole("button", { name: "Programmer" }).click();
   await person.card(SERIAL).getByText("Touchez la clef").first().waitFor();

@@ -4,7 +4,7 @@
 skip = Skip to content
 nav-label = Main navigation
 nav-home = Home
-nav-bench = Bench
+nav-bench = At the station
 nav-stock = Manage tokens
 nav-people = People
 nav-schools = Schools
@@ -52,7 +52,7 @@ home-title = Home
 home-hello = Hello { $name }
 home-nothing = Nothing waits for you here right now.
 home-plugged = Tokens plugged into this station: { $count }.
-home-to-bench = Go to the bench
+home-to-bench = Go to the station
 home-to-collect = To be handed over
 
 ## Bench

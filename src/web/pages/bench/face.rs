@@ -129,6 +129,11 @@ fn acts(context: &Context, desk: &Desk, card: &Card, token: &TokenRow, actions: 
     }
 }
 
+/// Whether its supplier programmed it, and sent along the secret of a slot that nobody named: what stands in it may be just that.
+fn is_supplied(token: &TokenRow) -> bool {
+    token.credential.as_ref().is_some_and(|credential| credential.state.is_live() && credential.slot.is_none())
+}
+
 /// Whether a code showed that its secret works.
 fn is_proven(token: &TokenRow) -> bool {
     token.credential.as_ref().is_some_and(|credential| credential.verified)
@@ -175,9 +180,11 @@ fn attempts(ui: &Ui, card: &Card) -> Markup {
                 None => ui.with("card-attempts-user", [("user", &user)]),
             }) }
         }
-        @if let (Face::Known { .. }, [_, ..]) = (&card.face, card.foreign_slots.as_slice()) {
-            @let slots = card.foreign_slots.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-            p.small { (ui.with("face-programmed", [("slots", &slots)])) }
+        @if let (Face::Known { token, .. }, [_, ..]) = (&card.face, card.foreign_slots.as_slice()) {
+            @if !is_supplied(token) {
+                @let slots = card.foreign_slots.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+                p.small { (ui.with("face-programmed", [("slots", &slots)])) }
+            }
         }
         @if card.foreign > 0 { p.small { (ui.with("card-foreign", [("count", &card.foreign.to_string())])) } }
     }
