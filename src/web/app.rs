@@ -11,6 +11,7 @@ use super::{
     load::Load,
     notes::Notes,
     places::Places,
+    offer::AtStation,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
@@ -27,6 +28,8 @@ pub(crate) struct App {
     /// Where the request came in.
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
+    /// What is done at the station alone.
+    pub at_station: Arc<AtStation>,
     pub load: Arc<Load>,
     pub notes: Arc<Notes>,
     pub places: Arc<Places>,

@@ -1,5 +1,6 @@
 //! What the panel is told at its start.
 
+use super::tour::Tour;
 use emulated::Hub;
 use jiff::tz::TimeZone;
 use post::Tray;
@@ -17,6 +18,8 @@ pub struct WebConfig {
     pub hub: Option<Hub>,
     /// Mails for everybody to read; `None` outside of `demo`.
     pub tray: Option<Tray>,
+    /// A guided tour at the foot of every page; `None` outside of `demo`.
+    pub tour: Option<Tour>,
     /// The academy's time zone.
     pub zone: TimeZone,
     /// A folder whose catalogues, style and script replace those in the program.
@@ -30,6 +33,15 @@ pub struct WebConfig {
 impl Default for WebConfig {
     fn default() -> Self {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None, at_once: AT_ONCE }
+        Self {
+            public_url: None,
+            hub: None,
+            tray: None,
+            tour: None,
+            zone,
+            templates: None,
+            spool: None,
+            at_once: AT_ONCE,
+        }
     }
 }

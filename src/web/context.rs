@@ -6,6 +6,7 @@ use super::{
     failure::Failure,
     notes::Said,
     places::asked,
+    tour::Steps,
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath},
@@ -25,12 +26,17 @@ pub(super) struct Context {
     pub token: String,
     /// The path asked for, to mark the way in the navigation.
     pub path: String,
+    /// Where the reader is: the page with what was asked of it, without what a redirect added to be told once. The bench where a
+    /// form was answered, which cannot be asked for again.
+    pub place: String,
     /// The route asked for, `/tokens/{serial}`: it names the help of the page.
     pub route: String,
     /// What a redirect had to say: the key of a message.
     pub said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
     pub slip: Option<u64>,
+    /// How far the demo's tour is, where there is one.
+    pub tour: Option<Steps>,
     /// On whom, and what became of the secret, as the journal has it.
     pub told: Option<Told>,
 }
@@ -117,10 +123,12 @@ impl FromRequestParts<App> for Known {
                 signed_in,
                 token,
                 path,
+                place: place(parts),
                 route: String::new(),
                 said: None,
                 slip: None,
                 told: None,
+                tour: None,
             },
             pending: true,
         })
@@ -158,7 +166,12 @@ impl FromRequestParts<App> for Context {
             None => None,
         };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
+        let tour = match &app.config.tour {
+            Some(tour) => tour.steps(app, parts.uri.path()).await,
+            None => None,
+        };
+        let (path, place) = (parts.uri.path().to_owned(), place(parts));
+        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told, tour })
     }
 }
 
@@ -166,6 +179,18 @@ impl FromRequestParts<App> for Context {
 pub(super) fn told_once(app: &App, parts: &Parts) -> Option<Said> {
     let id = asked(parts.uri.query(), "said").filter(|_| parts.method == Method::GET)?;
     app.notes.said(&owners(app, &parts.headers), id)
+}
+
+/// Where whoever asks this is, to come back to.
+fn place(parts: &Parts) -> String {
+    if parts.method != Method::GET {
+        return "/bench".to_owned();
+    }
+    let once = |pair: &&str| !["said=", "refused=", "shown="].iter().any(|name| pair.starts_with(name));
+    let asked = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    let asked = asked.filter(once).collect::<Vec<_>>().join("&");
+    let path = parts.uri.path();
+    if asked.is_empty() { path.to_owned() } else { format!("{path}?{asked}") }
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.

@@ -100,7 +100,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
                     button.quiet { (ui.t("sign-out")) }
                 }
             }
-            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
+            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
                     p.said role="status" data-said=(said) data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))
@@ -109,6 +109,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
                 }
                 (with_help(ui, route, body))
             }
+            @if let Some(steps) = &context.tour { (demo::tour(context, steps)) }
             footer {
                 a href="/guide" aria-current=[(path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
                 form method="post" action="/language" {

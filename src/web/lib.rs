@@ -33,6 +33,7 @@ mod local;
 mod markdown;
 mod needs;
 mod notes;
+mod offer;
 mod pace;
 mod pages;
 mod parts;
@@ -49,6 +50,7 @@ mod stranger;
 mod symbols;
 mod texts;
 mod typed;
+mod tour;
 mod uploads;
 mod words;
 
@@ -62,10 +64,12 @@ pub use challenge::Challenges;
 pub use config::WebConfig;
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
+use offer::AtStation;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
 use texts::Texts;
+pub use tour::Tour;
 
 /// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
 pub struct Panel(App);
@@ -78,6 +82,7 @@ impl Panel {
         let (uploads, rosters, consoles, searches) = Default::default();
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
+        let at_station = Arc::new(AtStation::of(routes::routes(false, false).iter()));
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let all = routes::routes(config.hub.is_some(), config.tray.is_some());
         let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
@@ -89,6 +94,7 @@ impl Panel {
             config,
             door,
             challenges,
+            at_station,
             load,
             notes,
             places,

@@ -25,7 +25,7 @@ export function conveyorChecks({ screens, accessible }) {
       await person.goTo("/bench");
       const strange = person.card("7654321");
       await strange.getByLabel("Établissement").selectOption({ label: "Lycée Louis-le-Grand" });
-      await strange.getByRole("button", { name: "Mettre en stock" }).click();
+      await strange.getByRole("button", { name: "Ajouter au stock" }).click();
       await person.hub("Débrancher", "7654321").click();
       await person.hub("Débrancher", "5123456").click();
       await person.goTo("/conveyor");

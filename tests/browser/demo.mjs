@@ -17,7 +17,9 @@ export async function startDemo(program, { past = false } = {}) {
     });
   });
   const accounts = Object.fromEntries([...said.matchAll(/^ {2}(\S+) +(\S+) +\S+ +(.+)$/gm)].map((m) => [m[1], { password: m[2], name: m[3] }]));
-  return { url, accounts, end: () => new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); }) };
+  let ended = null;
+  const end = () => ended ??= new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); });
+  return { url, accounts, end };
 }
 
 /// One browser for all checks; playwright gives it a fresh profile.

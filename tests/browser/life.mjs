@@ -101,8 +101,8 @@ async function choosePin(page, t, pin) {
 /// A key without USB: its number is read off it, and the receiver types PIN and code.
 async function handedOver(person, t, [serial, secret], pin, counter) {
   const { page } = person;
-  await person.goTo("/hand-over");
-  const card = page.getByRole("article").filter({ hasText: serial });
+  await person.goTo("/bench");
+  const card = page.locator("#expected li").filter({ hasText: serial });
   await card.getByText(t("hand-over-no-usb")).click();
   await card.getByLabel(t("hand-over-shown")).first().fill(serial);
   await card.getByLabel(t("hand-over-passcode")).fill(pin + hotp(secret, counter));

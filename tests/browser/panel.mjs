@@ -11,13 +11,14 @@ import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
+import { stationChecks } from "./station.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
 const PAGES = [
-  "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools", "/schools/0951099D",
+  "/", "/requests", "/bench", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools", "/schools/0951099D",
   "/stock-take", "/tickets", "/import/console", "/conveyor",
   "/me", "/me/resync",
   "/orders", "/figures", "/slips", "/guide", "/guide/principal",
@@ -90,7 +91,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
 checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.signIn("principale");
   await person.goTo("/bench");
-  await person.card("7654321").getByRole("button", { name: "Mettre en stock" }).click();
+  await person.card("7654321").getByRole("button", { name: "Ajouter au stock" }).click();
   await person.page.getByRole("link", { name: "Gérer les clefs" }).click();
   await person.page.getByRole("link", { name: "Gérer la clef 7654321" }).click();
   await person.page.getByLabel("Motif").selectOption({ label: "Clef perdue" });
@@ -103,22 +104,23 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.page.getByText("oubliée dans le bus").waitFor();
 };
 
-checks["the hand-over page names the person when the token is plugged, and hands over by PIN and touch"] = async ({ person, open }) => {
+checks["the page at the station names the person when the token is plugged, and hands over by PIN and touch"] = async ({ person, open }) => {
   await person.signIn("principale");
   await journey(person, { act: (locator) => locator.click(), live: true, until: "allocated" });
   await person.hub("Débrancher", SERIAL).click();
   const principal = await open();
   await principal.signIn("principale");
-  await principal.page.getByRole("link", { name: "Remettre", exact: true }).click();
-  const card = principal.page.getByRole("article").filter({ hasText: SERIAL });
-  await card.getByText("Branchez cette clef").waitFor();
+  await principal.goTo("/bench");
+  await principal.page.locator("#expected li").filter({ hasText: SERIAL }).getByText("Agnès Petit").waitFor();
+  const card = principal.card(SERIAL);
   await person.hub("Brancher", SERIAL).click();
-  await card.getByRole("heading", { name: "Agnès Petit" }).waitFor();
+  await card.getByText("Agnès Petit").waitFor();
   await card.getByLabel("Code PIN du détenteur").fill("4719");
   await card.getByRole("button", { name: "Remettre", exact: true }).click();
   await handTouch(principal.page, true);
   await person.hub("Toucher", SERIAL).click();
   await principal.page.getByText("Aucune clef n’attend").waitFor();
+  await principal.page.locator("#expected").getByText("(0)").waitFor();
   // nothing is asked for any more, and what was done stays with its paper while the key is pulled out and given
   assert.equal(await principal.page.getByText("Touchez la clef quand elle clignote.").count(), 0);
   const done = principal.page.getByRole("article").filter({ has: principal.page.getByRole("link", { name: "Imprimer le justificatif" }) });
@@ -313,7 +315,7 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
   await person.page.getByText("Clefs en stock qui ne sont pas encore programmées : 1").waitFor();
   await shot("received");
-  await person.page.getByRole("link", { name: "Aller à la paillasse" }).click();
+  await person.page.getByRole("link", { name: "Aller au poste" }).click();
   await person.hub("Brancher", SERIAL).click();
   await person.card(SERIAL).getByRole("button", { name: "Programmer" }).click();
   await person.card(SERIAL).getByText("Touchez la clef").first().waitFor();
@@ -476,6 +478,7 @@ Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));
+Object.assign(checks, stationChecks({ screens, serial: SERIAL, past: LIVED_IN, journey, accessible }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });
@@ -579,7 +582,7 @@ async function journey(person, { act, live, until }) {
   await bench();
   await act(person.hub("Brancher", SERIAL));
   await see("pas encore dans l’inventaire");
-  await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
+  await act(person.card(SERIAL).getByRole("button", { name: "Ajouter au stock" }));
   await see("en stock");
   await act(person.card(SERIAL).getByRole("button", { name: "Programmer" }));
   await see("Touchez la clef");
@@ -591,23 +594,22 @@ async function journey(person, { act, live, until }) {
   await bench();
   await see("Agnès Petit");
   if (until === "allocated") return;
-  await act(person.card(SERIAL).getByRole("link", { name: "Remettre" }));
-  await page.getByLabel("Code PIN du détenteur").fill("4719");
+  await person.card(SERIAL).getByLabel("Code PIN du détenteur").fill("4719");
   await act(page.getByRole("article").filter({ hasText: SERIAL }).getByRole("button", { name: "Remettre", exact: true }));
   await handTouch(page, live);
   await act(person.hub("Toucher", SERIAL));
   await bench();
-  await see("Mettre en stock");
+  await see("Reprendre");
   if (until === "handed over") return;
-  await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
+  await act(person.card(SERIAL).getByRole("button", { name: "Reprendre" }));
   // it ends somebody's access: asked once, and whose
   await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} de Agnès Petit ?` }).waitFor();
-  await act(page.getByRole("main").getByRole("button", { name: "Mettre en stock", exact: true }));
+  await act(page.getByRole("main").getByRole("button", { name: "Reprendre", exact: true }));
   await bench();
-  await see("désactivé");
+  await see("en stock");
 }
 
-/// Until the card on the hand-over page waits for a finger.
+/// Until the card waits for a finger.
 async function handTouch(page, live) {
   const waiting = page.getByRole("article").filter({ hasText: SERIAL }).getByText("Touchez la clef");
   for (let tries = 0; !live && tries < 40 && !(await waiting.count()); tries += 1) {
@@ -680,7 +682,7 @@ async function prepare(person, language) {
   const card = person.card(SERIAL);
   await person.goTo("/bench");
   await person.hub(word("Brancher", "Plug in"), SERIAL).click();
-  await card.getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
+  await card.getByRole("button", { name: word("Ajouter au stock", "Add to stock") }).click();
   await card.getByRole("button", { name: word("Programmer", "Program") }).click();
   await card.getByText(word("Touchez la clef", "Touch the token")).waitFor();
   await person.page.waitForTimeout(300);
@@ -689,7 +691,7 @@ async function prepare(person, language) {
   await requested(person, (locator) => locator.click(), language);
   await person.goTo("/bench");
   await card.getByText("Agnès Petit").waitFor();
-  await person.card("7654321").getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
+  await person.card("7654321").getByRole("button", { name: word("Ajouter au stock", "Add to stock") }).click();
   await person.page.waitForTimeout(300);
 }
 

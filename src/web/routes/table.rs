@@ -47,6 +47,9 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
             pages::bench::hub::act,
         ));
     }
+    if hub {
+        ways.push(Way::post(parts::demo::TOUR, Needs::SignedIn, pages::bench::hub::end_tour));
+    }
     if tray {
         ways.push(Way::get(parts::demo::TRAY, Needs::Anybody, get(pages::mail::tray::show)));
         ways.push(Way::get(&format!("{}/{{id}}", parts::demo::TRAY), Needs::Anybody, get(pages::mail::tray::one)));
@@ -118,8 +121,7 @@ fn at_the_desk() -> Vec<Way> {
         Way::post("/bench/{port}/serial", SEE, pages::bench::cards::name_serial).at_station(),
         Way::post("/bench/{port}/visible", academy(&[Act::ManageDevice]), pages::bench::cards::make_visible)
             .at_station(),
-        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::bench::hand_over::show)),
-        Way::get("/hand-over/live", any(&[Act::HandOver]), get(pages::bench::hand_over::live)),
+        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::bench::hand_over::moved)),
         Way::get("/conveyor", any(&[Act::Convey]), get(pages::conveyor::lanes::show)),
         Way::post("/conveyor", thing(&[Act::Convey, Act::StockTake]), pages::conveyor::lanes::begin).at_station(),
         Way::get("/conveyor/{id}", CONVEY, get(pages::conveyor::lanes::one)),

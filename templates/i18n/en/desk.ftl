@@ -63,7 +63,6 @@ hand-over-pin = PIN of the holder
 hand-over-pin-help = The holder types the PIN and touches the token; or types the PIN followed by the code.
 hand-over-without = Hand over without proof
 hand-over-reason = Reason (a second person will read it)
-hand-over-swap = Another free token is plugged: hand that one over instead
 said-request-sent = Your request is sent to your principal.
 said-request-draft = Your request is kept as a draft: add the document.
 said-request-cancelled = Your request is cancelled.

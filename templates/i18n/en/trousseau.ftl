@@ -4,7 +4,7 @@
 skip = Skip to content
 nav-label = Main navigation
 nav-home = Home
-nav-bench = Bench
+nav-bench = At the station
 nav-stock = Manage tokens
 nav-people = People
 nav-schools = Schools
@@ -52,7 +52,7 @@ home-title = Home
 home-hello = Hello { $name }
 home-nothing = Nothing waits for you here right now.
 home-plugged = Tokens plugged into this station: { $count }.
-home-to-bench = Go to the bench
+home-to-bench = Go to the station
 home-to-collect = To be handed over
 
 ## Bench
@@ -101,12 +101,12 @@ unusable-silent = This token does not answer properly: unplug it, wait two secon
 unusable-bad-serial = The number of this token is not valid: use another token.
 
 ## Actions
-action-register = Put into stock
+action-register = Add to stock
 action-enrol = Program
 action-verify = Verify a code
 action-release = Undo the allocation
 action-hand-over = Hand over
-action-take-back = Take back into stock
+action-take-back = Take back
 action-report-lost = Token lost
 action-found = Token found
 action-make-visible = Make the number readable
@@ -405,6 +405,4 @@ fact-overwritten = slot overwritten: { $value }
 
 ## Handing over
 nav-hand-over = Hand over
-hand-over-help = Plug the token to hand over: the name of its person appears. They type their PIN and touch the token.
 hand-over-empty = No token waits to be handed over.
-hand-over-plug = Plug this token in to hand it over.

@@ -63,7 +63,6 @@ hand-over-pin = Code PIN du détenteur
 hand-over-pin-help = Le détenteur tape son code PIN, puis touche la clef ; ou il tape le PIN suivi du code.
 hand-over-without = Remettre sans preuve
 hand-over-reason = Motif (une seconde personne le relira)
-hand-over-swap = Une autre clef libre est branchée : la remettre à la place
 said-request-sent = Votre demande est envoyée à votre chef d’établissement.
 said-request-draft = Votre demande est gardée en brouillon : ajoutez le justificatif.
 said-request-cancelled = Votre demande est annulée.

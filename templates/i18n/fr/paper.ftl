@@ -56,7 +56,6 @@ help-home = Cette page montre d’abord ce qui vous attend : demandes, clefs à 
 help-me = Tout ce qui est à vous : clef, code PIN, mot de passe, sessions ouvertes. C’est d’ici que l’on suspend une clef égarée, même la nuit.
 help-me-resync = À faire quand des codes justes sont refusés : le code PIN suivi du code d’abord, puis le code suivant, seul. Les codes doivent se suivre, sans en sauter.
 help-bench = Une fiche par clef branchée à cette station, mise à jour toute seule. Les gestes les plus courants sont sur la fiche ; les autres, sur la page de la clef.
-help-hand-over = Branchez la clef, vérifiez qui la reçoit, faites taper le code PIN et toucher la clef. Ensuite, imprimez le justificatif, faites signer ses deux exemplaires et gardez celui de l’établissement.
 help-tokens = L’inventaire de vos établissements. Cherchez un numéro ou un nom, puis ouvrez la clef pour la déclarer perdue, la reprendre ou la réformer.
 help-tokens-serial = Choisissez un motif, ajoutez un commentaire et validez. L’histoire de la clef est en dessous ; chaque remise et chaque restitution s’y imprime de nouveau, telle qu’elle a eu lieu.
 help-requests = Le demandeur suit ici sa demande, étape par étape. Le chef d’établissement et son adjoint y décident, la plus ancienne d’abord ; personne ne décide pour soi-même.

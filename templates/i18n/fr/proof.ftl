@@ -39,7 +39,7 @@ fact-token-proof = la clef elle-même : { $value }
 fact-unproven = non prouvées : { $value }
 fact-refused = pas comptée : { $value }
 stock-take-unproven = non prouvées
-stock-take-unproven-help = Non prouvée : comptée par son seul numéro, qu’un autre appareil peut annoncer. Branchez la clef et choisissez « Vérifier un code » sur la paillasse pour la prouver par un code. Une seconde personne regarde ce qui reste.
+stock-take-unproven-help = Non prouvée : comptée par son seul numéro, qu’un autre appareil peut annoncer. Branchez la clef et choisissez « Vérifier un code » au poste pour la prouver par un code. Une seconde personne regarde ce qui reste.
 
 ## Le second regard.
 second-look-title = À regarder à deux

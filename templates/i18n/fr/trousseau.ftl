@@ -4,7 +4,7 @@
 skip = Aller au contenu
 nav-label = Navigation principale
 nav-home = Accueil
-nav-bench = Paillasse
+nav-bench = Au poste
 nav-stock = Gérer les clefs
 nav-people = Personnes
 nav-schools = Établissements
@@ -52,10 +52,10 @@ home-title = Accueil
 home-hello = Bonjour { $name }
 home-nothing = Rien ne vous attend ici pour le moment.
 home-plugged = Clefs branchées à cette station : { $count }.
-home-to-bench = Aller à la paillasse
+home-to-bench = Aller au poste
 home-to-collect = À remettre
 
-## Paillasse
+## Clefs branchées
 bench-empty = Aucune clef branchée. Branchez une clef : sa fiche apparaît ici.
 bench-no-hotplug = Cette machine ne signale pas les branchements : les clefs sont recherchées toutes les deux secondes.
 bench-keyboard-free = Un clavier inconnu vient d’être branché sur { $port } ({ $usb }). Ce qu’il tape arrive dans la fenêtre active : si personne ne le connaît, débranchez-le.
@@ -101,12 +101,12 @@ unusable-silent = Cette clef ne répond pas correctement : débranchez-la, atten
 unusable-bad-serial = Le numéro de cette clef n’est pas valable : utilisez une autre clef.
 
 ## Actions
-action-register = Mettre en stock
+action-register = Ajouter au stock
 action-enrol = Programmer
 action-verify = Vérifier un code
 action-release = Désattribuer
 action-hand-over = Remettre
-action-take-back = Mettre en stock
+action-take-back = Reprendre
 action-report-lost = Clef perdue
 action-found = Clef retrouvée
 action-make-visible = Rendre le numéro lisible
@@ -223,7 +223,7 @@ verb-setting = réglage
 verb-device = lecture de la clef
 verb-journal = journal
 verb-reserve = réservation
-verb-see-bench = voir la paillasse
+verb-see-bench = voir le poste
 verb-see-stock = voir l’inventaire
 verb-manage-custody = gérer la clef
 verb-manage-device = agir sur la clef elle-même
@@ -238,7 +238,7 @@ verb-administer = administrer la station
 ## Fait
 said-registered = La clef est en stock.
 said-serial-named = Le numéro est noté.
-said-started = C’est en cours : suivez la fiche de la clef sur la paillasse.
+said-started = C’est en cours : suivez la fiche de la clef au poste.
 said-code-accepted = Le code est bon.
 said-released = La clef est de nouveau en stock.
 said-handed-over = La clef est remise.
@@ -405,6 +405,4 @@ fact-overwritten = emplacement écrasé : { $value }
 
 ## Remise
 nav-hand-over = Remettre
-hand-over-help = Branchez la clef à remettre : le nom de la personne s’affiche. Elle tape son code PIN et touche la clef.
 hand-over-empty = Aucune clef n’attend d’être remise.
-hand-over-plug = Branchez cette clef pour la remettre.

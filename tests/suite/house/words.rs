@@ -220,7 +220,7 @@ fn of_help() -> impl Iterator<Item = String> {
     let without = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
         without.iter().any(|start| path.starts_with(start))
-            || ["/live", "/plugged", ".csv", "/{document}"].iter().any(|end| path.ends_with(end))
+            || ["/live", "/plugged", ".csv", "/{document}", "/hand-over"].iter().any(|end| path.ends_with(end))
     };
     paths.into_iter().filter(move |path| !bare(path)).map(|path| {
         let name =

@@ -9,5 +9,6 @@ mod panel;
 mod paper;
 mod refusals;
 mod rights;
+mod station;
 mod two_families;
 mod works;

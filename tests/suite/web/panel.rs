@@ -33,7 +33,7 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     station.requests().submit_request(&panel.desk.principal(), need("direction")).unwrap();
     let home = |login: &str| panel.sign_in(login).get("/").text;
     let principal = home("principal");
-    let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Paillasse"];
+    let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Au poste"];
     assert_eq!(sections(&principal), waits, "{principal}");
     assert!(principal.contains("Mme requester") && principal.contains("aujourd’hui"), "with its age");
     assert!(!principal.contains("action=\"/helpdesk/find\"") && !principal.contains("/journal/verify"));
@@ -43,7 +43,7 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     let requester = home("requester");
     assert_eq!(sections(&requester), ["Ma demande de clef"]);
     assert!(requester.contains("ol class=\"steps\"") && requester.contains("aria-current=\"step\""), "{requester}");
-    assert_eq!(sections(&home("technician")), ["Paillasse"], "nothing waits but the bench");
+    assert_eq!(sections(&home("technician")), ["Au poste"], "nothing waits but the bench");
     let administrator = home("administrator");
     assert!(administrator.contains("Non renseigné : Adresse du fournisseur") && administrator.contains("/settings"));
     assert!(administrator.contains("Personnes sans adresse électronique"));

@@ -165,10 +165,10 @@ fn the_slip_is_one_click_after_the_handover_and_is_reached_again_from_the_story_
     desk.allocated("requester");
     let principal = panel.sign_in("principal");
     let code = desk.touch("1111");
-    let answer = principal.post("/tokens/1111/hand_over", &format!("passcode={PIN}{code}&back=/hand-over"));
+    let answer = principal.post("/tokens/1111/hand_over", &format!("passcode={PIN}{code}&back=/bench"));
     let number = newest(desk, Verb::HandOver);
     let back = principal.landed(&answer);
-    assert_eq!(back, format!("/hand-over?said=handed-over&slip={number}"));
+    assert_eq!(back, format!("/bench?said=handed-over&slip={number}"));
     let link = format!("href=\"/slips/{number}\"");
     for path in ["/tokens/1111", "/slips"] {
         assert!(page(&principal, path).contains(&link), "{path}");
@@ -208,7 +208,6 @@ fn a_handover_by_touch_leaves_its_slip_on_the_cards() {
     desk.touch("1111");
     assert_eq!(desk.ended("1111").key, "handed-over");
     let link = format!("href=\"/slips/{}\"", newest(desk, Verb::HandOver));
-    assert!(page(&principal, "/hand-over").contains(&link));
     assert!(page(&principal, "/bench").contains(&link));
     assert!(!page(&panel.sign_in("technician"), "/bench").contains(&link), "who may not print it is not offered it");
     desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
@@ -239,7 +238,7 @@ fn hostile_names_days_and_numbers_are_text_on_paper_or_refused() {
     for day in ["x", "2026-13-01", "9999-12-31", "-009999-01-01", "%3Cscript%3E"] {
         assert_eq!(principal.get(&format!("/slips?day={day}")).status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
     }
-    assert_eq!(principal.get("/hand-over?said=handed-over&slip=%22%3E%3Cscript%3E").status, StatusCode::OK);
+    assert_eq!(principal.get("/bench?said=handed-over&slip=%22%3E%3Cscript%3E").status, StatusCode::OK);
     assert_eq!(principal.get("/guide/king").status, StatusCode::NOT_FOUND);
 }
 
@@ -269,9 +268,9 @@ fn what_is_said_of_a_touch_is_not_said_above_a_key_that_is_handed_over_and_its_c
     desk.enrolled("1111");
     desk.allocated("requester");
     let principal = panel.sign_in("principal");
-    let begun = principal.post("/tokens/1111/hand_over", &format!("passcode={PIN}&back=/hand-over"));
+    let begun = principal.post("/tokens/1111/hand_over", &format!("passcode={PIN}&back=/bench"));
     let there = begun.headers["location"].to_str().unwrap().to_owned();
-    assert!(there.starts_with("/hand-over?said="), "{there}");
+    assert!(there.starts_with("/bench?said="), "{there}");
     desk.until_waiting_for_touch("1111");
     let page = principal.get(&there).text;
     // the script takes it away with the first thing that the bench tells

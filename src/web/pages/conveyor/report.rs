@@ -86,10 +86,13 @@ pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result
             }
         }
         @if number > 0 {
-            form method="post" action={ "/conveyor/" (id) "/undo" } {
-                (layout::csrf(&context))
-                button.primary { (ui.with("batch-undo-now", [("count", &number.to_string())])) }
-            }
+            @let address = format!("/conveyor/{id}/undo");
+            @if context.offers(&address) {
+                form method="post" action=(address) {
+                    (layout::csrf(&context))
+                    button.primary { (ui.with("batch-undo-now", [("count", &number.to_string())])) }
+                }
+            } @else { p.warn { (ui.t("error-at-station-only")) } }
         }
         p { a href={ "/conveyor/" (id) } { (ui.t("failure-back")) } }
     };

@@ -352,7 +352,7 @@ fn codes(context: &Context, found: &Diagnosed) -> Markup {
     let ui = &context.ui;
     let serial = found.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
-        @if found.port.is_some() {
+        @if found.port.is_some() && context.offers("/diagnosis/touch") {
             form method="post" action="/diagnosis/touch" {
                 (layout::csrf(context))
                 input type="hidden" name="serial" value=(serial);
@@ -439,8 +439,8 @@ fn cure(context: &Context, found: &Diagnosed, symptom: Symptom, own: bool) -> Ma
     let ui: &Ui = &context.ui;
     match symptom {
         Symptom::SerialHidden => html! {
-            @if let Some(port) = &found.port {
-                form.row method="post" action={ "/bench/" (port) "/serial" } {
+            @if let Some(address) = found.port.as_ref().map(|port| format!("/bench/{port}/serial")).filter(|address| context.offers(address)) {
+                form.row method="post" action=(address) {
                     (layout::csrf(context))
                     label { (ui.t("diagnosis-serial")) input name="serial" inputmode="numeric" autocomplete="off" required; }
                     button.primary { (ui.t("face-hidden-named")) }

@@ -235,7 +235,9 @@ fn page_with(context: &Context, serial: &str, typed: Option<&Fields>, answer: Op
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
                         (code_fields(ui, typed))
                         button.primary { (ui.t("helpdesk-resynchronise")) }
-                        button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
+                        @if context.offers("/helpdesk/touch") {
+                            button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
+                        }
                     }
                 }
             }

@@ -224,7 +224,7 @@ fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup 
     let word = ui.t(&words::key("person", action.word()));
     let path = format!("/people/{id}/{action}");
     html! {
-        @if action == PersonAction::ConfirmPin {
+        @if !context.offers(&path) {} @else if action == PersonAction::ConfirmPin {
             details {
                 summary { (word) }
                 form.stack method="post" action=(path) {

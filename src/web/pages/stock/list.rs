@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
-    live::{Changes, sse},
+    live::{self, Changes, Pieces, sse},
     pages::{bench::cards::newcomers, stock::supply},
     parts::sure,
     path::Query,
@@ -43,10 +43,14 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 
 /// The plugged tokens that are in nobody's inventory, live.
 pub(crate) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    sse(stream::unfold(Changes::new(context), async |mut changes| {
-        let cards = newcomers(changes.next().await?, "/tokens").await.ok()??;
-        Some((cards, changes))
-    }))
+    let changes = Changes::new(context);
+    sse(
+        changes.over(),
+        stream::unfold(changes, async |mut changes| {
+            let cards = newcomers(changes.next().await?, "/tokens").await.ok()??;
+            Some((cards, changes))
+        }),
+    )
 }
 
 pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
@@ -80,7 +84,7 @@ fn list(
     page: &Page<TokenRow>,
     schools: &[SchoolView],
     supplies: &[SupplyView],
-    plugged: Option<&Markup>,
+    plugged: Option<&Pieces>,
 ) -> Markup {
     let ui = &context.ui;
     html! {
@@ -168,7 +172,7 @@ fn paging(ui: &Ui, filter: &TokenFilter, page: &Page<TokenRow>) -> Markup {
 }
 
 /// One box for all: a number that is scanned or typed goes into it, a token that is plugged appears below it.
-fn register_form(context: &Context, schools: &[&SchoolView], plugged: Option<&Markup>) -> Markup {
+fn register_form(context: &Context, schools: &[&SchoolView], plugged: Option<&Pieces>) -> Markup {
     let ui = &context.ui;
     html! {
         section {
@@ -183,7 +187,7 @@ fn register_form(context: &Context, schools: &[&SchoolView], plugged: Option<&Ma
                 button { (ui.t("action-register")) }
             }
             @if let Some(plugged) = plugged {
-                div.cards data-live="/tokens/plugged" aria-live="polite" { (plugged) }
+                (live::place(ui, "cards", "/tokens/plugged", "/tokens", plugged))
             }
         }
     }

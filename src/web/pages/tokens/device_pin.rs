@@ -33,7 +33,7 @@ pub(crate) fn forms(context: &Context, path: &str, back_to_factory: bool) -> Mar
                 label { (ui.t("export-password")) input type="password" name="password" autocomplete="current-password" required; }
                 button { (ui.t("device-pin-show")) }
             }
-            @if back_to_factory {
+            @if back_to_factory && context.offers(&format!("{path}/factory_pin")) {
                 form.row method="post" action={ (path) "/factory_pin" } {
                     (layout::csrf(context))
                     label.tick { input type="checkbox" required; (ui.t("device-pin-leaves")) }
