@@ -44,6 +44,7 @@ mod stranger;
 mod symbols;
 mod texts;
 mod uploads;
+mod when;
 mod words;
 
 use app::App;

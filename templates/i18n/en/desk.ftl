@@ -56,7 +56,6 @@ requests-refuse = Refuse
 requests-refuse-reason = Reason, read by the requester
 requests-others = Other requests
 requests-history = My past requests
-requests-since = since { $at }
 home-to-decide = Requests to decide
 home-my-request = My request for a token
 hand-over-pin = PIN of the holder

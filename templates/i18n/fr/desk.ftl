@@ -56,7 +56,6 @@ requests-refuse = Refuser
 requests-refuse-reason = Motif du refus, lu par le demandeur
 requests-others = Autres demandes
 requests-history = Mes demandes passées
-requests-since = depuis le { $at }
 home-to-decide = Demandes à décider
 home-my-request = Ma demande de clef
 hand-over-pin = Code PIN du détenteur

@@ -80,7 +80,7 @@ fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
                     (layout::csrf(context))
                     input type="hidden" name="session" value=(one.name);
                     span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
-                        span.small { (ui.with("session-since", [("opened", &ui.moment(one.opened)), ("seen", &ui.moment(one.seen))])) } }
+                        span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
                     @if one.here { span.badge { (ui.t("session-here")) } } @else { button { (ui.t("session-end")) } }
                 }
             }

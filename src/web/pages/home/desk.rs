@@ -1,6 +1,6 @@
 //! The desk's work: requests, handovers, stock, parcels, deadlines, tickets, what is plugged in.
 
-use super::waiting::{Home, SHOWN, age, block, rest};
+use super::waiting::{Home, SHOWN, block, rest};
 use crate::{
     context::Context,
     layout,
@@ -17,7 +17,7 @@ pub(super) fn requests(ui: &Ui, home: &Home) -> Option<Markup> {
         ul.lines {
             @for request in home.to_decide.iter().take(SHOWN) {
                 li { a href={ "/requests#request-" (request.id) } { (request.person.name) } " "
-                    span.badge { (age(ui, home, request.submitted.unwrap_or(request.since))) } " "
+                    span.badge { (words::ago(ui, home.now, request.submitted.unwrap_or(request.since))) } " "
                     span.small.need { (short(&request.need)) } }
             }
         }
@@ -36,7 +36,7 @@ pub(super) fn suspended(context: &Context, home: &Home) -> Option<Markup> {
                 @let (serial, person) = (&one.token.name.to_string(), words::holder(&one.token));
                 li {
                     a href={ "/tokens/" (serial) } { (ui.with("home-suspended-by", [("person", person), ("serial", serial)])) } " "
-                    span.badge.lost { (age(ui, home, one.since)) } " "
+                    span.badge.lost { (words::ago(ui, home.now, one.since)) } " "
                     @if one.asked { span.small { (ui.t("home-suspended-asks")) } }
                     div.actions {
                         @if one.lose { form method="post" action={ "/tokens/" (serial) "/report_lost" } {
@@ -63,7 +63,7 @@ pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {
         ul.lines {
             @for row in page.rows.iter().take(SHOWN) {
                 li { a href={ "/tokens/" (row.name) } { (words::holder(row)) } " " span.serial { (row.name) } " "
-                    span.badge { (age(ui, home, row.since)) } }
+                    span.badge { (words::ago(ui, home.now, row.since)) } }
             }
         }
         (rest(ui, "/hand-over", SHOWN, page.total))
@@ -78,7 +78,7 @@ pub(super) fn looks(ui: &Ui, home: &Home) -> Option<Markup> {
         ul.lines {
             @for look in home.looks.iter().take(SHOWN) {
                 li { a href=(second_look::place(look)) { (ui.tell(look)) } " "
-                    span.badge { (age(ui, home, look.at)) } " " span.small { (look.by) } }
+                    span.badge { (words::ago(ui, home.now, look.at)) } " " span.small { (look.by) } }
             }
         }
         (rest(ui, second_look::PATH, SHOWN, total))
@@ -114,7 +114,7 @@ fn coming(ui: &Ui, home: &Home) -> Markup {
                 li { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } " "
                     (orders::state(ui, order)) " "
                     @if home.supplies.is_none() { span.small { (order.school_name) " · " } }
-                    span.small { (order.received) " / " (order.quantity) " · " (ui.date(order.placed)) } }
+                    span.small { (order.received) " / " (order.quantity) " · " (words::ago(ui, home.now, order.placed)) } }
             }
         }
         (rest(ui, "/orders", SHOWN, u32::try_from(home.coming.len()).unwrap_or(u32::MAX)))
@@ -132,7 +132,7 @@ pub(super) fn deadlines(ui: &Ui, home: &Home) -> Option<Markup> {
         ul.lines {
             @for due in &found.due.rows {
                 li { a.serial href={ "/tokens/" (due.token.name) } { (due.token.name) } " " (words::holder(&due.token)) " "
-                    span.badge.lost { (ui.with("home-due-since", [("at", &ui.date(due.since))])) } }
+                    span.badge.lost { (words::ago(ui, home.now, due.since)) } }
             }
             @for expiring in &found.expiring.rows {
                 li { a.serial href={ "/tokens/" (expiring.token.name) } { (expiring.token.name) } " " (words::holder(&expiring.token)) " "
@@ -152,7 +152,7 @@ pub(super) fn tickets(ui: &Ui, home: &Home) -> Option<Markup> {
             @for ticket in home.tickets.iter().rev().take(SHOWN) {
                 li { a.serial href={ "/tickets/" (ticket.id) } { (ticket.reference) } " "
                     (ui.t(&words::key("ticket", ticket.kind.word()))) " "
-                    span.badge { (age(ui, home, ticket.opened)) } " " span.small { (ticket.school) } }
+                    span.badge { (words::ago(ui, home.now, ticket.opened)) } " " span.small { (ticket.school) } }
             }
         }
         (rest(ui, "/tickets", SHOWN, total))

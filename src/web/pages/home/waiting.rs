@@ -119,11 +119,3 @@ pub(super) fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
         @if more > 0 { p.small { a href=(to) { (ui.with("home-more", [("count", &more.to_string())])) } } }
     }
 }
-
-/// For how long something has waited, in days.
-pub(super) fn age(ui: &Ui, home: &Home, since: Timestamp) -> String {
-    match home.now.duration_since(since).as_hours() / 24 {
-        ..=0 => ui.t("home-today"),
-        days => ui.with("home-days", [("days", &days.to_string())]),
-    }
-}

@@ -146,7 +146,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 h2 { a href={ "/requests/" (request.id) } { (ui.t("person-request")) } }
                 (crate::pages::requests::list::steps(ui, request))
                 p { span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
-                    span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+                    span.small { (words::ago(ui, context.now(), request.since)) } }
             }
         }
         @if !found.actions.is_empty() {

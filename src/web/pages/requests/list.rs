@@ -62,7 +62,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         h1 { (title) }
         @if decides { (to_decide(&context, &others)) }
         @if let Some(mine) = &mine { (my_request(&context, mine)) }
-        @if decides { (on_their_way(&context.ui, &others)) }
+        @if decides { (on_their_way(&context, &others)) }
     };
     Ok(context.page(&title, &body))
 }
@@ -188,7 +188,7 @@ fn card(context: &Context, request: &RequestView) -> Markup {
     html! {
         article.card.calm id={ "request-" (request.id) } {
             header { h3 { (request.person.name) }
-                span.small { (request.school) " · " (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+                span.small { (request.school) " · " (words::ago(ui, context.now(), request.since)) } }
             p { span.badge { (ui.t(&words::key("request", request.state.word()))) }
                 @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
             p.need { (request.need) }
@@ -222,7 +222,8 @@ fn card(context: &Context, request: &RequestView) -> Markup {
     }
 }
 
-fn on_their_way(ui: &Ui, requests: &[RequestView]) -> Markup {
+fn on_their_way(context: &Context, requests: &[RequestView]) -> Markup {
+    let ui = &context.ui;
     let others: Vec<_> = requests.iter().filter(|request| request.state != RequestState::Submitted).collect();
     html! {
         @if !others.is_empty() {
@@ -233,7 +234,7 @@ fn on_their_way(ui: &Ui, requests: &[RequestView]) -> Markup {
                         li { a href={ "/requests/" (request.id) } { (request.person.name) } " "
                             span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
                             @if let Some(serial) = &request.token { span.serial { (serial) } " " }
-                            span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+                            span.small { (words::ago(ui, context.now(), request.since)) } }
                     }
                 }
             }
@@ -259,7 +260,7 @@ fn my_request(context: &Context, mine: &Mine) -> Markup {
                     @for request in past {
                         li { span.badge { (ui.t(&words::key("request", request.state.word()))) } " " (request.need) " "
                             @if let Some(reason) = &request.reason { (ui.with("requests-reason", [("reason", reason)])) " " }
-                            span.small { (ui.moment(request.since)) } }
+                            span.small { (words::ago(ui, context.now(), request.since)) } }
                     }
                 }
             }

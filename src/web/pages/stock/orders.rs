@@ -100,10 +100,10 @@ fn list(context: &Context, supplies: &[SupplyView], orders: &[OrderView]) -> Mar
         @for school in supplies { (form(context, school)) }
         section {
             h2 { (ui.t("orders-open")) }
-            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(ui, &open)) }
+            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(context, &open)) }
         }
         @if !past.is_empty() {
-            section { h2 { (ui.t("orders-past")) } (table(ui, &past)) }
+            section { h2 { (ui.t("orders-past")) } (table(context, &past)) }
         }
     }
 }
@@ -135,7 +135,8 @@ fn form(context: &Context, school: &SupplyView) -> Markup {
     }
 }
 
-fn table(ui: &Ui, orders: &[&OrderView]) -> Markup {
+fn table(context: &Context, orders: &[&OrderView]) -> Markup {
+    let ui = &context.ui;
     html! {
         table {
             thead { tr {
@@ -152,7 +153,7 @@ fn table(ui: &Ui, orders: &[&OrderView]) -> Markup {
                         th scope="row" { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } }
                         td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
                         td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
-                        td data-label=(ui.t("orders-placed")) { (ui.date(order.placed)) }
+                        td data-label=(ui.t("orders-placed")) { (words::ago(ui, context.now(), order.placed)) }
                         td data-label=(ui.t("orders-by")) { (order.by) }
                         td data-label=(ui.t("field-school")) { (order.school_name) }
                     }

@@ -1,8 +1,7 @@
 //! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
 
-use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted};
+use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words::ago};
 use axum::response::Redirect;
-use catalogue::Ui;
 use domain::{SecondLook, SecondLookId};
 use maud::{Markup, html};
 use station::LookView;
@@ -47,7 +46,7 @@ fn page(context: &Context, title: &str, looks: &[LookView]) -> Markup {
                         th scope="col" { (ui.t("field-school")) }
                         th scope="col" { (ui.t("second-look-reason")) }
                     } }
-                    tbody { @for look in looks { (row(ui, look)) } }
+                    tbody { @for look in looks { (row(context, look)) } }
                 }
                 @if looks.iter().any(|look| look.mine) { button.primary { (ui.t("second-look-done")) } }
             }
@@ -55,7 +54,8 @@ fn page(context: &Context, title: &str, looks: &[LookView]) -> Markup {
     }
 }
 
-fn row(ui: &Ui, look: &LookView) -> Markup {
+fn row(context: &Context, look: &LookView) -> Markup {
+    let ui = &context.ui;
     html! {
         tr {
             th scope="row" {
@@ -65,7 +65,7 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
                 " " a href=(place(look)) { (ui.t("second-look-show")) }
             }
             td data-label=(ui.t("second-look-by")) { (look.by) }
-            td data-label=(ui.t("second-look-at")) { (ui.moment(look.at)) }
+            td data-label=(ui.t("second-look-at")) { (ago(ui, context.now(), look.at)) }
             td data-label=(ui.t("field-school")) { (look.school_name.as_deref().unwrap_or("–")) }
             td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }
         }

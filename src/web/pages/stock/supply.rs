@@ -10,7 +10,7 @@ pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
         (warnings(ui, schools))
         @for school in schools {
             p { strong.level { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
-                @if let Some(days) = school.supply.days_left() { ", " strong.level { (days) } " " (ui.t("supply-days-left")) }
+                @if let Some(days) = school.supply.days_left() { ", " strong.level { (days) } " " (ui.count("supply-days-left", days)) }
                 ". " (reorder(ui, school).unwrap_or_default())
                 @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
             (to_program(ui, school))
@@ -21,21 +21,20 @@ pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
 /// How the stock stands and how long it lasts.
 pub(crate) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
     let supply = &school.supply;
-    let number = |key: &str, count: u32| ui.with(key, [("count", &count.to_string())]);
     html! {
         (stuck(ui, school))
         ul.figures {
             li { strong { (supply.in_stock) } " " (ui.t("supply-in-stock")) }
             li { strong { (supply.on_order) } " " (ui.t("supply-on-order")) }
-            li { strong { (supply.waiting) } " " (ui.t("supply-waiting")) }
-            li { strong { (supply.handed_over) } " " (ui.t("supply-handed-over")) }
+            li { strong { (supply.waiting) } " " (ui.count("supply-waiting", supply.waiting)) }
+            li { strong { (supply.handed_over) } " " (ui.count("supply-handed-over", supply.handed_over)) }
             @match supply.days_left() {
-                Some(days) => li { strong { (days) } " " (ui.t("supply-days-left")) },
+                Some(days) => li { strong { (days) } " " (ui.count("supply-days-left", days)) },
                 None => li { strong { "–" } " " (ui.t("supply-days-unknown")) },
             }
         }
         p { (reorder(ui, school).unwrap_or_else(|| ui.t("supply-reorder-unknown"))) }
-        @if supply.ready < supply.in_stock { p.small { (number("supply-to-program", supply.in_stock - supply.ready)) } }
+        @if supply.ready < supply.in_stock { p.small { (ui.count("supply-to-program", supply.in_stock - supply.ready)) } }
     }
 }
 
