@@ -23,9 +23,14 @@ pub(crate) fn done(path: &str, said: &str) -> Redirect {
 
 /// Where a form wants to go back to: one of ours, or the list.
 pub(crate) fn back(fields: &Fields) -> &str {
+    back_or(fields, "/tokens")
+}
+
+/// Where a form wants to go back to: one of ours, or else there.
+pub(crate) fn back_or<'a>(fields: &'a Fields, otherwise: &'a str) -> &'a str {
     match fields.text("back") {
         back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
-        _ => "/tokens",
+        _ => otherwise,
     }
 }
 

@@ -17,6 +17,8 @@ pub struct RequestView {
     pub person: Holder,
     /// In which school.
     pub school: Uai,
+    /// Its name.
+    pub school_name: String,
     /// Where it stands.
     pub state: RequestState,
     /// What the token is needed for.
@@ -112,6 +114,8 @@ impl Requests<'_> {
         let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
         let people: Vec<_> = requests.iter().map(|request| request.person.id).collect();
         let replaced: Vec<_> = requests.iter().filter_map(|request| Some(request.replaces.as_ref()?.0)).collect();
+        let schools: Vec<_> = requests.iter().map(|request| request.school).collect();
+        let schools = r.school_names(&schools)?;
         let (mut documents, pins) = (r.documents_of(&ids)?, r.pins_of(&people)?);
         let replaced = r.token_lines(&replaced)?;
         let ended =
@@ -137,6 +141,7 @@ impl Requests<'_> {
                 documents: documents.filter(|document| document.kept).map(|kept| (kept.id, kept.name)).collect(),
                 person: Holder { id: request.person.id, name: request.person.name },
                 school: request.school,
+                school_name: schools.get(&request.school).cloned().unwrap_or_default(),
                 state: request.state,
                 need: request.need,
                 since: request.since,

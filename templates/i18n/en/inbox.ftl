@@ -42,3 +42,53 @@ when-month-name = { $count ->
     [11] November
    *[other] December
     }
+
+## The home page: what waits, with its buttons
+inbox-title = To do
+inbox-asks = { $person } asks for a token
+inbox-asks-software = { $person } asks for a software token
+inbox-instead = in the place of token { $serial }
+inbox-refuse = Refuse…
+inbox-lost = Lost…
+inbox-lost-now = Report it lost
+inbox-found = Found again
+inbox-collects = { $person } comes to collect token { $serial }
+inbox-due-back = Tokens that are due back
+inbox-due = { $person } has to give back token { $serial }
+inbox-take-back = Take it back…
+inbox-expiring = Tokens that expire
+inbox-expires = Token { $serial } of { $person } expires
+inbox-renewal = another one is asked for
+inbox-no-renewal = nobody asked for another one
+inbox-locked = The PIN of { $person } is locked
+inbox-unlock = Unlock
+inbox-looked = I have checked
+inbox-not-so = That is not so…
+inbox-by = by { $person }
+inbox-stock = in stock: { $stock }, on their way: { $coming }
+inbox-order = Order…
+inbox-receive = Receive
+inbox-open = Open
+inbox-mine = My token
+inbox-mine-broken = It does not work
+inbox-mine-lost = I have lost it
+inbox-mine-pin = Change my PIN
+inbox-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+    }
+inbox-stuck = { $count ->
+    [one] No token left in stock, and { $count } request waits
+   *[other] No token left in stock, and { $count } requests wait
+    }
+inbox-parcel = { $count ->
+    [one] { $count } token awaited, order { $order }
+   *[other] { $count } tokens awaited, order { $order }
+    }
+inbox-program = { $count ->
+    [one] { $count } token in stock to be programmed
+   *[other] { $count } tokens in stock to be programmed
+    }
+said-requests-approved = The ticked requests are approved.
+said-request-waits = The request of { $person } is approved, but no token is free any more: order some.
+me-pin-with-request = You choose your PIN on the page of your request.

@@ -42,3 +42,53 @@ when-month-name = { $count ->
     [11] novembre
    *[other] décembre
     }
+
+## L’accueil : ce qui attend, avec ses boutons
+inbox-title = À faire
+inbox-asks = { $person } demande une clef
+inbox-asks-software = { $person } demande une clef logicielle
+inbox-instead = à la place de la clef { $serial }
+inbox-refuse = Refuser…
+inbox-lost = Perdue…
+inbox-lost-now = Déclarer perdue
+inbox-found = Retrouvée
+inbox-collects = { $person } vient chercher la clef { $serial }
+inbox-due-back = Clefs à rendre
+inbox-due = { $person } doit rendre la clef { $serial }
+inbox-take-back = Reprendre…
+inbox-expiring = Clefs qui expirent
+inbox-expires = La clef { $serial } de { $person } expire
+inbox-renewal = une autre est demandée
+inbox-no-renewal = aucune autre n’est demandée
+inbox-locked = Le code PIN de { $person } est bloqué
+inbox-unlock = Débloquer
+inbox-looked = J’ai vérifié
+inbox-not-so = Ce n’est pas le cas…
+inbox-by = par { $person }
+inbox-stock = en stock : { $stock }, en route : { $coming }
+inbox-order = Commander…
+inbox-receive = Réceptionner
+inbox-open = Ouvrir
+inbox-mine = Ma clef
+inbox-mine-broken = Elle ne marche plus
+inbox-mine-lost = Je l’ai perdue
+inbox-mine-pin = Changer mon code PIN
+inbox-documents = { $count ->
+    [one] { $count } justificatif
+   *[other] { $count } justificatifs
+    }
+inbox-stuck = { $count ->
+    [one] Plus aucune clef en stock, et { $count } demande attend
+   *[other] Plus aucune clef en stock, et { $count } demandes attendent
+    }
+inbox-parcel = { $count ->
+    [one] { $count } clef attendue, commande { $order }
+   *[other] { $count } clefs attendues, commande { $order }
+    }
+inbox-program = { $count ->
+    [one] { $count } clef en stock à programmer
+   *[other] { $count } clefs en stock à programmer
+    }
+said-requests-approved = Les demandes cochées sont acceptées.
+said-request-waits = La demande de { $person } est acceptée, mais plus aucune clef n’est libre : commandez-en.
+me-pin-with-request = Votre code PIN se choisit sur la page de votre demande.

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::PersonStep,
-    back::{done, done_to},
+    back::{back_or, done, done_to},
     context::Context,
     failure::Failure,
     layout,
@@ -84,7 +84,8 @@ pub(crate) async fn act(
             "address-discarded"
         }
     };
-    Ok(done(&format!("/people/{id}"), said).into_response())
+    let page = format!("/people/{id}");
+    Ok(done(back_or(&posted.fields, &page), said).into_response())
 }
 
 /// Moving to another school and leaving: whoever does it may not see the person any more afterwards.

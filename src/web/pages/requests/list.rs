@@ -3,7 +3,7 @@
 
 use crate::{
     actions::RequestAction,
-    back::done,
+    back::{back_or, done, done_to},
     context::Context,
     failure::Failure,
     layout,
@@ -110,7 +110,7 @@ pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> 
     let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
     posted.context.ask(move |station, actor| station.requests().approve_each(actor, &ids)).await?;
-    Ok(done("/requests", "request-approved"))
+    Ok(done("/requests", "requests-approved"))
 }
 
 pub(crate) async fn act(
@@ -122,8 +122,13 @@ pub(crate) async fn act(
     let field = |name: &str| fields.text(name).to_owned();
     let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
     let accepted = fields.ticked("accepted");
+    let page = back_or(fields, "/requests").to_owned();
     let said = posted.context.ask(move |station, actor| match action {
-        RequestAction::Approve => station.requests().approve(actor, id).map(|entry| ("request-approved", Some(entry))),
+        RequestAction::Approve => {
+            let entry = station.requests().approve(actor, id)?;
+            let waits = station.requests().request(actor, id)?.state == RequestState::WaitingForStock;
+            Ok((if waits { "request-waits" } else { "request-approved" }, Some(entry)))
+        }
         RequestAction::Refuse => {
             station.requests().refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry)))
         }
@@ -138,8 +143,8 @@ pub(crate) async fn act(
         RequestAction::Pin => station.requests().set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
     });
     Ok(match said.await? {
-        (said, Some(entry)) => crate::back::done_to("/requests", said, entry),
-        (said, None) => done("/requests", said),
+        (said, Some(entry)) => done_to(&page, said, entry),
+        (said, None) => done(&page, said),
     })
 }
 

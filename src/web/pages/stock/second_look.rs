@@ -1,6 +1,13 @@
 //! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
 
-use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words::ago};
+use crate::{
+    back::{back_or, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    posted::Posted,
+    words::ago,
+};
 use axum::response::Redirect;
 use domain::{SecondLook, SecondLookId};
 use maud::{Markup, html};
@@ -17,16 +24,18 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 
 pub(crate) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
     let Posted { context, fields } = posted;
+    let page = back_or(&fields, PATH).to_owned();
     let said = context.ask(move |station, actor| {
         let waiting = station.tokens().second_looks(actor)?.into_iter().map(|look| look.id);
         let ticked: Vec<_> = waiting.filter(|id| fields.ticked(&field(*id))).collect();
         station.tokens().look_second(actor, &ticked)?;
         Ok("second-look-seen")
     });
-    Ok(done(PATH, said.await?))
+    Ok(done(&page, said.await?))
 }
 
-fn field(id: SecondLookId) -> String {
+/// The box that says that one was looked at.
+pub(crate) fn field(id: SecondLookId) -> String {
     format!("look-{id}")
 }
 
