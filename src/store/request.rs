@@ -288,6 +288,17 @@ impl Change<'_> {
         )
     }
 
+    /// An approved request waits for its decision again, until `deadline`, in its old place and without the token that it had.
+    pub fn reconsider_request(&self, id: RequestId, before: RequestState, deadline: Timestamp) -> Result<()> {
+        self.one_change(
+            "UPDATE request SET state = 'submitted', token = NULL, decider = NULL, deadline = ?3, since = coalesce(submitted, ?4),
+             told = EXISTS (SELECT 1 FROM outbox WHERE kind = 'stock_empty_requester' AND given_up IS NULL
+                            AND json_extract(facts, '$.request') = ?5)
+             WHERE id = ?1 AND state = ?2",
+            (id, before, At(deadline), At(self.at), id.to_string()),
+        )
+    }
+
     /// The requester signed the charter with this digest.
     pub fn sign_request(&self, id: RequestId, charter: &str) -> Result<()> {
         self.one_change("UPDATE request SET charter = ?2, signed = ?3 WHERE id = ?1", (id, charter, At(self.at)))

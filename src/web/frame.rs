@@ -6,7 +6,7 @@ use super::{
     parts::demo,
 };
 use catalogue::Ui;
-use domain::Act;
+use domain::{Act, RequestId};
 use maud::{Markup, PreEscaped, html};
 use station::Told;
 
@@ -103,9 +103,11 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some((said, text)) = said.and_then(|said| Some((said, done(ui, said, told)?))) {
-                    p.said role="status" data-passing[context::is_passing(said)] { (text)
+                    @let undo = told.and_then(|told| told.undo);
+                    div.said role="status" data-passing[context::is_passing(said)] { p { (text)
                         @if let Some(told) = told { (about(ui, told, &text)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
+                        @if let Some(request) = undo { (undo_form(context, request)) } }
                 }
                 (with_help(ui, route, body))
             }
@@ -120,6 +122,17 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             }
         },
     )
+}
+
+/// The way back, for as long as there is one; the station looks again whether there is.
+fn undo_form(context: &Context, request: RequestId) -> Markup {
+    html! {
+        form method="post" action={ "/requests/" (request) "/reconsider" } data-until="60" {
+            (csrf(context))
+            input type="hidden" name="back" value=(context.path);
+            button { (context.ui.t("inbox-undo")) }
+        }
+    }
 }
 
 /// What was done; `None` where the message names whom, and nobody is known.

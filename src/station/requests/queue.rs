@@ -2,7 +2,11 @@
 //!
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
-use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
+use super::{
+    LISTED, after,
+    deciding::{SECOND_THOUGHT, deciders},
+    own_request, refused, request_entry, told,
+};
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
@@ -118,7 +122,9 @@ impl Requests<'_> {
             entries.push(request_entry(event::Reserve { request: request.id }, &reserved));
             let mut further = self.advance_request(tx, &reserved)?;
             if further.is_empty() {
-                tx.notify(&told(NoticeKind::RequestContinue, &reserved).fact("until", until))?;
+                // a yes of this minute may be taken back: nobody hears of it before
+                let due = (request.since + SECOND_THOUGHT).max(tx.at);
+                tx.notify_at(&told(NoticeKind::RequestContinue, &reserved).fact("until", until), due)?;
             }
             entries.append(&mut further);
         }
@@ -212,7 +218,7 @@ pub(super) fn counts(pin: &PinStatus, request: &Request) -> bool {
 }
 
 /// Back to stock; a software token that nobody activated is no more.
-fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
+pub(super) fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
     let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
     let (event, ended) = match (token.is_unborn(), token.state) {
         (true, _) => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?),

@@ -92,3 +92,6 @@ inbox-program = { $count ->
 said-requests-approved = The ticked requests are approved.
 said-request-waits = The request of { $person } is approved, but no token is free any more: order some.
 me-pin-with-request = You choose your PIN on the page of your request.
+verb-reconsider = approval taken back
+inbox-undo = Undo
+said-request-reconsidered = The request of { $person } waits for a decision again.

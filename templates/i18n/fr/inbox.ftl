@@ -92,3 +92,6 @@ inbox-program = { $count ->
 said-requests-approved = Les demandes cochées sont acceptées.
 said-request-waits = La demande de { $person } est acceptée, mais plus aucune clef n’est libre : commandez-en.
 me-pin-with-request = Votre code PIN se choisit sur la page de votre demande.
+verb-reconsider = acceptation annulée
+inbox-undo = Annuler
+said-request-reconsidered = La demande de { $person } attend de nouveau une décision.

@@ -132,6 +132,9 @@ pub(crate) async fn act(
         RequestAction::Refuse => {
             station.requests().refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry)))
         }
+        RequestAction::Reconsider => {
+            station.requests().reconsider(actor, id).map(|entry| ("request-reconsidered", Some(entry)))
+        }
         RequestAction::Cancel => station.requests().cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
             Err(StationError::NoSuchRequest(id))
