@@ -8,7 +8,7 @@ use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Row, Sql, named};
-use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, RequestId, Secret};
+use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
@@ -87,16 +87,6 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.due <= ? ORDER BY o.due, o.id LIMIT 1"))?;
         Ok(statement.query_row([At(now)], mail).optional()?)
-    }
-
-    /// Whether a mail of these kinds about this request, queued after `since`, was sent, or tried.
-    pub fn request_was_told(&self, request: RequestId, kinds: &[NoticeKind], since: Timestamp) -> Result<bool> {
-        let kinds = serde_json::to_string(kinds).expect("words");
-        let mut statement = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM outbox WHERE json_extract(facts, '$.request') = ?1 AND queued > ?3
-             AND kind IN (SELECT value FROM json_each(?2)) AND given_up IS NULL AND (due IS NULL OR attempts > 0))",
-        )?;
-        Ok(statement.query_row((request.to_string(), kinds, At(since)), |row| row.get(0))?)
     }
 
     /// When the next mail is due.
@@ -257,19 +247,6 @@ impl Change<'_> {
             )?;
         self.mail_is_due.set(true);
         Ok(id)
-    }
-
-    /// Mails of these kinds about this request that nobody tried to send yet are given up. How many.
-    pub fn call_back_mails(&self, request: RequestId, kinds: &[NoticeKind]) -> Result<usize> {
-        let kinds = serde_json::to_string(kinds).expect("words");
-        Ok(self
-            .conn
-            .prepare_cached(
-                "UPDATE outbox SET due = NULL, given_up = ?3, nonce = NULL, sealed = NULL
-                 WHERE due IS NOT NULL AND attempts = 0 AND json_extract(facts, '$.request') = ?1
-                 AND kind IN (SELECT value FROM json_each(?2))",
-            )?
-            .execute((request.to_string(), kinds, At(self.at)))?)
     }
 
     /// A mail is due now, whatever kept it.

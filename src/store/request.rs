@@ -84,7 +84,7 @@ pub struct RequestQuery {
     pub limit: u32,
 }
 
-const COLUMNS: &str = concat!(
+pub(super) const COLUMNS: &str = concat!(
     "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, ",
     name_of_token!("o"),
     ", q.token, ",
@@ -288,17 +288,6 @@ impl Change<'_> {
         )
     }
 
-    /// An approved request waits for its decision again, until `deadline`, in its old place and without the token that it had.
-    pub fn reconsider_request(&self, id: RequestId, before: RequestState, deadline: Timestamp) -> Result<()> {
-        self.one_change(
-            "UPDATE request SET state = 'submitted', token = NULL, decider = NULL, deadline = ?3, since = coalesce(submitted, ?4),
-             told = EXISTS (SELECT 1 FROM outbox WHERE kind = 'stock_empty_requester' AND given_up IS NULL
-                            AND json_extract(facts, '$.request') = ?5)
-             WHERE id = ?1 AND state = ?2",
-            (id, before, At(deadline), At(self.at), id.to_string()),
-        )
-    }
-
     /// The requester signed the charter with this digest.
     pub fn sign_request(&self, id: RequestId, charter: &str) -> Result<()> {
         self.one_change("UPDATE request SET charter = ?2, signed = ?3 WHERE id = ?1", (id, charter, At(self.at)))
@@ -314,7 +303,7 @@ impl Change<'_> {
         self.one_change("UPDATE request SET reminded = ?2 WHERE id = ?1", (id, At(self.at)))
     }
 
-    fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {
+    pub(super) fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "request" }),
@@ -322,7 +311,7 @@ impl Change<'_> {
     }
 }
 
-fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     let token = |id: usize| -> rusqlite::Result<Option<(TokenId, TokenRef)>> {
         Ok(match row.get(id)? {
             Some(token) => Some((token, row.get(id + 1)?)),

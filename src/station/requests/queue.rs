@@ -182,6 +182,19 @@ impl Requests<'_> {
         Ok(Entries::new(first, rest))
     }
 
+    /// Takes an approved request off before the handover, with the reason: its requester is told, and its token goes to the next who waits.
+    pub fn call_off(&self, actor: &Actor, id: RequestId, comment: &str) -> Result<u64> {
+        let comment = comment_of(comment)?;
+        self.change(actor, |tx| {
+            let request = self.request_to_decide(tx, actor, id)?;
+            if matches!(request.state, RequestState::Draft | RequestState::Submitted) {
+                return Err(refused(&request, RequestEvent::Cancel));
+            }
+            let number = tx.journal_head()?.number + 1;
+            Ok((number, self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?))
+        })
+    }
+
     /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
     /// next who waits.
     pub fn release(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<()> {

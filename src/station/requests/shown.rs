@@ -2,11 +2,14 @@
 
 use super::check_sees;
 use super::{LISTED, queue::counts, software::is_shown};
-use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
+use crate::{Actor, Holder, Page, Requests, Result, StationError, TokenRow};
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{Reader, Request, RequestQuery};
+use store::{EndedQuery, Reader, Request, RequestQuery};
+
+/// Requests on a page of those that have ended.
+const PAGE: u32 = 50;
 
 /// A request, for its requester or those who decide.
 #[derive(Debug, Clone, Serialize)]
@@ -93,6 +96,21 @@ impl Requests<'_> {
         let for_helpdesk = filter.for_helpdesk;
         let query = RequestQuery { schools, person: None, states, for_helpdesk, limit: LISTED };
         self.store.read(|r| self.request_views(r, r.requests(&query)?))
+    }
+
+    /// Requests of the schools where the actor decides that have ended, the newest first: those whose requester's name has this text.
+    pub fn ended(&self, actor: &Actor, text: &str, page: u32) -> Result<Page<RequestView>> {
+        let schools = actor.schools_for(Act::Decide);
+        if schools.as_ref().is_some_and(Vec::is_empty) {
+            return Err(StationError::NotAllowed { act: Act::Decide });
+        }
+        let page = page.max(1);
+        let query = EndedQuery { schools, text: text.to_owned(), page: page - 1, size: PAGE };
+        self.store.read(|r| {
+            let (found, total) = r.ended_requests(&query)?;
+            let rows = self.request_views(r, found)?;
+            Ok(Page { rows, page, pages: total.div_ceil(PAGE).max(1), total })
+        })
     }
 
     /// One request: one's own, or of a school where the actor decides.

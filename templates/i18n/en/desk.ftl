@@ -54,7 +54,6 @@ requests-approve-all = Approve the ticked requests
 requests-tick = Choose the request of { $name }
 requests-refuse = Refuse
 requests-refuse-reason = Reason, read by the requester
-requests-others = Other requests
 requests-history = My past requests
 home-to-decide = Requests to decide
 hand-over-pin = PIN of the holder

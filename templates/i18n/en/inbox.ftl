@@ -95,3 +95,21 @@ me-pin-with-request = You choose your PIN on the page of your request.
 verb-reconsider = approval taken back
 inbox-undo = Undo
 said-request-reconsidered = The request of { $person } waits for a decision again.
+requests-tab-decide = To decide
+requests-tab-under-way = Under way
+requests-tab-ended = Ended
+requests-none-under-way = No request is under way.
+requests-none-ended = No request of that name has ended.
+requests-search = Name of the requester
+requests-no-token = Approved: it waits for a free token.
+requests-call-off = Call it off…
+said-request-called-off = The request of { $person } is called off, and they are told.
+supply-on-its-way = on their way
+supply-days-year = more than a year of stock
+supply-reorder-year = Nothing to order within a year.
+orders-anyway = Order all the same…
+figures-parcel = parcel awaited, by { $at } at the latest
+supply-dry = { $count ->
+    [one] The cupboard will be empty in { $count } day, before the parcel comes.
+   *[other] The cupboard will be empty in { $count } days, before the parcel comes.
+    }

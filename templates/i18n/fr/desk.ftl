@@ -54,7 +54,6 @@ requests-approve-all = Accepter les demandes cochées
 requests-tick = Choisir la demande de { $name }
 requests-refuse = Refuser
 requests-refuse-reason = Motif du refus, lu par le demandeur
-requests-others = Autres demandes
 requests-history = Mes demandes passées
 home-to-decide = Demandes à décider
 hand-over-pin = Code PIN du détenteur

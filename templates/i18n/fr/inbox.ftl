@@ -95,3 +95,21 @@ me-pin-with-request = Votre code PIN se choisit sur la page de votre demande.
 verb-reconsider = acceptation annulée
 inbox-undo = Annuler
 said-request-reconsidered = La demande de { $person } attend de nouveau une décision.
+requests-tab-decide = À décider
+requests-tab-under-way = En cours
+requests-tab-ended = Terminées
+requests-none-under-way = Aucune demande n’est en cours.
+requests-none-ended = Aucune demande terminée à ce nom.
+requests-search = Nom du demandeur
+requests-no-token = Acceptée : elle attend une clef libre.
+requests-call-off = Retirer l’accord…
+said-request-called-off = La demande de { $person } est retirée, et la personne en est prévenue.
+supply-on-its-way = en route
+supply-days-year = plus d’un an de stock
+supply-reorder-year = Rien à commander avant un an.
+orders-anyway = Commander quand même…
+figures-parcel = colis attendu, au plus tard le { $at }
+supply-dry = { $count ->
+    [one] L’armoire sera vide dans { $count } jour, avant l’arrivée du colis.
+   *[other] L’armoire sera vide dans { $count } jours, avant l’arrivée du colis.
+    }

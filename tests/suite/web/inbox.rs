@@ -120,3 +120,80 @@ fn what_leads_nowhere_for_somebody_is_not_offered_on_their_home() {
         }
     }
 }
+
+#[test]
+fn a_yes_to_the_wrong_line_is_taken_back_before_anybody_reads_of_it() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    let desk = &panel.desk;
+    desk.enrolled("1111");
+    desk.address("requester", "agnes@ac-exemple.fr");
+    let id = desk.asked("requester");
+    desk.deliver();
+    desk.outgoing.taken();
+    let principal = panel.sign_in("principal");
+    let approve = format!("/requests/{id}/approve");
+    let said = leads(&principal, &approve, "back=%2F");
+    assert!(principal.get(&said).text.contains(&format!("action=\"/requests/{id}/reconsider\"")));
+    desk.deliver();
+    assert!(desk.outgoing.taken().is_empty(), "nobody is told within the minute");
+    let back = leads(&principal, &format!("/requests/{id}/reconsider"), "back=%2F");
+    let home = principal.get(&back).text;
+    assert!(home.contains("La demande de Mme requester attend de nouveau une décision."), "{home}");
+    assert!(home.contains("Mme requester demande une clef") && !home.contains("/reconsider\""), "{home}");
+    let state = |wanted: RequestState| {
+        let request = desk.station.requests().request(&desk.principal(), id).unwrap();
+        assert_eq!(request.state, wanted);
+        request.token
+    };
+    assert_eq!(state(RequestState::Submitted), None);
+    assert_eq!(desk.state("1111"), trousseau::domain::CustodyState::InStock);
+    desk.clock.advance(120);
+    desk.deliver();
+    assert!(desk.outgoing.taken().is_empty(), "what was called back is never sent");
+    // a yes that stands: the mail leaves after the minute, and there is no way back any more
+    let said = leads(&principal, &approve, "back=%2F");
+    desk.clock.advance(61);
+    assert!(!principal.get(&said).text.contains("/reconsider\""), "the minute is over");
+    assert_ne!(principal.post(&format!("/requests/{id}/reconsider"), "").status, StatusCode::SEE_OTHER);
+    desk.deliver();
+    assert_eq!(desk.outgoing.taken().len(), 1);
+    assert!(state(RequestState::AwaitingRequester).is_some());
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn a_yes_is_not_taken_back_by_somebody_else_nor_once_the_requester_has_begun() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    let desk = &panel.desk;
+    desk.enrolled("1111");
+    let id = desk.asked("requester");
+    let principal = panel.sign_in("principal");
+    leads(&principal, &format!("/requests/{id}/approve"), "");
+    let reconsider = format!("/requests/{id}/reconsider");
+    assert_ne!(panel.sign_in("deputy").post(&reconsider, "").status, StatusCode::SEE_OTHER, "it was not their yes");
+    assert_ne!(panel.sign_in("elsewhere").post(&reconsider, "").status, StatusCode::SEE_OTHER);
+    let requester = desk.actor("requester");
+    let charter = desk.station.charter(trousseau::domain::Language::Fr).digest.clone();
+    desk.station.requests().sign_charter(&requester, id, &charter).unwrap();
+    assert_ne!(principal.post(&reconsider, "").status, StatusCode::SEE_OTHER, "it is signed");
+}
+
+#[test]
+fn decided_requests_are_found_again_and_an_accepted_one_has_its_next_act() {
+    let panel = Panel::with(&[]);
+    let desk = &panel.desk;
+    let id = desk.asked("requester");
+    let principal = panel.sign_in("principal");
+    let page = principal.get("/requests").text;
+    assert!(!page.contains("type=\"checkbox\""), "nothing to tick where there is no button for it");
+    leads(&principal, &format!("/requests/{id}/approve"), "");
+    let going = principal.get("/requests?tab=under-way").text;
+    assert!(going.contains("Acceptée : elle attend une clef libre.") && going.contains("/orders#order-"), "{going}");
+    let back = leads(&principal, &format!("/requests/{id}/call_off"), "comment=plus+besoin");
+    assert!(principal.get(&back).text.contains("La demande de Mme requester est retirée"));
+    let ended = |query: &str| principal.get(&format!("/requests?tab=ended{query}")).text;
+    assert!(ended("").contains("Mme requester") && ended("&q=REQUEST").contains("plus besoin"));
+    assert!(ended("&q=zzz").contains("Aucune demande terminée à ce nom."));
+    assert!(!panel.sign_in("elsewhere").get("/requests?tab=ended").text.contains("Mme requester"));
+    assert_eq!(panel.sign_in("requester").get("/requests?tab=ended").status, StatusCode::OK);
+}

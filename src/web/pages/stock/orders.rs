@@ -117,20 +117,29 @@ fn form(context: &Context, school: &SupplyView) -> Markup {
             (supply::outlook(ui, school))
             p { a href={ "/figures?school=" (school.school) } { (ui.t("figures-title")) } }
             @if school.supplier {
-                form.order method="post" action="/orders" {
-                    (layout::csrf(context))
-                    input type="hidden" name="school" value=(school.school);
-                    input type="hidden" name="seen" value=[school.last_order];
-                    label { (ui.t("orders-quantity"))
-                        input type="number" name="quantity" min="1" max="1000" required value=(school.suggestion.max(1))
-                            aria-describedby={ "why-" (school.school) }; }
-                    label { (ui.t("orders-comment")) input name="comment" maxlength="200" autocomplete="off"; }
-                    button.primary { (ui.t("orders-place")) }
-                }
+                // where nothing is missing, nothing is offered either
+                @if school.suggestion > 0 { (order_form(context, school)) }
+                @else { details { summary { (ui.t("orders-anyway")) } (order_form(context, school)) } }
                 p.small id={ "why-" (school.school) } { (supply::why(ui, school)) }
             } @else {
                 p.notice role="alert" { (ui.t("error-no-supplier")) }
             }
+        }
+    }
+}
+
+fn order_form(context: &Context, school: &SupplyView) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.order method="post" action="/orders" {
+            (layout::csrf(context))
+            input type="hidden" name="school" value=(school.school);
+            input type="hidden" name="seen" value=[school.last_order];
+            label { (ui.t("orders-quantity"))
+                input type="number" name="quantity" min="1" max="1000" required value=[(school.suggestion > 0).then_some(school.suggestion)]
+                    aria-describedby={ "why-" (school.school) }; }
+            label { (ui.t("orders-comment")) input name="comment" maxlength="200" autocomplete="off"; }
+            button.primary { (ui.t("orders-place")) }
         }
     }
 }
