@@ -9,7 +9,7 @@ use super::{
     work::{Far, Progress},
 };
 use domain::{
-    Act, Event, PersonId, RequestId, Secret, SecretFate, TokenId, TokenRef, Uai, Verb,
+    Act, Event, PersonId, Secret, TokenId, TokenRef, Uai, Verb,
     event::{self, ExportFormat},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -63,19 +63,6 @@ pub struct JournalPage {
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
     pub offered: Option<Vec<Holder>>,
-}
-
-/// What an entry was about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The token.
-    pub token: Option<TokenRef>,
-    /// The person.
-    pub person: Option<String>,
-    /// What became of the secrets of the token.
-    pub secret: Option<SecretFate>,
-    /// The request whose approval it was, and which may still be taken back.
-    pub undo: Option<RequestId>,
 }
 
 /// A verification of the journal that was kept in it.
@@ -184,37 +171,6 @@ impl Journal<'_> {
             Ok(((), Entry::new(exported).school(filter.school)))
         })?;
         Ok(count)
-    }
-
-    /// What an act that this actor just did was about: read from its entry, never from what was asked for. `None` where the entry
-    /// is somebody else's.
-    pub fn just_done(&self, actor: &Actor, entry: u64) -> Result<Option<Told>> {
-        let Some((told, approved)) = self.entry_of(actor, entry)? else { return Ok(None) };
-        let undo = match approved {
-            Some(request) if self.requests().may_reconsider(actor, request)? => Some(request),
-            _ => None,
-        };
-        Ok(Some(Told { undo, ..told }))
-    }
-
-    /// The same, and the request that it approved.
-    fn entry_of(&self, actor: &Actor, entry: u64) -> Result<Option<(Told, Option<RequestId>)>> {
-        self.store.read(|r| {
-            let query = JournalQuery { before: entry.checked_add(1), ..JournalQuery::default() };
-            let found = r.journal(query, 1)?.pop().filter(|record| record.number == entry);
-            let Some(found) = found.filter(|record| actor.person.is_some() && record.author.person == actor.person)
-            else {
-                return Ok(None);
-            };
-            let named = found.subject.map(|id| r.person(id)).transpose()?.flatten().map(|person| person.name);
-            let (person, secret, approved) = match found.event() {
-                Ok(Event::Approve(approved)) => (None, None, Some(approved.request)),
-                Ok(event) => (event.person().map(str::to_owned), event.secret_now(), None),
-                Err(_) => (None, None, None),
-            };
-            let token = name_in(r, found.token, found.serial.as_ref())?;
-            Ok(Some((Told { token, person: person.or(named), secret, undo: None }, approved)))
-        })
     }
 
     /// How the journal stands, and its newest entries.

@@ -212,17 +212,12 @@ impl Change<'_> {
         self.queue_mail(notice).map(drop)
     }
 
-    /// The same, to leave at `due` at the earliest: until then what it tells of may be taken back.
-    pub fn notify_at(&self, notice: &Notice, due: Timestamp) -> Result<()> {
-        self.queue_mail_at(notice, due).map(drop)
-    }
-
-    /// The same as [`Change::notify`], for whoever wants to know which mail it became.
+    /// The same, for whoever wants to know which mail it became.
     pub fn queue_mail(&self, notice: &Notice) -> Result<MailId> {
         self.queue_mail_at(notice, self.at)
     }
 
-    fn queue_mail_at(&self, notice: &Notice, due: Timestamp) -> Result<MailId> {
+    pub(super) fn queue_mail_at(&self, notice: &Notice, due: Timestamp) -> Result<MailId> {
         debug_assert!(notice.is_whole(), "{} lacks a fact or has one too many: {:?}", notice.kind, notice.facts);
         let mut id = [0; 16];
         self.entropy.fill(&mut id)?;

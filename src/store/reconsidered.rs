@@ -1,7 +1,7 @@
 //! An approval that is taken back: whether anybody was told of it, and what is undone.
 
 use super::{Change, Reader, Result, sql::At};
-use domain::{NoticeKind, RequestId, RequestState};
+use domain::{Notice, NoticeKind, RequestId, RequestState};
 use jiff::Timestamp;
 
 impl Reader<'_> {
@@ -17,6 +17,11 @@ impl Reader<'_> {
 }
 
 impl Change<'_> {
+    /// Queues a notice, to leave at `due` at the earliest: until then what it tells of may be taken back.
+    pub fn notify_at(&self, notice: &Notice, due: Timestamp) -> Result<()> {
+        self.queue_mail_at(notice, due).map(drop)
+    }
+
     /// Mails of these kinds about this request that nobody tried to send yet are given up. How many.
     pub fn call_back_mails(&self, request: RequestId, kinds: &[NoticeKind]) -> Result<usize> {
         let kinds = serde_json::to_string(kinds).expect("words");

@@ -103,11 +103,10 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some((said, text)) = said.and_then(|said| Some((said, done(ui, said, told)?))) {
-                    @let undo = told.and_then(|told| told.undo);
-                    div.said role="status" data-passing[context::is_passing(said)] { p { (text)
+                    p.said role="status" data-passing[context::is_passing(said)] { (text)
                         @if let Some(told) = told { (about(ui, told, &text)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
-                        @if let Some(request) = undo { (undo_form(context, request)) } }
+                    @if let Some(request) = told.and_then(|told| told.undo) { (undo_form(context, request)) }
                 }
                 (with_help(ui, route, body))
             }
@@ -127,7 +126,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
 /// The way back, for as long as there is one; the station looks again whether there is.
 fn undo_form(context: &Context, request: RequestId) -> Markup {
     html! {
-        form method="post" action={ "/requests/" (request) "/reconsider" } data-until="60" {
+        form.undo method="post" action={ "/requests/" (request) "/reconsider" } data-until="60" {
             (csrf(context))
             input type="hidden" name="back" value=(context.path);
             button { (context.ui.t("inbox-undo")) }

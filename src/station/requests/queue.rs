@@ -2,11 +2,7 @@
 //!
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
-use super::{
-    LISTED, after,
-    deciding::{SECOND_THOUGHT, deciders},
-    own_request, refused, request_entry, told,
-};
+use super::{LISTED, SECOND_THOUGHT, after, deciding::deciders, own_request, refused, request_entry, told};
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},

@@ -213,22 +213,6 @@ impl Stock<'_> {
         let schools = actor.schools_for(Act::Order).unwrap_or_default();
         self.store.read(|r| schools.into_iter().map(|school| supply_view(r, school, self.now())).collect())
     }
-
-    /// Tokens in stock that cannot be given before they are programmed, in the schools where the actor programs; of somebody who does that in
-    /// the whole academy, none is named.
-    pub fn to_program(&self, actor: &Actor) -> Result<Vec<(Uai, u32)>> {
-        let schools = actor.schools_for(Act::Enrol).unwrap_or_default();
-        let now = self.now();
-        self.store.read(|r| {
-            let mut found = Vec::new();
-            for school in schools {
-                let stock = r.school_stock(school)?.map_or(0, |numbers| numbers.in_stock);
-                let bare = stock.saturating_sub(r.available(school, now)?);
-                found.extend((bare > 0).then_some((school, bare)));
-            }
-            Ok(found)
-        })
-    }
 }
 
 /// The entry of an order that stands there from now on.

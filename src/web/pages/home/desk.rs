@@ -1,7 +1,7 @@
 //! The desk's work as lines of the inbox: requests, suspended keys, handovers, returns, second looks, parcels, orders, tickets; and what is plugged in.
 
 use super::{
-    inbox::{Fold, Kind, Line, Mark, button, fold, school},
+    line::{Fold, Kind, Line, Mark, button, fold, school},
     waiting::{Home, SHOWN, block},
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! The telephone: one box for everything that somebody can say, and the PINs that are locked.
 
 use super::{
-    inbox::{Kind, Line, Mark, button},
+    line::{Kind, Line, Mark, button},
     waiting::Home,
 };
 use crate::{context::Context, pages::helpdesk::telephone};

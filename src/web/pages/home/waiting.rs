@@ -65,7 +65,7 @@ impl Home {
             home.coming = station.stock().orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
         }
         if may(Act::Enrol) {
-            home.to_program = station.stock().to_program(actor)?;
+            home.to_program = station.tokens().to_program(actor)?;
         }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);

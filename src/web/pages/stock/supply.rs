@@ -10,7 +10,6 @@ pub(crate) const YEAR: u32 = 365;
 /// On the home page of those who order: what to do about the stock, and how long it lasts.
 pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
     html! {
-        (warnings(ui, schools))
         @for school in schools {
             p { strong.level { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
                 @if school.supply.on_order > 0 { ", " strong.level { (school.supply.on_order) } " " (ui.t("supply-on-its-way")) }
