@@ -194,3 +194,8 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "1";
   setTimeout(() => delete event.target.dataset.sent, 2000);
 });
+
+// what can be taken back for a while goes when that is over; the station refuses it then in any case
+for (const undo of document.querySelectorAll("[data-until]")) {
+  setTimeout(() => { if (!undo.contains(document.activeElement)) undo.remove(); }, 1000 * undo.dataset.until);
+}

@@ -143,6 +143,10 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, emit: E
             station.requests().refuse(actor, id, &reason)?;
             id
         }
+        RequestVerb::Reconsider { id } => {
+            station.requests().reconsider(actor, id)?;
+            id
+        }
     };
     let request = station.requests().request(actor, id)?;
     emit.say(document(&request), show::request(&request, ui));

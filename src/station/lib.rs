@@ -50,6 +50,7 @@ mod settings;
 mod slips;
 mod stock;
 mod text;
+mod told;
 mod typed;
 mod vault;
 mod verify;
@@ -85,7 +86,7 @@ pub use people::{
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
-pub use records::{JournalFilter, JournalPage, JournalState, Told};
+pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestView, ShownKey,
 };
@@ -99,6 +100,7 @@ pub use stock::{
     TicketView, TokenFilter,
 };
 pub use text::{TextError, text};
+pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};

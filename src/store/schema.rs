@@ -43,6 +43,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0032_suspended.sql"),
     include_str!("migrations/0033_line.sql"),
     include_str!("migrations/0034_lot.sql"),
+    include_str!("migrations/0037_reconsider.sql"),
 ];
 
 /// What a freshly opened file is.

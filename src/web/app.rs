@@ -10,8 +10,8 @@ use super::{
     kept::Kept,
     load::Load,
     notes::Notes,
-    places::Places,
     offer::AtStation,
+    places::Places,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };

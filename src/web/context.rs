@@ -14,6 +14,7 @@ use axum::{
 };
 use bench::Activity;
 use catalogue::{self, Ui};
+use jiff::Timestamp;
 use station::{Actor, Door, SignedIn, Station, StationError, Told};
 use std::sync::Arc;
 
@@ -68,6 +69,11 @@ impl Context {
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
         Ok(())
+    }
+
+    /// The station's time, which “3 days ago” is counted from.
+    pub fn now(&self) -> Timestamp {
+        self.app.station.now()
     }
 
     /// The path asked for.

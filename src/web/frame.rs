@@ -6,7 +6,7 @@ use super::{
     parts::demo,
 };
 use catalogue::Ui;
-use domain::Act;
+use domain::{Act, RequestId};
 use maud::{Markup, PreEscaped, html};
 use station::Told;
 
@@ -102,10 +102,11 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             }
             @if let Some(hub) = &context.app.config.hub { (demo::strip(context, &hub.tokens())) }
             main id="main" tabindex="-1" {
-                @if let Some(said) = said {
-                    p.said role="status" data-said=(said) data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))
-                        @if let Some(told) = told { (about(ui, told)) }
+                @if let Some((said, text)) = said.and_then(|said| Some((said, done(ui, said, told)?))) {
+                    p.said role="status" data-said=(said) data-passing[context::is_passing(said)] { (text)
+                        @if let Some(told) = told { (about(ui, told, &text)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
+                    @if let Some(request) = told.and_then(|told| told.undo) { (undo_form(context, request)) }
                 }
                 (with_help(ui, route, body))
             }
@@ -123,9 +124,32 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
     )
 }
 
-/// On whom something was done, and what became of the secret.
-fn about(ui: &Ui, told: &Told) -> Markup {
-    let whom = match (&told.token, &told.person) {
+/// The way back, for as long as there is one; the station looks again whether there is.
+fn undo_form(context: &Context, request: RequestId) -> Markup {
+    html! {
+        form.undo method="post" action={ "/requests/" (request) "/reconsider" } data-until="60" {
+            (csrf(context))
+            input type="hidden" name="back" value=(context.path);
+            button { (context.ui.t("inbox-undo")) }
+        }
+    }
+}
+
+/// What was done; `None` where the message names whom, and nobody is known.
+fn done(ui: &Ui, said: &str, told: Option<&Told>) -> Option<String> {
+    let key = format!("said-{said}");
+    let text = match told.and_then(|told| told.person.as_deref()) {
+        Some(person) => ui.with(&key, [("person", person)]),
+        None => ui.t(&key),
+    };
+    (!text.contains("{$")).then_some(text)
+}
+
+/// On whom something was done, where `said` has not named them, and what became of the secret.
+fn about(ui: &Ui, told: &Told, said: &str) -> Markup {
+    let person = told.person.as_ref().filter(|person| !said.contains(person.as_str()));
+    let named = told.person.is_some() && person.is_none();
+    let whom = match (told.token.as_ref().filter(|_| !named), person) {
         (Some(name), Some(person)) => {
             Some(ui.with("said-of-token-person", [("serial", &name.to_string()), ("person", person)]))
         }

@@ -49,9 +49,10 @@ mod serve;
 mod stranger;
 mod symbols;
 mod texts;
-mod typed;
 mod tour;
+mod typed;
 mod uploads;
+mod when;
 mod words;
 
 use app::App;

@@ -1,5 +1,6 @@
 //! Words of the house on pages: states, badges, holders.
 
+pub(super) use super::when::{ago, hour};
 use catalogue::Ui;
 use domain::{
     CustodyState, Grant, Verb,

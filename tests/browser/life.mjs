@@ -52,7 +52,10 @@ export function lifeChecks({ templates, screens }) {
 /// What a message says: a text, or an expression where facts are filled in.
 function catalogue(templates, language) {
   const folder = join(templates, "i18n", language);
-  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"));
+  // of a singular and a plural the one that stands for most numbers
+  const plural = /\{ \$\w+ ->\n(?:[ \t]+\[.*\n)*[ \t]+\*\[\w+\] (.*)\n(?:[ \t]+\[.*\n)*[ \t]+\}/g;
+  const read = (file) => readFileSync(join(folder, file), "utf8").replace(plural, "$1");
+  const lines = readdirSync(folder).flatMap((file) => read(file).split("\n"));
   const said = new Map(lines.filter((line) => /^[a-z][\w-]* = /.test(line)).map((line) => line.split(/ = (.*)/s)));
   return (key) => {
     assert.ok(said.has(key), `${key} is a message in ${language}`);

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
+import { clickChecks } from "./clicks.mjs";
 import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { lifeChecks } from "./life.mjs";
@@ -287,14 +288,15 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await agnes.page.getByLabel("Mon besoin").fill("Saisie des notes et des bulletins");
   await agnes.page.getByRole("button", { name: "Envoyer ma demande" }).click();
   await person.signIn("principale");
-  await person.page.getByText("des demandes attendent : 1").waitFor();
+  await person.page.getByText("Plus aucune clef en stock, et 1 demande attend").waitFor();
   await shot("home-stuck");
-  await person.page.getByRole("link", { name: "Demandes à décider" }).click();
+  // decided where it waits, and home says what is to be done about it
   await person.page.getByRole("button", { name: "Accepter", exact: true }).click();
+  await person.page.getByText("est acceptée, mais plus aucune clef n’est libre").waitFor();
   await agnes.goTo("/requests");
   await agnes.page.getByText("il n’y a plus de clef").waitFor();
   await person.goTo("/");
-  await person.page.getByRole("link", { name: "Passer une commande" }).click();
+  await person.page.getByRole("link", { name: "Commander…" }).click();
   assert.equal(await person.page.getByLabel("Nombre de clefs").inputValue(), "1");
   await person.page.getByText("Proposition : 1 = 1 (demandes sans clef)").waitFor();
   await shot("form");
@@ -303,7 +305,7 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.goTo("/");
   await person.page.getByText("commandée", { exact: true }).waitFor();
   await shot("home-coming");
-  await person.page.getByRole("link", { name: "Commande 1" }).click();
+  await person.page.getByRole("link", { name: "1 clef attendue, commande 1" }).click();
   await person.page.getByRole("button", { name: "Le fournisseur l’a expédiée" }).click();
   await person.page.getByText("expédiée", { exact: true }).waitFor();
   const serials = person.page.getByLabel("Numéros de série reçus");
@@ -479,6 +481,7 @@ Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible
 Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));
 Object.assign(checks, stationChecks({ screens, serial: SERIAL, past: LIVED_IN, journey, accessible }));
+Object.assign(checks, clickChecks({ screens, accessible }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });
@@ -663,7 +666,7 @@ async function requested(person, act, language = "fr") {
   await person.goTo("/requests");
   await person.page.getByText("Saisie des notes et des bulletins").waitFor();
   await act(person.page.getByRole("button", { name: word("Accepter", "Approve"), exact: true }));
-  await person.page.getByText(word("C’est accepté.", "Approved.")).waitFor();
+  await person.page.getByText(word(/^La demande de .* est acceptée/, /^The request of .* is approved/)).waitFor();
   await agnes.goTo("/requests");
   await agnes.page.getByLabel("J’ai lu la charte").check();
   await agnes.page.screenshot({ path: join(screens, "requester-charter.png"), fullPage: true });

@@ -83,7 +83,10 @@ resync-own-second = Saisissez ce code seul, sans le code PIN.
 resync-own-next = Code suivant, seul
 resync-own-third = Code d’après, seul (si les deux premiers n’ont pas suffi)
 resync-own-submit = Resynchroniser
-resync-own-found = Votre clef est resynchronisée : elle avait { $ahead } codes d’avance.
+resync-own-found = { $ahead ->
+    [one] Votre clef est resynchronisée : elle avait { $ahead } code d’avance.
+   *[other] Votre clef est resynchronisée : elle avait { $ahead } codes d’avance.
+    }
 resync-own-found-clock = Votre clef est resynchronisée : son horloge { $clock }.
 resync-own-continue = Poursuivre la connexion
 
@@ -208,7 +211,7 @@ address-second = Vous l’avez demandée : un autre administrateur la confirme.
 address-discard = Laisser l’adresse actuelle
 session-at-station = à la station,
 session-elsewhere = à distance, depuis
-session-since = ouverte le { $opened }, utilisée le { $seen }
+session-since = ouverte { $opened }, utilisée { $seen }
 session-here = celle-ci
 session-end = Terminer
 notice-address-changed = Adresse mail changée

@@ -86,7 +86,10 @@ symptom-pin-locked = La clef n’y est pour rien : le code PIN est bloqué aprè
 symptom-pin-missing = La clef n’y est pour rien : aucun code PIN n’est défini. L’assistance envoie un lien pour le définir.
 symptom-passcode-refused = Le code PIN ou les codes de la clef { $serial } n’ont pas été acceptés. Recommencez une fois avec soin ; si cela persiste, l’assistance cherchera lequel avec vous.
 symptom-codes-unknown = Ces codes ne sont pas ceux de la clef { $serial }. Vérifiez son numéro et retapez deux codes frais ; si rien ne change, elle a été reprogrammée et doit être remplacée.
-symptom-counter-drift = La clef { $serial } avait { $ahead } codes d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+symptom-counter-drift = { $ahead ->
+    [one] La clef { $serial } avait { $ahead } code d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+   *[other] La clef { $serial } avait { $ahead } codes d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+    }
 symptom-clock-drift = L’horloge de la clef { $serial } était décalée de { $drift } pas. Elle est resynchronisée et fonctionne.
 symptom-unconfirmed = La clef { $serial } n’avait jamais été vérifiée depuis sa programmation. Ses codes sont justes : elle fonctionne.
 symptom-nothing = La clef { $serial } fonctionne. Si une application la refuse encore, tapez le code PIN puis le code, sans espace, en un seul nombre.
@@ -107,7 +110,10 @@ deadlines-renewal = Renouvellement
 deadlines-asked = demandé
 deadlines-not-asked = pas encore demandé
 deadlines-over = expirée
-deadlines-days = { $days } jours
+deadlines-days = { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    }
 due-left = départ
 due-replaced = remplacée
 verb-recall = rappel au détenteur
@@ -144,8 +150,6 @@ said-person-left = Le départ est noté ; la clef est à rendre.
 home-suspended = Clefs suspendues par leur détenteur
 home-suspended-by = { $person } a suspendu sa clef { $serial }
 home-suspended-asks = en demande une autre
-home-suspended-lost = Elle est perdue
-home-suspended-found = Elle est retrouvée
 home-suspended-comment = retrouvée par son détenteur
 requests-replaces-this = Remplace la clef { $serial } :
 requests-before = Clef d’avant : { $serial }, { $what } le { $at }.

@@ -54,7 +54,6 @@ second-look-done = J’ai regardé ce qui est coché
 second-look-yours = Quelqu’un d’autre doit le regarder.
 second-look-holder = Aujourd’hui chez { $person }
 second-look-show = Voir
-second-look-go = Regarder
 second-look-hand-over = Clef { $about } remise sans code PIN ni code de la clef
 second-look-stock-take = Comptage { $about } : clefs non prouvées : { $tokens }
 second-look-batch = Lot { $about } : clefs vidées ou reprises sans preuve : { $tokens }

@@ -312,7 +312,10 @@ error-shut-suspended = La clef { $serial } est suspendue : aucun de ses codes n�
 error-shut-ended = Le secret de la clef { $serial } n’est plus valide : aucun de ses codes n’est accepté. En stock, programmez-la de nouveau.
 error-secret = Le secret de la clef { $serial } ne permet pas cela dans son état. Rien n’a été changé : regardez la page de la clef.
 error-code-refused = Ce code n’est pas accepté : essayez le suivant ; si cela continue, demandez à l’assistance de resynchroniser la clef.
-error-throttled = Trop d’essais : attendez { $seconds } s, puis réessayez.
+error-throttled = { $seconds ->
+    [one] Trop d’essais : attendez { $seconds } seconde, puis réessayez.
+   *[other] Trop d’essais : attendez { $seconds } secondes, puis réessayez.
+    }
 error-cancelled = Arrêté à votre demande : rien n’a été changé.
 work-stop = Arrêter
 error-sign-in-refused = Identifiant ou mot de passe incorrect : réessayez, ou demandez à l’administrateur.
@@ -349,7 +352,10 @@ error-sequence-number = Il faut deux à cinq codes qui se suivent, pas { $number
 error-sequence-mixed-lengths = Les codes d’une clef ont tous la même longueur : saisissez chacun en entier.
 error-ambiguous = Ces codes conviennent à { $places } endroits : appuyez encore une fois et ajoutez ce code.
 diagnosis-other-length = Ces codes ont { $typed } chiffres, ceux de cette clef { $expected } : vérifiez le numéro au dos.
-diagnosis-used = Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } codes : appuyez de nouveau et saisissez ce qui s’affiche.
+diagnosis-used = { $behind ->
+    [one] Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } code : appuyez de nouveau et saisissez ce qui s’affiche.
+   *[other] Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } codes : appuyez de nouveau et saisissez ce qui s’affiche.
+    }
 diagnosis-clock-back = Ces codes sont bien de cette clef, mais d’un temps passé depuis longtemps : son horloge est revenue en arrière, comme après un changement de pile. Reprogrammez-la ou remplacez-la.
 diagnosis-repeated = Le même code a été saisi deux fois : attendez le suivant, ou appuyez de nouveau.
 diagnosis-reversed = Les codes sont dans le mauvais ordre : saisissez le plus ancien d’abord.
@@ -367,7 +373,10 @@ helpdesk-code-1 = Premier code
 helpdesk-code-2 = Code suivant
 helpdesk-code-3 = Troisième code (facultatif)
 helpdesk-chance = Probabilité que des codes au hasard aient suffi : { $chance }.
-helpdesk-nobody = Aucune des { $tokens } clefs ne donne ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+helpdesk-nobody = { $tokens ->
+    [one] La seule clef de l’inventaire ne donne pas ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+   *[other] Aucune des { $tokens } clefs ne donne ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+    }
 helpdesk-found = Clefs examinées : { $tokens }. Celle-ci donne ces codes :
 helpdesk-certainty = (certitude : { $percent } %)
 resynchronised-time = La clef { $serial } est resynchronisée : son horloge { $clock }.
@@ -375,11 +384,26 @@ resynchronised-unkept = Rien ne garantit que l’horloge de la station est à l�
 clock-right = est à l’heure
 clock-fast = avance de { $span }
 clock-slow = retarde de { $span }
-span-seconds = { $count } s
-span-minutes = { $count } min
-span-hours = { $count } h
-span-days = { $count } j
-span-years = { $count } an(s)
+span-seconds = { $count ->
+    [one] { $count } seconde
+   *[other] { $count } secondes
+    }
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+    }
+span-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+    }
+span-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+    }
+span-years = { $count ->
+    [one] { $count } an
+   *[other] { $count } ans
+    }
 
 ## Histoire
 stage-stored = préparée

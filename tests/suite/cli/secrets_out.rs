@@ -62,6 +62,7 @@ const TYPED: &[&str] = &[
     "request list",
     "request approve 1",
     "request refuse 1 x",
+    "request reconsider 1",
     "ticket list",
     "ticket show 1",
     "ticket open --school 0951099D --kind other --text x",

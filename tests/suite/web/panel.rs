@@ -33,15 +33,15 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     station.requests().submit_request(&panel.desk.principal(), need("direction")).unwrap();
     let home = |login: &str| panel.sign_in(login).get("/").text;
     let principal = home("principal");
-    let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Au poste"];
+    let waits = ["À faire", "Stock de clefs", "Au poste", "Ma clef"];
     assert_eq!(sections(&principal), waits, "{principal}");
-    assert!(principal.contains("Mme requester") && principal.contains("aujourd’hui"), "with its age");
+    assert!(principal.contains("Mme requester") && principal.contains("à l’instant</time>"), "with its age");
     assert!(!principal.contains("action=\"/helpdesk/find\"") && !principal.contains("/journal/verify"));
     let helpdesk = home("helpdesk");
     assert!(helpdesk.contains("action=\"/helpdesk/find\"") && helpdesk.contains("Mme principal"));
     assert!(!helpdesk.contains("Mme requester"), "the school decides that one");
     let requester = home("requester");
-    assert_eq!(sections(&requester), ["Ma demande de clef"]);
+    assert_eq!(sections(&requester), ["Ma clef"]);
     assert!(requester.contains("ol class=\"steps\"") && requester.contains("aria-current=\"step\""), "{requester}");
     assert_eq!(sections(&home("technician")), ["Au poste"], "nothing waits but the bench");
     let administrator = home("administrator");
@@ -59,7 +59,10 @@ fn what_is_late_or_locked_stands_on_the_home_page_of_those_who_can_help() {
     panel.desk.allocated("requester");
     panel.desk.clock.advance(3 * 86_400);
     let page = panel.sign_in("principal").get("/").text;
-    assert!(page.contains("Mme requester</a> <span class=\"serial\">1111") && page.contains("depuis 3 j"), "{page}");
+    assert!(
+        page.contains("Mme requester vient chercher la clef 1111") && page.contains("il y a 3 jours</time>"),
+        "{page}"
+    );
     let (station, helpdesk) = (&panel.desk.station, panel.desk.actor("helpdesk"));
     panel.desk.handed_over("1111");
     for _ in 0..5 {
@@ -67,8 +70,8 @@ fn what_is_late_or_locked_stands_on_the_home_page_of_those_who_can_help() {
         panel.desk.clock.advance(3600);
     }
     let page = panel.sign_in("helpdesk").get("/").text;
-    assert!(page.contains("Codes PIN bloqués"), "{page}");
-    assert!(!panel.sign_in("elsewhere").get("/").text.contains("Codes PIN bloqués"), "another school's are not theirs");
+    assert!(page.contains("Le code PIN de Mme requester est bloqué"), "{page}");
+    assert!(!panel.sign_in("elsewhere").get("/").text.contains("est bloqué"), "another school's are not theirs");
 }
 
 #[test]

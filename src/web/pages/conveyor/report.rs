@@ -146,7 +146,7 @@ fn lines(ui: &Ui, batch: &BatchView) -> Markup {
                     td data-label=(label("field-model")) { (line.model) }
                     td.port data-label=(label("batch-port")) { (line.port) }
                     @for (step, at) in &line.steps {
-                        td data-label=(step_word(ui, *step)) { @match at { Some(at) => (ui.exact(*at)), None => "–" } }
+                        td data-label=(step_word(ui, *step)) { @match at { Some(at) => (words::hour(ui, *at)), None => "–" } }
                     }
                     td data-label=(label("batch-outcome")) {
                         span.sign.(line.sign.word()) { (picture(line.sign)) (ui.outcome(line)) }

@@ -189,7 +189,7 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
         @if let Some(compare) = &report.compare { (compared(ui, compare)) }
         ul.tiles {
             @for fate in KeyFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
-                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("fate", fate.word()))) }
+                li { strong { (report.count(*fate)) } " " (ui.count(&words::key("fate", fate.word()), report.count(*fate))) }
             }
         }
         @if report.done {

@@ -159,7 +159,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
         @if let Some(school) = report.school { p.notice { (ui.with("roster-school-taken", [("school", &school.to_string())])) } }
         ul.tiles {
             @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
-                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("line", fate.word()))) }
+                li { strong { (report.count(*fate)) } " " (ui.count(&words::key("line", fate.word()), report.count(*fate))) }
             }
         }
         @if report.done {
