@@ -11,7 +11,7 @@ use super::{
     load::Load,
     notes::Notes,
     offer::AtStation,
-    places::Places,
+    addresses::Addresses,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
@@ -32,7 +32,7 @@ pub(crate) struct App {
     pub at_station: Arc<AtStation>,
     pub load: Arc<Load>,
     pub notes: Arc<Notes>,
-    pub places: Arc<Places>,
+    pub addresses: Arc<Addresses>,
     pub catalogues: Arc<Catalogues>,
     pub texts: Arc<Texts>,
     pub uploads: Arc<Uploads<Keys>>,

@@ -1,6 +1,6 @@
 //! The page of ours that a request comes from, as its browser says.
 
-use super::{app::App, headers::host, places::without};
+use super::{app::App, headers::host, addresses::without};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, header, request::Parts},
@@ -23,5 +23,5 @@ pub(super) fn came_from(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<Str
     let referer = headers.get(header::REFERER)?.to_str().ok()?;
     let address = referer.split_once("://")?.1.strip_prefix(host(headers, uri)?)?;
     let address = without(address.split('#').next()?, &["said", "refused"]);
-    app.places.has(&address).then_some(address)
+    app.addresses.has(&address).then_some(address)
 }

@@ -5,7 +5,7 @@ use super::{
     cookies::{cookie, owners},
     failure::Failure,
     notes::Said,
-    places::asked,
+    addresses::{asked, without},
     tour::Steps,
 };
 use axum::{
@@ -192,11 +192,9 @@ fn place(parts: &Parts) -> String {
     if parts.method != Method::GET {
         return "/bench".to_owned();
     }
-    let once = |pair: &&str| !["said=", "refused=", "shown="].iter().any(|name| pair.starts_with(name));
-    let asked = parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    let asked = asked.filter(once).collect::<Vec<_>>().join("&");
-    let path = parts.uri.path();
-    if asked.is_empty() { path.to_owned() } else { format!("{path}?{asked}") }
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
+    without(address, &["said", "refused", "shown"])
+}
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.

@@ -38,7 +38,7 @@ mod pace;
 mod pages;
 mod parts;
 mod path;
-mod places;
+mod addresses;
 mod plot;
 mod posted;
 mod refill;
@@ -87,7 +87,7 @@ impl Panel {
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let all = routes::routes(config.hub.is_some(), config.tray.is_some());
         let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
-        let places = Arc::new(places::Places::new(pages.map(|route| &*route.path)));
+        let addresses = Arc::new(addresses::Addresses::new(pages.map(|route| &*route.path)));
         let notes = Arc::default();
         let config = Arc::new(config);
         Ok(Self(App {
@@ -98,7 +98,7 @@ impl Panel {
             at_station,
             load,
             notes,
-            places,
+            addresses,
             catalogues,
             texts,
             uploads,

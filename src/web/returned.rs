@@ -8,7 +8,7 @@ use super::{
     context, cookies,
     failure::{Failure, PasscodeFirst, SignInFirst, Told},
     notes::{Note, Owner, Passing, Refused, Said, SecretAnswer, Shown, number},
-    places::{asked, with, without},
+    addresses::{asked, with, without},
     refill::refilled,
     typed::Typed,
 };
@@ -52,13 +52,13 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
         return visit.posted(&app, response, &typed).await;
     }
     if response.status() == StatusCode::METHOD_NOT_ALLOWED && visit.method == Method::GET {
-        return redirect(&app.places.above(&visit.path));
+        return redirect(&app.addresses.above(&visit.path));
     }
     if response.extensions_mut().remove::<SignInFirst>().is_some() {
         return visit.sign_in_first(&app, response);
     }
     if response.extensions_mut().remove::<PasscodeFirst>().is_some() {
-        if let (Some(owner), true) = (visit.owners.first(), app.places.has(&visit.address())) {
+        if let (Some(owner), true) = (visit.owners.first(), app.addresses.has(&visit.address())) {
             app.notes.put(owner, None, Note::Next(visit.address()));
         }
         return response;
@@ -114,7 +114,7 @@ impl Visit {
     fn sign_in_first(&self, app: &App, response: Response) -> Response {
         let address = self.address();
         let there =
-            (self.path != "/" && app.places.has(&address)).then(|| with("/sign-in", "next", &encoded(&address)));
+            (self.path != "/" && app.addresses.has(&address)).then(|| with("/sign-in", "next", &encoded(&address)));
         let mut answer = response;
         self.session_over(app, there.unwrap_or_else(|| "/sign-in".to_owned()), "session-over", &mut answer);
         answer

@@ -25,7 +25,7 @@ pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query):
 
 /// The page that asked for a sign-in first: where to go afterwards. Nothing but a page of ours is followed.
 fn next<'a>(app: &App, fields: &'a Fields) -> Option<&'a str> {
-    Some(fields.text("next")).filter(|address| app.places.has(address))
+    Some(fields.text("next")).filter(|address| app.addresses.has(address))
 }
 
 pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failure> {

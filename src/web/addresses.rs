@@ -2,9 +2,9 @@
 
 /// The addresses of all pages, as the table of routes has them.
 #[derive(Debug)]
-pub(super) struct Places(Vec<Vec<String>>);
+pub(super) struct Addresses(Vec<Vec<String>>);
 
-impl Places {
+impl Addresses {
     /// Of the paths of all pages: `/tokens/{serial}`.
     pub fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
         Self(paths.into_iter().map(|path| parts(path).map(str::to_owned).collect()).collect())
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn only_pages_of_ours_are_led_to() {
-        let places = Places::new(["/", "/tokens", "/tokens/{serial}", "/requests/{id}/undo"]);
+        let places = Addresses::new(["/", "/tokens", "/tokens/{serial}", "/requests/{id}/undo"]);
         for good in ["/", "/tokens", "/tokens/1111", "/tokens?q=a%20b", "/requests/4/undo", "/?refused=1"] {
             assert!(places.has(good), "{good}");
         }
