@@ -1,6 +1,10 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{app::App, cookies::cookie, failure::Failure};
+use super::{
+    app::App,
+    cookies::{self, cookie},
+    failure::Failure,
+};
 use axum::{
     extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, header, request::Parts},
@@ -172,7 +176,8 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
         None => None,
     };
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = session.map_or_else(|| catalogue::preferred(accepted), |session| session.language);
+    let language = session.map(|session| session.language).or_else(|| cookies::language(headers));
+    let language = language.unwrap_or_else(|| catalogue::preferred(accepted));
     Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
 }
 

@@ -1,23 +1,29 @@
 //! Signing in and out, and the language.
 
 use crate::{
+    app::App,
     context::Context,
-    cookies::{device_cookie, session_cookie},
+    cookies::{device_cookie, language_cookie, session_cookie},
     failure::Failure,
+    failure_page::back_link,
     fields::Fields,
     layout,
     path::Query,
     posted::Posted,
     stranger::Stranger,
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Redirect, Response},
+};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::Language;
 
-pub(crate) async fn show(Stranger { ui, .. }: Stranger, Query(query): Query) -> Markup {
+pub(crate) async fn show(Stranger { app, ui, .. }: Stranger, Query(query): Query) -> Markup {
     let said = Some(format!("said-{}", query.text("said"))).filter(|key| ui.knows(key)).map(|key| ui.t(&key));
-    page(&ui, said.as_deref(), None, link_to_return(&query))
+    page(&app, &ui, said.as_deref(), None, link_to_return(&query))
 }
 
 /// A one-time link that asked for a sign-in first: where to go afterwards. Nothing else is followed.
@@ -42,7 +48,7 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
         }
         Err(Failure::Station(error)) => {
             let refused = ui.refused(&error);
-            Ok((error_status(), page(&ui, None, Some(&refused), link_to_return(&fields))).into_response())
+            Ok((error_status(), page(&app, &ui, None, Some(&refused), link_to_return(&fields))).into_response())
         }
         Err(other) => Err(other),
     }
@@ -60,16 +66,29 @@ pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
     Ok(Redirect::to("/"))
 }
 
+/// The language of somebody who has no account yet to keep it: this browser keeps it, and they go on where they were.
+pub(crate) async fn choose_language(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Query(query): Query,
+) -> Result<Response, Failure> {
+    let language: Language = query.parse("language")?;
+    Ok((language_cookie(&app, language), Redirect::to(&back_link(&headers, &uri))).into_response())
+}
+
 fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
 }
 
-fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
-    layout::bare(
+fn page(app: &App, ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
+    layout::open(
+        app,
         ui,
         &ui.t("sign-in"),
         &html! {
             h1 { (ui.t("sign-in")) }
+            p { (ui.t("service-what")) }
             @if let Some(said) = said { p.said role="status" { (said) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
             form.stack method="post" action="/sign-in" {

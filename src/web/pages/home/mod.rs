@@ -9,6 +9,7 @@ mod audit;
 mod desk;
 pub(crate) mod guide;
 mod help;
+pub(crate) mod legal;
 mod mine;
 mod waiting;
 
