@@ -45,3 +45,4 @@ search-label = Name, e-mail, serial number, school, ticket, order or two codes
 search-hint = Name, token, ticket…
 search-submit = Start the search
 search-nothing = Nothing found. You can look for a part of a name or serial number, the beginning of an e-mail address, a school or its UAI, a ticket’s reference, an order’s number, or two codes in a row.
+help-search = A part of a name or number is enough, without accents or capitals. Two codes in a row find the token that showed them; they are written in no address.

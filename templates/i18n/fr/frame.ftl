@@ -45,3 +45,4 @@ search-label = Nom, courriel, numéro de série, établissement, ticket, command
 search-hint = Nom, clef, ticket…
 search-submit = Lancer la recherche
 search-nothing = Rien trouvé. On peut chercher une partie d’un nom ou d’un numéro de série, le début d’une adresse électronique, un établissement ou son UAI, la référence d’un ticket, le numéro d’une commande, ou deux codes qui se suivent.
+help-search = Une partie d’un nom ou d’un numéro suffit, sans accents ni majuscules. Deux codes qui se suivent retrouvent la clef qui les a affichés ; ils ne s’écrivent dans aucune adresse.

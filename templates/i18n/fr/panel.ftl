@@ -29,7 +29,6 @@ home-unreachable = Personnes sans adresse électronique
 helpdesk-find = Nom, numéro de série, établissement ou codes
 helpdesk-find-submit = Chercher
 helpdesk-find-help = Un nom, un numéro de série, un UAI ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
-helpdesk-find-nothing = Rien trouvé : essayez une partie du nom ou du numéro.
 helpdesk-tokens = Clefs
 person-request = Demande en cours
 person-resynchronise = Resynchroniser

@@ -44,22 +44,6 @@ fn side_by_side(page: &str) -> Vec<String> {
     bar.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
-fn with_role(panel: &Panel, role: Role) -> String {
-    let academy = Grant { role, scope: Scope::Academy };
-    let grant = if academy.is_sound() { academy } else { Grant { role, scope: Scope::School(school()) } };
-    let login = format!("frame-{role}");
-    let new = NewPerson {
-        login: login.parse().unwrap(),
-        name: format!("Frame {role}"),
-        email: None,
-        grants: vec![grant],
-        password: None,
-        uid: None,
-    };
-    panel.desk.station.people().add_person(&Actor::machine(0), &new).unwrap();
-    login
-}
-
 #[test]
 fn every_page_that_a_role_may_see_is_two_clicks_from_its_home_and_no_role_has_more_than_six_places_side_by_side() {
     let panel = Panel::with(&[]);
@@ -68,7 +52,7 @@ fn every_page_that_a_role_may_see_is_two_clicks_from_its_home_and_no_role_has_mo
     let pages: Vec<_> = pages.map(|route| route.path).filter(|path| !NOT_PLACES.contains(&path.as_str())).collect();
     assert!(pages.len() > 30, "only {} pages: the table is no longer seen", pages.len());
     for role in Role::ALL {
-        let browser = panel.sign_in(&with_role(&panel, *role));
+        let browser = panel.sign_in(role.word());
         let home = browser.get("/").text;
         let first = side_by_side(&home);
         assert!((1..=6).contains(&first.len()), "{role}: {first:?}");
@@ -93,7 +77,7 @@ fn every_page_that_a_role_may_see_is_two_clicks_from_its_home_and_no_role_has_mo
 #[test]
 fn each_role_has_its_daily_work_side_by_side_in_one_order_and_whoever_has_several_has_it_once() {
     let panel = Panel::with(&[]);
-    let places = |role: Role| side_by_side(&panel.sign_in(&with_role(&panel, role)).get("/").text);
+    let places = |role: Role| side_by_side(&panel.sign_in(role.word()).get("/").text);
     assert_eq!(places(Role::Requester), ["/", "/requests", "/diagnosis", "/me"]);
     assert_eq!(places(Role::Principal), ["/", "/requests", "/bench", "/tokens", "/orders", "/people"]);
     assert_eq!(places(Role::Technician), ["/", "/bench", "/tokens", "/orders", "/helpdesk"]);
