@@ -8,6 +8,7 @@ import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { frameChecks } from "./frame.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 
@@ -471,6 +472,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
   await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
 };
 
+Object.assign(checks, frameChecks({ accessible, pages: PAGES }));
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
