@@ -53,7 +53,7 @@ checks["a card appears and goes without loading the page, and the focus stays"] 
   await person.signIn("principale");
   await person.goTo("/bench");
   await person.page.evaluate(() => { window.sameDocument = true; });
-  const field = person.page.getByRole("link", { name: "Traiter beaucoup de clefs : la chaîne" });
+  const field = person.page.getByRole("link", { name: "Traiter un carton de clefs" });
   await field.focus();
   const other = await person.page.context().newPage();
   const second = new Person(other, person.demo);

@@ -30,7 +30,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let body = html! {
         h1 { (title) }
         (search_box(&context, &text))
-        @if let Some(hits) = &hits { (listed(ui, hits)) }
+        @if let Some(hits) = &hits { (listed(&context, hits)) }
     };
     Ok(context.page(&title, &body).into_response())
 }
@@ -49,7 +49,8 @@ fn only(hits: &Hits) -> Option<String> {
     person.or(token).or(school).or(ticket).or(order)
 }
 
-fn listed(ui: &Ui, hits: &Hits) -> Markup {
+fn listed(context: &Context, hits: &Hits) -> Markup {
+    let ui = &context.ui;
     if hits.is_empty() {
         return html! { p.notice role="status" { (ui.t("search-nothing")) } };
     }
@@ -58,7 +59,7 @@ fn listed(ui: &Ui, hits: &Hits) -> Markup {
             @if !hits.people.is_empty() {
                 section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one)) } } }
             }
-            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(ui, &hits.tokens)) } }
+            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens)) } }
             @if !hits.schools.is_empty() {
                 section { h2 { (ui.t("nav-schools")) }
                     ul.lines { @for school in &hits.schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }

@@ -22,6 +22,8 @@ const NOT_PLACES: &[&str] = &[
     "/sign-in/passcode",
     "/forgotten",
     "/language",
+    // whoever holds a token finds it under their own account
+    "/me/resync",
     // it shows what was begun
     "/helpdesk/search",
     // the search is in the frame as a form

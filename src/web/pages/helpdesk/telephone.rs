@@ -41,7 +41,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
         Ok(plugged.collect::<Vec<_>>())
     });
     let plugged = plugged.await?;
-    let finder = html! { (search_box(&context, "")) (beside(&context.ui, &plugged)) };
+    let finder = html! { (search_box(&context, "")) (beside(&context, &plugged)) };
     Ok(page(&context, &serial, Some(&finder)).into_response())
 }
 
@@ -166,18 +166,22 @@ pub(crate) fn search_box(context: &Context, text: &str) -> Markup {
 }
 
 /// Tokens that are plugged in here.
-fn beside(ui: &Ui, plugged: &[TokenRow]) -> Markup {
-    html! { @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (token_lines(ui, plugged)) } }
+fn beside(context: &Context, plugged: &[TokenRow]) -> Markup {
+    html! { @if !plugged.is_empty() { p { (context.ui.t("helpdesk-plugged")) } (token_lines(context, plugged)) } }
 }
 
-/// Tokens, each with its state, whose it is, and the way to its resynchronisation.
-pub(crate) fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
+/// Tokens, each with its state, whose it is, and the way to its resynchronisation for whoever may do that.
+pub(crate) fn token_lines(context: &Context, rows: &[TokenRow]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let resynchronise = ui.t("person-resynchronise");
     html! {
         ul.lines {
             @for row in rows {
                 li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    (words::place(ui, row)) " " (words::holder(row)) " · "
-                    a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.name) } { (ui.t("person-resynchronise")) } }
+                    (words::place(ui, row)) " " (words::holder(row))
+                    @if actor.may_somewhere(Act::Resynchronise) {
+                        " · " a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (resynchronise) " " (row.name) } { (resynchronise) }
+                    } }
             }
         }
     }
