@@ -196,6 +196,24 @@ document.addEventListener("submit", (event) => {
 });
 
 // what can be taken back for a while goes when that is over; the station refuses it then in any case
-for (const undo of document.querySelectorAll("[data-until]")) {
-  setTimeout(() => { if (!undo.contains(document.activeElement)) undo.remove(); }, 1000 * undo.dataset.until);
+for (const undo of document.querySelectorAll("[data-undo]")) {
+  setTimeout(() => { if (!undo.contains(document.activeElement)) undo.remove(); }, 1000 * undo.dataset.undo);
 }
+// Menus of the frame: Escape closes them, and a click beside them. "/" leads to the search of the frame.
+const menus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  }
+  const search = document.getElementById("search");
+  if (event.key !== "/" || !search || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  search.focus();
+});

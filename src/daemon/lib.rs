@@ -9,7 +9,7 @@ mod mail;
 mod reach;
 mod told;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use mail::{Mail, MailError};
@@ -311,6 +311,8 @@ impl Daemon {
                 tray,
                 tour,
                 zone: zone(config)?,
+                academy: config.web.academy.clone(),
+                theme: config.web.theme,
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 ..web::WebConfig::default()

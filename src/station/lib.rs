@@ -71,7 +71,7 @@ pub use doctor::examine_machine;
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
-pub use find::{Found, Sought};
+pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};

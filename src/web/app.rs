@@ -1,6 +1,7 @@
 //! What every request shares, and its way to the station.
 
 use super::{
+    addresses::Addresses,
     blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
@@ -11,7 +12,6 @@ use super::{
     load::Load,
     notes::Notes,
     offer::AtStation,
-    addresses::Addresses,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };

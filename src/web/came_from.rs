@@ -1,6 +1,6 @@
 //! The page of ours that a request comes from, as its browser says.
 
-use super::{app::App, headers::host, addresses::without};
+use super::{addresses::without, app::App, headers::host};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, header, request::Parts},

@@ -9,6 +9,17 @@ use std::{path::PathBuf, time::Duration};
 /// Most searches, exports and verifications are over by then.
 const AT_ONCE: Duration = Duration::from_millis(600);
 
+/// How the panel looks: its own colours, or over them those of the State's services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// The panel's own.
+    #[default]
+    Base,
+    /// As services of the French State look (DSFR), without its typeface and its mark, which are licensed to them alone.
+    Dsfr,
+}
+
 /// What the panel shows, and where its files lie.
 #[derive(Clone)]
 pub struct WebConfig {
@@ -22,6 +33,10 @@ pub struct WebConfig {
     pub tour: Option<Tour>,
     /// The academy's time zone.
     pub zone: TimeZone,
+    /// Whose service this is: « Académie de Versailles ».
+    pub academy: Option<String>,
+    /// How the panel looks.
+    pub theme: Theme,
     /// A folder whose catalogues, style and script replace those in the program.
     pub templates: Option<PathBuf>,
     /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
@@ -39,6 +54,8 @@ impl Default for WebConfig {
             tray: None,
             tour: None,
             zone,
+            academy: None,
+            theme: Theme::Base,
             templates: None,
             spool: None,
             at_once: AT_ONCE,

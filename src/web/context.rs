@@ -1,11 +1,11 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
 use super::{
+    addresses::{asked, without},
     app::App,
-    cookies::{cookie, owners},
+    cookies::{self, cookie, owners},
     failure::Failure,
     notes::Said,
-    addresses::{asked, without},
     tour::Steps,
 };
 use axum::{
@@ -195,7 +195,6 @@ fn place(parts: &Parts) -> String {
     let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
     without(address, &["said", "refused", "shown"])
 }
-}
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.
 fn is_at_work(station: &Station, actor: &Actor) -> bool {
@@ -214,7 +213,8 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
         None => None,
     };
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = session.map_or_else(|| catalogue::preferred(accepted), |session| session.language);
+    let language = session.map(|session| session.language).or_else(|| cookies::language(headers));
+    let language = language.unwrap_or_else(|| catalogue::preferred(accepted));
     Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
 }
 

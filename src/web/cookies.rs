@@ -1,10 +1,14 @@
-//! The two cookies of a door: the session's, and the one by which a device is known.
+//! The cookies of a door: the session's, the one by which a device is known, and the language of a stranger.
 
 use super::{app::App, notes::Owner};
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::AppendHeaders,
 };
+use station::Language;
+
+/// Nobody's secret: the same at every door.
+const LANGUAGE: &str = "language";
 
 /// The session's token, if the browser sent one.
 pub(crate) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -53,6 +57,18 @@ pub(crate) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(HeaderNa
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+/// The language that somebody chose before signing in, if the browser sent one.
+pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
+    cookie_named(headers, LANGUAGE)?.parse().ok()
+}
+
+/// Keeps for half a year which language this browser wants.
+pub(crate) fn language_cookie(app: &App, language: Language) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
+    let secure = if app.door.is_own() { "" } else { "; Secure" };
+    let cookie = format!("{LANGUAGE}={language}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=15552000");
+    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("two letters and ASCII"))])
 }
 
 /// Keeps for half a year which device this is: strangers' guesses do not lock its owner out there.

@@ -9,7 +9,7 @@ use super::{
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,7 +19,7 @@ use maud::html;
 /// Gives a failure its page.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     // whose language it is is asked only where there is something to be said
-    let back = back_link(&request);
+    let back = back_link(request.headers(), request.uri());
     let (parts, body) = request.into_parts();
     let mut asked = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
@@ -49,7 +49,7 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
     let title = ui.t("failure-title");
     let page = match &reader {
         Some(reader) => reader.page(&title, &body),
-        None => layout::bare(ui, &title, &body),
+        None => layout::bare(&app, ui, &title, &body),
     };
     let mut answer = (response.status(), page).into_response();
     if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
@@ -74,9 +74,9 @@ pub(super) async fn no_such_page() -> Failure {
 }
 
 /// The page that the reader came from, when it is one of ours.
-fn back_link(request: &Request) -> String {
-    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = host(request.headers(), request.uri()).unwrap_or_default();
+pub(super) fn back_link(headers: &HeaderMap, uri: &Uri) -> String {
+    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = host(headers, uri).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

@@ -5,6 +5,7 @@
 //! rendered in one place ([`failure`]).
 
 mod actions;
+mod addresses;
 mod again;
 mod app;
 mod assets;
@@ -25,6 +26,7 @@ mod frame;
 mod gate;
 mod guard;
 mod headers;
+mod icons;
 mod kept;
 mod layout;
 mod live;
@@ -38,7 +40,7 @@ mod pace;
 mod pages;
 mod parts;
 mod path;
-mod addresses;
+mod places;
 mod plot;
 mod posted;
 mod refill;
@@ -62,7 +64,7 @@ use std::sync::Arc;
 
 pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
-pub use config::WebConfig;
+pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
 use offer::AtStation;

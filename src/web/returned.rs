@@ -3,12 +3,12 @@
 //! must sign in first is led to where they wanted to go, and finds there what they had typed.
 
 use super::{
+    addresses::{asked, with, without},
     app::App,
     came_from::came_from,
     context, cookies,
     failure::{Failure, PasscodeFirst, SignInFirst, Told},
     notes::{Note, Owner, Passing, Refused, Said, SecretAnswer, Shown, number},
-    addresses::{asked, with, without},
     refill::refilled,
     typed::Typed,
 };

@@ -17,10 +17,9 @@ export function lifeChecks({ templates, screens }) {
       const agnes = await open();
       for (const [person, login] of [[principal, "principale"], [agnes, "professeure"]]) {
         await person.signIn(login);
-        if (language === "en") await person.page.getByRole("button", { name: "English" }).click();
-        await person.page.getByRole("button", { name: t("sign-out") }).waitFor();
+        await person.read(language);
       }
-      await imported(principal.page, t);
+      await imported(principal, t);
       const pin = "4719";
       await obtained(principal, agnes, t, pin);
       await handedOver(principal, t, KEYS[0], pin, 0);
@@ -67,8 +66,9 @@ function catalogue(templates, language) {
   };
 }
 
-async function imported(page, t) {
-  await page.getByRole("link", { name: t("nav-import"), exact: true }).click();
+async function imported(person, t) {
+  const { page } = person;
+  await person.place(t("place-keys"), t("tab-import"));
   const rows = KEYS.map(([serial, secret]) => `${serial};hotp;6;0;${secret}`);
   const buffer = Buffer.from(["serial;type;digits;counter;secret", ...rows, ""].join("\n"));
   await page.getByLabel(t("import-file"), { exact: true }).setInputFiles({ name: "livraison.csv", mimeType: "text/csv", buffer });
@@ -114,8 +114,9 @@ async function handedOver(person, t, [serial, secret], pin, counter) {
 }
 
 /// *Gérer les clefs* → the table → *Gérer la clef* → reason → comment → *Valider*.
-async function managed({ page }, t, serial, reason, said) {
-  await page.getByRole("link", { name: t("nav-stock"), exact: true }).click();
+async function managed(person, t, serial, reason, said) {
+  const { page } = person;
+  await person.place(t("place-keys"));
   await page.getByRole("link", { name: `${t("manage-token")} ${serial}` }).click();
   await page.getByLabel(t("manage-reason")).selectOption({ label: t(reason) });
   await page.getByLabel(t("manage-comment")).fill("fin d’année");

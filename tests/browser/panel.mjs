@@ -9,6 +9,7 @@ import { PNG } from "pngjs";
 import { clickChecks } from "./clicks.mjs";
 import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { frameChecks } from "./frame.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
@@ -55,7 +56,7 @@ checks["a card appears and goes without loading the page, and the focus stays"] 
   await person.signIn("principale");
   await person.goTo("/bench");
   await person.page.evaluate(() => { window.sameDocument = true; });
-  const field = person.page.getByRole("link", { name: "Traiter beaucoup de clefs : la chaîne" });
+  const field = person.page.getByRole("link", { name: "Traiter un carton de clefs" });
   await field.focus();
   const other = await person.page.context().newPage();
   const second = new Person(other, person.demo);
@@ -93,7 +94,7 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.signIn("principale");
   await person.goTo("/bench");
   await person.card("7654321").getByRole("button", { name: "Ajouter au stock" }).click();
-  await person.page.getByRole("link", { name: "Gérer les clefs" }).click();
+  await person.place("Clefs");
   await person.page.getByRole("link", { name: "Gérer la clef 7654321" }).click();
   await person.page.getByLabel("Motif").selectOption({ label: "Clef perdue" });
   await person.page.getByLabel("Commentaire").fill("oubliée dans le bus");
@@ -111,7 +112,7 @@ checks["the page at the station names the person when the token is plugged, and 
   await person.hub("Débrancher", SERIAL).click();
   const principal = await open();
   await principal.signIn("principale");
-  await principal.goTo("/bench");
+  await principal.place("Au poste");
   await principal.page.locator("#expected li").filter({ hasText: SERIAL }).getByText("Agnès Petit").waitFor();
   const card = principal.card(SERIAL);
   await person.hub("Brancher", SERIAL).click();
@@ -139,9 +140,9 @@ checks["the helpdesk resynchronises a token, and finds it, by codes that were re
   await journey(person, { act: (locator) => locator.click(), live: true, until: "enrolled" });
   await person.goTo(`/tokens/${SERIAL}`);
   await person.page.getByText("confirmé par un code").waitFor();
-  await person.page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signOut();
   await person.signIn("assistance");
-  await person.page.getByRole("link", { name: "Assistance", exact: true }).click();
+  await person.place("Dépannage");
   const form = person.page.locator("form[action='/helpdesk/resynchronise']");
   await form.getByLabel("Numéro de série").fill(SERIAL);
   await form.getByLabel("Premier code").fill("è((éé'"); // 755224 on AZERTY, without shift
@@ -154,7 +155,7 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   const KEYS = "serial;type;digits;counter;secret\n"
     + "2301234;hotp;6;0;3132333435363738393031323334353637383930\n2301235;hotp;6;0;zz\n";
   await person.signIn("principale");
-  await person.page.getByRole("link", { name: "Importer" }).click();
+  await person.place("Clefs", "Importer");
   const send = async () => {
     await person.page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "livraison.csv", mimeType: "text/csv", buffer: Buffer.from(KEYS) });
     await person.page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
@@ -191,7 +192,7 @@ checks["a key file is read as a trial, imported by one click, and its token resy
 checks["a principal names somebody who stands in, and ends it"] = async ({ person, open }) => {
   const { page } = person;
   await person.signIn("principale");
-  await page.getByRole("link", { name: "Établissements" }).click();
+  await person.place("Personnes", "Établissements");
   await page.getByRole("link", { name: "Lycée Jean-Jacques Rousseau" }).click();
   await page.getByRole("combobox", { name: "Personne" }).selectOption({ label: "Luc Fontaine" });
   const day = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
@@ -201,11 +202,11 @@ checks["a principal names somebody who stands in, and ends it"] = async ({ perso
   await accessible(person, "school-delegate", "fr", "light");
   const luc = await open();
   await luc.signIn("gestionnaire");
-  await luc.page.getByRole("link", { name: "Établissements" }).waitFor();
+  await luc.page.locator("nav.places").getByRole("link", { name: "Personnes" }).waitFor();
   await page.getByRole("button", { name: "Mettre fin Luc Fontaine" }).click();
   await page.getByText("La suppléance est terminée").waitFor();
   await luc.goTo("/");
-  assert.equal(await luc.page.getByRole("link", { name: "Établissements" }).count(), 0);
+  assert.equal(await luc.page.locator("nav.places").getByRole("link", { name: "Personnes" }).count(), 0);
 };
 
 checks["an administrator changes a school, an account and its roles"] = async ({ person }) => {
@@ -237,7 +238,7 @@ checks["a list of people is read as a trial, tells each line, and is imported by
     + "Durand;Éric;eric.durand@ac-exemple.fr;;0951099D 0750655E\r\nPetit;Agnès;agnes@ac-exemple.fr;ministre;0951099D\r\n";
   const { page } = person;
   await person.signIn("administratrice");
-  await page.getByRole("link", { name: "Importer" }).click();
+  await person.place("Clefs", "Importer");
   await page.getByRole("link", { name: "Liste de personnes" }).click();
   await page.screenshot({ path: join(screens, "roster-form.png"), fullPage: true });
   const send = async () => {
@@ -339,7 +340,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   const { page } = person;
   const shot = (name, on = page) => on.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
   await person.signIn("adjoint");
-  await page.getByRole("link", { name: "Comptage", exact: true }).click();
+  await person.place("Stock", "Inventaire de l’armoire");
   await page.getByRole("button", { name: "Commencer ou reprendre" }).click();
   // what is plugged counts by itself; a scanner types and presses Enter, and the box has the focus again
   await page.locator("#numbers").getByText("2 comptées").waitFor();
@@ -373,7 +374,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   assert.match(reference, /^OTP-\d{4}-00001$/);
   const technician = await open();
   await technician.signIn("technicien");
-  await technician.page.getByRole("link", { name: "Tickets", exact: true }).click();
+  await technician.place("Dépannage", "Tickets");
   await shot("tickets", technician.page);
   await technician.page.getByRole("link", { name: reference }).click();
   await technician.page.getByRole("button", { name: "Mettre en stock les clefs absentes (4)" }).click();
@@ -388,7 +389,7 @@ checks["the file of the Console RC is compared line by line, saved as a table, a
     + "2603;0951099D;Inconnu Total;Attribuée\n2604;0132410Z;;Disponible\n2605;0951099D;;bleue\n";
   const { page } = person;
   await person.signIn("technicien");
-  await page.getByRole("link", { name: "Importer" }).click();
+  await person.place("Clefs", "Importer");
   await page.getByRole("link", { name: "Console RC" }).click();
   await page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "console.csv", mimeType: "text/csv", buffer: Buffer.from(FILE, "latin1") });
   await page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
@@ -471,11 +472,12 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
   await person.hub("Brancher", SERIAL).click();
   await person.page.getByRole("alert").getByText("session précédente").waitFor();
   await person.goTo("/bench");
-  await person.page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signOut();
   await person.goTo("/bench");
   await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
 };
 
+Object.assign(checks, frameChecks({ accessible, pages: PAGES }));
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
@@ -495,7 +497,7 @@ checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   }
 };
 
-for (const [language, locale, switchTo, scheme] of [["fr", "fr-FR", null, "light"], ["en", "en-GB", "English", "dark"]]) {
+for (const [language, locale, scheme] of [["fr", "fr-FR", "light"], ["en", "en-GB", "dark"]]) {
   checks[`axe finds nothing on any page: ${language}, ${scheme}`] = async ({ open }) => {
     const person = await open({ locale, colorScheme: scheme, viewport: { width: 1280, height: 800 } });
     await person.goTo("/sign-in");
@@ -503,19 +505,19 @@ for (const [language, locale, switchTo, scheme] of [["fr", "fr-FR", null, "light
     await person.goTo("/forgotten");
     await accessible(person, "forgotten", language, scheme);
     await person.signIn("principale");
-    if (switchTo) await person.page.getByRole("button", { name: switchTo }).click();
+    await person.read(language);
     await prepare(person, language);
     for (const path of [...PAGES, `/tokens/${SERIAL}`]) {
       await person.goTo(path);
       await accessible(person, path, language, scheme);
     }
-    await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+    await person.signOut();
     for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"], ["administratrice", "/people/3"], ["administratrice", "/schools/0951099D"],
       ["administratrice", "/import/schools"], ["administratrice", "/import/people"]]) {
       await person.signIn(login);
       await person.goTo(path);
       await accessible(person, `${login}${path}`, language, scheme);
-      await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+      await person.signOut();
     }
   };
 }
@@ -527,14 +529,13 @@ for (const [language, scheme, width] of [["en", "dark", 1280], ["fr", "light", 3
     const person = await open({ colorScheme: scheme, viewport: { width, height: 844 } });
     for (const [login, path] of HOMES) {
       await person.signIn(login);
-      const other = person.page.getByRole("button", { name: language === "fr" ? "Français" : "English", exact: true });
-      if (await other.count()) await other.click();
+      await person.read(language);
       await person.goTo(path);
       const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
       assert.ok(wide <= visible, `${login}${path} is ${wide} pixels wide on ${visible}`);
       await accessible(person, `${width}-${login}${path.replace("?", "-")}`, language, scheme);
       if (path.startsWith("/demo")) await person.goTo("/");
-      await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+      await person.signOut();
     }
   };
 }
@@ -548,9 +549,9 @@ checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator c
   await tabTo(page, page.getByRole("link", { name: "Léa Martin" }).first());
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Léa Martin" }).waitFor();
-  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signOut();
   await person.signIn("administratrice");
-  await page.getByRole("link", { name: "Réglages" }).first().click();
+  await person.place("Réglages");
   await tabTo(page, page.getByLabel("Rappel aux décideurs"));
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("99");
@@ -561,7 +562,7 @@ checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator c
   await page.getByLabel("Rappel aux décideurs").fill("5");
   await page.getByRole("button", { name: "Enregistrer les réglages" }).click();
   await page.getByText("Les réglages sont enregistrés").waitFor();
-  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signOut();
   await person.signIn("auditeur");
   await page.getByRole("button", { name: "Vérifier maintenant" }).click();
   await page.getByText("Le journal est intact").waitFor();

@@ -35,7 +35,7 @@ export function paperChecks({ screens, serial, journey, accessible }) {
           const guide = await print(`guide-${role}-${language}`);
           assert.equal(guide.pages.length, 1, `the guide ${role} in ${language} takes ${guide.pages.length} pages`);
         }
-        await page.getByRole("button", { name: other }).click();
+        await person.read(language === "fr" ? "en" : "fr");
         await page.goto(slip);
       }
       await person.goTo("/bench");

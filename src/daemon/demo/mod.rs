@@ -6,7 +6,7 @@ mod past;
 
 pub use error::DemoError;
 
-use super::{Config, Daemon, DaemonError, Mail, open_store};
+use super::{Config, Daemon, DaemonError, Look, Mail, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
@@ -94,6 +94,7 @@ impl Demo {
             public: None,
             keyboards: Default::default(),
             zone: "Europe/Paris".to_owned(),
+            web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
         };

@@ -2,7 +2,6 @@
 
 ## Diagnosis
 verb-diagnose = diagnosis
-nav-diagnosis = Diagnosis
 diagnosis-title = A token no longer works
 diagnosis-help = The diagnosis looks at the token, its record, its PIN and its codes, in this order. It ends in one of three ways: it is fixed, the token is replaced, or a ticket is opened.
 diagnosis-plugged = The token is plugged into this station

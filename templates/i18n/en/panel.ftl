@@ -28,8 +28,7 @@ home-unreachable = People without mail address
 ## Helpdesk
 helpdesk-find = Name, serial number, school or codes
 helpdesk-find-submit = Search
-helpdesk-find-help = A name, a serial number, a UAI; or two consecutive codes, to find a token whose number cannot be read (no counter moves, these codes are spent).
-helpdesk-find-nothing = Nothing found: try a part of the name or number.
+helpdesk-find-help = A name, an e-mail address, a serial number, a school, a ticket, an order; or two consecutive codes, to find a token whose number cannot be read (no counter moves, these codes are spent).
 helpdesk-tokens = Tokens
 person-request = Request on its way
 person-resynchronise = Resynchronise

@@ -3,7 +3,6 @@
 ## Frame
 skip = Skip to content
 nav-label = Main navigation
-nav-home = Home
 nav-bench = At the station
 nav-stock = Manage tokens
 nav-people = People

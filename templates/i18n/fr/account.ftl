@@ -185,7 +185,7 @@ act-export-secrets = exporter des secrets
 act-ticket = ouvrir un ticket
 act-follow-tickets = suivre les tickets
 act-stock-take = compter une armoire
-act-convey = utiliser la chaîne
+act-convey = traiter un carton
 act-administer = administrer la station
 act-at-station = agir sur une clef branchée, depuis un autre poste
 

@@ -2,7 +2,6 @@
 
 ## Diagnostic
 verb-diagnose = diagnostic
-nav-diagnosis = Diagnostic
 diagnosis-title = Une clef ne fonctionne plus
 diagnosis-help = Le diagnostic regarde la clef, son inscription, son code PIN et ses codes, dans cet ordre. Il finit de l’une de ces trois façons : c’est réparé, la clef est remplacée, ou un ticket est ouvert.
 diagnosis-plugged = La clef est branchée à ce poste

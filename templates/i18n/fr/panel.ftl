@@ -28,8 +28,7 @@ home-unreachable = Personnes sans adresse électronique
 ## Assistance
 helpdesk-find = Nom, numéro de série, établissement ou codes
 helpdesk-find-submit = Chercher
-helpdesk-find-help = Un nom, un numéro de série, un UAI ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
-helpdesk-find-nothing = Rien trouvé : essayez une partie du nom ou du numéro.
+helpdesk-find-help = Un nom, une adresse électronique, un numéro de série, un établissement, un ticket, une commande ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
 helpdesk-tokens = Clefs
 person-request = Demande en cours
 person-resynchronise = Resynchroniser

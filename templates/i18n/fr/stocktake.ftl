@@ -1,5 +1,5 @@
-nav-stock-take = Comptage
-verb-stock-take = comptage de l’armoire
+nav-stock-take = Inventaire de l’armoire
+verb-stock-take = inventaire de l’armoire
 found-unlisted = Comptées, mais absentes de l’inventaire
 found-held = Comptées, mais notées chez leur détenteur
 found-lost = Comptées, mais déclarées perdues
@@ -18,7 +18,7 @@ counted-missing = pas trouvée dans l’armoire
 counted-as-expected = à sa place
 stock-take-help = Branchez ou scannez chaque clef de l’armoire : les écarts avec l’inventaire apparaissent au fur et à mesure. Compter ne change rien à l’inventaire : c’est vous qui décidez ensuite.
 stock-take-start = Commencer ou reprendre
-stock-take-one = Comptage de l’armoire : { $school }
+stock-take-one = Inventaire de l’armoire : { $school }
 stock-take-since = commencé le { $at } par { $by }
 stock-take-until = clos le { $at } par { $by }
 stock-take-started = Commencé le

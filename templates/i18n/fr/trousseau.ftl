@@ -3,7 +3,6 @@
 ## Cadre
 skip = Aller au contenu
 nav-label = Navigation principale
-nav-home = Accueil
 nav-bench = Au poste
 nav-stock = Gérer les clefs
 nav-people = Personnes

@@ -3,6 +3,7 @@
 mod account_pages;
 pub mod bad_forms;
 mod cost;
+mod frame;
 mod front_doors;
 mod inbox;
 mod pages;

@@ -267,8 +267,9 @@ fn the_helpdesk_finds_a_token_by_name_number_or_plug_and_resynchronises_it_by_tw
     let browser = panel.sign_in("technician");
     let page = browser.get("/helpdesk").text;
     assert!(page.contains("Branchées sur cette station") && page.contains("/helpdesk?serial=1111"), "{page}");
-    assert!(browser.get("/helpdesk?q=11").text.contains("/helpdesk?serial=1111"));
-    assert!(browser.get("/helpdesk?q=zzz").text.contains("Rien trouvé"));
+    assert_eq!(browser.get("/helpdesk?q=11").headers[header::LOCATION], "/search?q=11");
+    assert_eq!(browser.get("/search?q=11").headers[header::LOCATION], "/tokens/1111", "one hit opens at once");
+    assert!(browser.get("/search?q=zzz").text.contains("Rien trouvé"));
     (0..20).for_each(|_| drop(panel.desk.hub.touch("1111", 1).unwrap()));
     assert_eq!(browser.post("/helpdesk/touch", "serial=1111").status, StatusCode::SEE_OTHER);
     for _ in 0..2 {

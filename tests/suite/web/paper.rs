@@ -229,7 +229,7 @@ fn hostile_names_days_and_numbers_are_text_on_paper_or_refused() {
     for path in [format!("/slips/{number}"), "/slips".to_owned(), "/slips/all".to_owned()] {
         let text = page(&principal, &path);
         assert!(text.contains("&lt;script&gt;alert(1)") && !text.contains("<script>alert"), "{path}: {text}");
-        assert!(!text.contains("<img") && !text.contains("<strong>Petit"), "{path}");
+        assert!(!text.contains("<img src=x") && !text.contains("<strong>Petit"), "{path}");
     }
     for path in ["/slips/0", "/slips/1", "/slips/999999", "/slips/18446744073709551615", "/slips/x", "/slips/-1"] {
         let status = principal.get(path).status;

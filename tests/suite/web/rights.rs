@@ -591,7 +591,7 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
         .filter(|route| !matches!(route.needs, Needs::Anybody | Needs::Pending))
         .filter(|route| !bare.iter().any(|end| route.path.ends_with(end)))
         .collect();
-    for (language, word) in [("en", "Manage tokens"), ("fr", "Gérer les clefs")] {
+    for (language, word) in [("en", "At the station"), ("fr", "Au poste")] {
         for visitor in [&academy, &here] {
             let actor = walk.desk().station.accounts().session(&visitor.sessions[0].0).unwrap().unwrap().actor;
             walk.desk().station.accounts().set_language(&actor, language.parse().unwrap()).unwrap();

@@ -5,7 +5,7 @@ use crate::{
     back::Redirect,
     came_from::CameFrom,
     context::Context,
-    cookies::{device_cookie, session_cookie},
+    cookies::{device_cookie, language_cookie, session_cookie},
     failure::Failure,
     fields::Fields,
     layout,
@@ -13,14 +13,17 @@ use crate::{
     posted::Posted,
     stranger::Stranger,
 };
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::Language;
 
 pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query): Query) -> Markup {
     let said = said.map(|key| format!("said-{key}")).filter(|key| ui.knows(key));
-    page(&ui, "", said.as_deref(), None, next(&app, &query))
+    page(&app, &ui, "", said.as_deref(), None, next(&app, &query))
 }
 
 /// The page that asked for a sign-in first: where to go afterwards. Nothing but a page of ours is followed.
@@ -44,7 +47,7 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
         }
         Err(Failure::Station(error)) => {
             let refused = ui.refused(&error);
-            Ok((error_status(), page(&ui, &typed, None, Some(&refused), next(&app, &fields))).into_response())
+            Ok((error_status(), page(&app, &ui, &typed, None, Some(&refused), next(&app, &fields))).into_response())
         }
         Err(other) => Err(other),
     }
@@ -62,17 +65,29 @@ pub(crate) async fn set_language(CameFrom(page): CameFrom, posted: Posted) -> Re
     Ok(Redirect::to(&page))
 }
 
+/// The language of somebody who has no account yet to keep it: this browser keeps it, and they go on where they were.
+pub(crate) async fn choose_language(
+    State(app): State<App>,
+    CameFrom(page): CameFrom,
+    Query(query): Query,
+) -> Result<Response, Failure> {
+    let language: Language = query.parse("language")?;
+    Ok((language_cookie(&app, language), Redirect::to(&page)).into_response())
+}
+
 fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
 }
 
 /// `login`: the name that was typed with a wrong password.
-fn page(ui: &Ui, login: &str, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
-    layout::bare(
+fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
+    layout::open(
+        app,
         ui,
         &ui.t("sign-in"),
         &html! {
             h1 { (ui.t("sign-in")) }
+            p { (ui.t("service-what")) }
             @if let Some(said) = said { p.said role="status" data-said=[said.strip_prefix("said-")] { (ui.t(said)) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
             form.stack method="post" action="/sign-in" {

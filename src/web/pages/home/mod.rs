@@ -10,6 +10,7 @@ mod desk;
 pub(crate) mod guide;
 mod help;
 mod inbox;
+pub(crate) mod legal;
 mod line;
 mod mine;
 mod waiting;
