@@ -1,6 +1,7 @@
 //! What every request shares, and its way to the station.
 
 use super::{
+    at_station::AtStation,
     blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
@@ -9,7 +10,6 @@ use super::{
     failure::Failure,
     kept::Kept,
     load::Load,
-    offer::AtStation,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
