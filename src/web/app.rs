@@ -2,6 +2,7 @@
 
 use super::{
     addresses::Addresses,
+    at_station::AtStation,
     blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
@@ -11,7 +12,6 @@ use super::{
     kept::Kept,
     load::Load,
     notes::Notes,
-    offer::AtStation,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };

@@ -173,7 +173,10 @@ impl FromRequestParts<App> for Context {
         };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
         let tour = match &app.config.tour {
-            Some(tour) => tour.steps(app, parts.uri.path()).await,
+            Some(tour) => {
+                let (tour, path) = (tour.clone(), parts.uri.path().to_owned());
+                app.run(move |station| Ok(tour.steps(station, &path))).await?
+            }
             None => None,
         };
         let (path, place) = (parts.uri.path().to_owned(), place(parts));

@@ -9,6 +9,7 @@ mod addresses;
 mod again;
 mod app;
 mod assets;
+mod at_station;
 mod back;
 mod blocking;
 mod came_from;
@@ -58,6 +59,7 @@ mod when;
 mod words;
 
 use app::App;
+use at_station::AtStation;
 use axum::{Router, extract::DefaultBodyLimit, http::Method, middleware};
 use station::Station;
 use std::sync::Arc;
@@ -67,7 +69,6 @@ pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
-use offer::AtStation;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
@@ -85,7 +86,7 @@ impl Panel {
         let (uploads, rosters, consoles, searches) = Default::default();
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
-        let at_station = Arc::new(AtStation::of(routes::routes(false, false).iter()));
+        let at_station = Arc::new(at_station());
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let all = routes::routes(config.hub.is_some(), config.tray.is_some());
         let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
@@ -127,6 +128,13 @@ impl Panel {
 /// The panel through the station's own door, whatever its port.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     Ok(Panel::open(station, config)?.through(Door::default()))
+}
+
+/// What is done at the station alone.
+fn at_station() -> AtStation {
+    let here =
+        routes::routes(false, false).into_iter().filter(|route| route.at_station && route.method == Method::POST);
+    AtStation::of(here.map(|route| route.path))
 }
 
 fn built(app: App) -> Router {
