@@ -16,8 +16,10 @@ use std::{
 const WAITS: Duration = Duration::from_secs(15 * 60);
 /// Notes of one owner.
 const OF_ONE: usize = 8;
-/// Bytes of all notes together.
+/// Bytes of all notes of people who are signed in.
 const ALL: usize = 32 << 20;
+/// Bytes of all notes of strangers: theirs give way among themselves, and nobody else's to them.
+const STRANGERS: usize = 4 << 20;
 /// Sessions of which it is still known whose they were.
 const SESSIONS: usize = 4096;
 
@@ -117,7 +119,15 @@ impl Notes {
                 kept.remove(oldest);
             }
         }
-        while kept.iter().map(|one| one.bytes).sum::<usize>() + bytes > ALL && kept.pop_front().is_some() {}
+        let most = if whose.is_some() { ALL } else { STRANGERS };
+        let alike = |one: &Kept| one.whose.is_some() == whose.is_some();
+        let mut so_far: usize = kept.iter().filter(|one| alike(one)).map(|one| one.bytes).sum();
+        while so_far + bytes > most
+            && let Some(oldest) = kept.iter().position(alike)
+            && let Some(gone) = kept.remove(oldest)
+        {
+            so_far -= gone.bytes;
+        }
         kept.push_back(Kept { owner: owner.clone(), whose, id: id.clone(), since: Instant::now(), bytes, note });
         id
     }
@@ -251,6 +261,19 @@ mod tests {
         assert!(notes.said(&other, &id).is_none());
         assert!(notes.said(slice::from_ref(&mine), &id).is_some());
         assert!(notes.said(&[mine], &id).is_none());
+    }
+
+    #[test]
+    fn strangers_push_out_nobody_s_notes_but_their_own() {
+        let (notes, person): (_, PersonId) = (Notes::default(), "1".parse().unwrap());
+        let mine = Owner::Session("a".to_owned());
+        let id = notes.put(&mine, Some(person), said("x"));
+        let first = notes.put(&Owner::Browser("first".to_owned()), None, said("x"));
+        for n in 0..STRANGERS / 1024 {
+            notes.put(&Owner::Browser(n.to_string()), None, said("x"));
+        }
+        assert!(notes.said(&[Owner::Browser("first".to_owned())], &first).is_none());
+        assert!(notes.said(&[mine], &id).is_some());
     }
 
     #[test]

@@ -94,3 +94,33 @@ impl Typed {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, path::Path};
+
+    fn sources(folder: &Path, all: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                sources(&entry, all);
+            } else if entry.extension().is_some_and(|end| end == "rs") {
+                all.push(fs::read_to_string(entry).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn no_field_that_hides_what_is_typed_is_kept() {
+        let mut all = Vec::new();
+        sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut all);
+        let lines = all.iter().flat_map(|text| text.lines());
+        let hidden = lines.filter(|line| line.contains("type=\"password\"") || line.contains("=\"one-time-code\""));
+        let named = hidden.filter_map(|line| line.split_once(" name=\"")?.1.split('"').next());
+        let names: Vec<_> = named.collect();
+        assert!(names.len() > 10, "this test no longer sees the fields");
+        let typed = Typed::default();
+        names.iter().for_each(|name| typed.put(name, "4711"));
+        assert!(typed.so_far().fields.is_empty(), "{:?}", typed.so_far().fields);
+    }
+}

@@ -45,6 +45,10 @@ export function refusalChecks({ accessible }) {
   checks["a comment that is missing keeps the reason that was chosen, at an address that is no dead end"] = async ({ person }) => {
     const { page } = person;
     await person.signIn("principale");
+    await person.goTo("/bench");
+    const plugged = page.locator('form[action="/tokens"]').filter({ has: page.locator('[name="serial"][value="7654321"]') });
+    await plugged.locator("button").first().click();
+    await page.locator('[data-said="registered"]').waitFor();
     await person.goTo("/tokens/7654321");
     const manage = page.locator('form[action="/tokens/7654321/manage"]');
     await manage.locator('[name="reason"]').selectOption("mark_defective");

@@ -285,6 +285,7 @@ fn a_session_that_ended_says_so_and_gives_back_what_was_typed_to_the_same_person
         let back = again.get(&next).text;
         assert_eq!(back.contains("Saisir les notes\nde trois classes"), gets, "{who}: {back}");
         assert_eq!(back.contains("rien n’a été envoyé"), gets);
+        assert_eq!(back.contains("Le fichier n’a pas été gardé : choisissez-le de nouveau."), gets);
     }
 }
 
