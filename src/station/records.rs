@@ -2,7 +2,6 @@
 
 use super::{
     Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
-    entries::name_in,
     journal_line::journal_lines,
     people::password::check_passphrase,
     typed::required,
