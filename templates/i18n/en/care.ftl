@@ -94,7 +94,6 @@ symptom-unconfirmed = Token { $serial } had never been checked since it was prog
 symptom-nothing = Token { $serial } works. If an application still refuses it, type the PIN and then the code, without a space, as one number.
 
 ## Deadlines
-nav-deadlines = Deadlines
 deadlines-title = Deadlines
 deadlines-due = Tokens due back
 deadlines-due-help = Their holder left, or got another one. They open nothing any more; take them back into stock, or report them lost.

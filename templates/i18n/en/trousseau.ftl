@@ -427,5 +427,4 @@ fact-error = error: { $value }
 fact-overwritten = slot overwritten: { $value }
 
 ## Handing over
-nav-hand-over = Hand over
 hand-over-empty = No token waits to be handed over.

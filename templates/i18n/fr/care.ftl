@@ -94,7 +94,6 @@ symptom-unconfirmed = La clef { $serial } n’avait jamais été vérifiée depu
 symptom-nothing = La clef { $serial } fonctionne. Si une application la refuse encore, tapez le code PIN puis le code, sans espace, en un seul nombre.
 
 ## Échéances
-nav-deadlines = Échéances
 deadlines-title = Échéances
 deadlines-due = Clefs à rendre
 deadlines-due-help = Leur détenteur est parti, ou en a reçu une autre. Elles n’ouvrent plus rien ; reprenez-les en stock, ou déclarez-les perdues.

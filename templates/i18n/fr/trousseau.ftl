@@ -427,5 +427,4 @@ fact-error = erreur : { $value }
 fact-overwritten = emplacement écrasé : { $value }
 
 ## Remise
-nav-hand-over = Remettre
 hand-over-empty = Aucune clef n’attend d’être remise.
