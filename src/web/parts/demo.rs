@@ -23,8 +23,8 @@ pub(crate) fn strip(context: &Context, tokens: &[VirtualToken]) -> Markup {
         aside.hub aria-label=(ui.t("hub-title")) {
             div.line {
                 h2 { (ui.t("hub-title")) }
-                ul { @for token in loose { (one(context, &back, token)) } }
                 @if let Some(tray) = &context.app.config.tray { (tray_door(ui, tray)) }
+                ul { @for token in loose { (one(context, &back, token)) } }
             }
             @if !boxed.is_empty() {
                 details open[boxed.iter().any(|token| token.plugged)] {
