@@ -26,7 +26,7 @@ pub const PAGES: &[(&str, &[&str])] = &[
         &[
             "/",
             "/requests",
-            "/hand-over",
+            "/bench",
             "/tokens",
             "/tokens?q=martin+47",
             "/tokens/{serial}",

@@ -51,7 +51,7 @@ const PLACES: [Place; 10] = [
         word: "place-station",
         icon: Icon::Station,
         first: &[Principal, Deputy, Technician],
-        tabs: &[tab("/bench", "tab-bench"), tab("/hand-over", "tab-hand-over")],
+        tabs: &[tab("/bench", "tab-bench")],
     },
     Place {
         word: "place-keys",

@@ -14,7 +14,6 @@ place-own = My token
 place-more = More
 menu-account = My account
 tab-bench = Plugged tokens
-tab-hand-over = Hand over
 tab-tokens = All tokens
 tab-deadlines = Deadlines
 tab-second-look = To look at

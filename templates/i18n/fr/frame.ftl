@@ -14,7 +14,6 @@ place-own = Ma clef
 place-more = Plus
 menu-account = Mon compte
 tab-bench = Clefs branchées
-tab-hand-over = Remettre
 tab-tokens = Toutes les clefs
 tab-deadlines = Échéances
 tab-second-look = À regarder

@@ -207,9 +207,9 @@ fn a_stranger_chooses_a_language_before_signing_in_and_comes_back_to_the_same_pa
     };
     let page = get("/sign-in", &[]).text;
     assert!(page.contains("<html lang=\"fr\"") && page.contains("/language?language=en"), "{page}");
-    let came_from = [(header::REFERER, "http://localhost/sign-in?said=password-set")];
+    let came_from = [(header::REFERER, "http://localhost/sign-in?next=/requests")];
     let chosen = get("/language?language=en", &came_from);
-    assert_eq!(chosen.headers[header::LOCATION], "/sign-in?said=password-set");
+    assert_eq!(chosen.headers[header::LOCATION], "/sign-in?next=/requests");
     let cookie = chosen.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
     assert!(get("/sign-in", &[(header::COOKIE, &cookie)]).text.contains("<html lang=\"en\""));
     let elsewhere = get("/language?language=en", &[(header::REFERER, "http://evil.example/x")]);

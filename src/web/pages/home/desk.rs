@@ -88,7 +88,7 @@ pub(super) fn suspended(context: &Context, home: &Home) -> Option<Kind> {
 /// Who comes to collect a token.
 pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, page) = (&context.ui, home.hand_over.as_ref()?);
-    let found = kind(&page.rows, "home-to-collect", "/hand-over", |row| Line {
+    let found = kind(&page.rows, "home-to-collect", "/bench", |row| Line {
         mark: Mark::Thing,
         since: Some(row.since),
         what: html! {
@@ -97,7 +97,7 @@ pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
             }
         },
         more: html! { (place(home, row.school)) },
-        acts: html! { a.button href={ "/hand-over#token-" (row.name) } { (words::action(ui, station::CardAction::HandOver)) } },
+        acts: html! { a.button href={ "/bench#token-" (row.name) } { (words::action(ui, station::CardAction::HandOver)) } },
     });
     found.map(|kind| Kind { total: page.total, ..kind })
 }

@@ -196,7 +196,7 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
                     @if actor.may(Act::Order, Some(request.school)) { a.button href={ "/orders#order-" (request.school) } { (ui.t("inbox-order")) } } }
             }
             @if request.state == RequestState::Allocated && actor.may(Act::HandOver, Some(request.school)) {
-                @if let Some(serial) = &request.token { p { a.button.primary href={ "/hand-over#token-" (serial) } { (words::action(ui, station::CardAction::HandOver)) } } }
+                @if let Some(serial) = &request.token { p { a.button.primary href={ "/bench#token-" (serial) } { (words::action(ui, station::CardAction::HandOver)) } } }
             }
             (reason(context, &format!("{path}/call_off"), "requests-call-off", "sure-comment-needed", "comment"))
         },
