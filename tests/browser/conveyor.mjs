@@ -31,7 +31,7 @@ export function conveyorChecks({ screens, accessible }) {
       await person.goTo("/conveyor");
       await accessible(person, "conveyor", "fr", "light");
       await page.getByLabel("Mettre en stock et programmer").check();
-      await page.getByLabel("Établissement").selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
+      await page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
       await page.getByRole("button", { name: "Commencer" }).click();
       await page.getByRole("heading", { name: "Carton 1 : Mettre en stock et programmer" }).waitFor();
       await page.evaluate(() => { window.sameDocument = true; });
