@@ -70,7 +70,7 @@ export function conveyorChecks({ screens, accessible }) {
       await hands.page.getByRole("button", { name: "Tout débrancher" }).click();
 
       await page.getByRole("button", { name: "Terminer le carton" }).click();
-      await page.getByText("Le lot est terminé").waitFor();
+      await page.getByText("Le carton est terminé").waitFor();
       await accessible(person, "conveyor-report", "fr", "light");
       assert.equal(await page.locator("tbody tr").count(), 13);
       const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Enregistrer le tableau (CSV)" }).click()]);

@@ -543,7 +543,7 @@ for (const [language, scheme, width] of [["en", "dark", 1280], ["fr", "light", 3
 checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator corrects a setting where it is wrong`] = async ({ person }) => {
   const { page } = person;
   await person.signIn("assistance");
-  await tabTo(page, page.getByLabel("Nom, numéro de série, établissement ou codes"));
+  await tabTo(page, page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }));
   await page.keyboard.type("lea mar");
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByRole("link", { name: "Léa Martin" }).first());
