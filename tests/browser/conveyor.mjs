@@ -76,7 +76,7 @@ export function conveyorChecks({ screens, accessible }) {
       const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Enregistrer le tableau (CSV)" }).click()]);
       const rows = readFileSync(await table.path(), "utf8").trimEnd().split("\n");
       assert.equal(rows.length, 14, rows.join("\n"));
-      assert.match(rows[0], /^\u{feff}Lot;Établissement;Numéro de série;/u);
+      assert.match(rows[0], /^\u{feff}Carton;Établissement;Numéro de série;/u);
       const report = page.url();
 
       await page.getByRole("link", { name: "Étiquettes" }).click();
