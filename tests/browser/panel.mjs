@@ -311,11 +311,11 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByText("expédiée", { exact: true }).waitFor();
   const serials = person.page.getByLabel("Numéros de série reçus");
   await serials.fill(`${SERIAL}\n${SERIAL}`);
-  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByRole("button", { name: "Ajouter ces clefs au stock" }).click();
   await person.page.getByText("deux fois dans la liste").waitFor();
   await shot("refused");
   await serials.fill(SERIAL);
-  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByRole("button", { name: "Ajouter ces clefs au stock" }).click();
   await person.page.getByText("Clefs en stock qui ne sont pas encore programmées : 1").waitFor();
   await shot("received");
   await person.page.getByRole("link", { name: "Aller au poste" }).click();
@@ -377,7 +377,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   await technician.place("Dépannage", "Tickets");
   await shot("tickets", technician.page);
   await technician.page.getByRole("link", { name: reference }).click();
-  await technician.page.getByRole("button", { name: "Mettre en stock les clefs absentes (4)" }).click();
+  await technician.page.getByRole("button", { name: "Ajouter au stock les clefs absentes (4)" }).click();
   await technician.page.getByText("Toutes ses clefs sont maintenant dans le stock").first().waitFor();
   await accessible(technician, "ticket-closed", "fr", "light");
   await person.goTo("/tickets?all=1");
