@@ -8,10 +8,12 @@ mod advice;
 mod errors;
 mod finding;
 mod house;
+mod key_state;
 mod message;
 mod named;
 mod outcome;
 
+pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;

@@ -103,7 +103,7 @@ impl Station {
             return Ok(Vec::new());
         }
         let schools = actor.schools_for(Act::SeePeople);
-        let query = PersonQuery { text: text.to_owned(), schools, page: 0, size: SHOWN as u32 };
+        let query = PersonQuery { text: text.to_owned(), schools, size: SHOWN as u32, ..PersonQuery::default() };
         let (people, _) = self.store.read(|r| r.people(&query))?;
         Ok(people.into_iter().map(person_view).collect())
     }

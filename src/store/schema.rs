@@ -43,6 +43,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0032_suspended.sql"),
     include_str!("migrations/0033_line.sql"),
     include_str!("migrations/0034_lot.sql"),
+    include_str!("migrations/0036_list.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -142,6 +143,7 @@ mod tests {
             "f65c8dc227856939a64cabe62e7afef8bb4235db3943971bb85f4fae47195a43",
             "21efd7cfd8f868f75b7da55a87fa65ebd77b21d177edd5520ba58700354f4b49",
             "617fb8d774d1b0648b1d9d5c188b61c99f593d64146e04f7c2c5ac453760f50c",
+            "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -35,6 +35,7 @@ mod pace;
 mod pages;
 mod parts;
 mod path;
+mod pictures;
 mod plot;
 mod posted;
 mod routes;

@@ -163,7 +163,7 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
     // 1/ 'gérer les clefs'; 2/ the table, the key, 'gérer la clef'
     assert!(principal.get("/").text.contains("Gérer les clefs"));
     let table = principal.get("/tokens").text;
-    assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Gérer la clef"), "{table}");
+    assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Chez son détenteur"), "{table}");
     assert!(principal.get("/tokens/1111").text.contains("Clef perdue"));
     // 3/ the reason, a comment, 'valider'; without a comment nothing happens
     let bare = principal.post("/tokens/1111/manage", "reason=report_lost&comment=&sure=yes");

@@ -4,6 +4,7 @@ mod account_pages;
 pub mod bad_forms;
 mod cost;
 mod front_doors;
+mod keys;
 mod pages;
 mod panel;
 mod paper;

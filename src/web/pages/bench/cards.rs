@@ -63,27 +63,6 @@ async fn look(context: &Context) -> Result<BenchView, Failure> {
     context.ask(|station, actor| station.bench().view(actor)).await
 }
 
-/// A card for each plugged token that no inventory knows, with the button that puts it into stock and comes back to `back`;
-/// `None`: the reader may not do that here.
-pub(crate) async fn newcomers(context: &Context, back: &'static str) -> Result<Option<Markup>, Failure> {
-    let actor = &context.signed_in.actor;
-    if !actor.may_somewhere(Act::SeeBench) || actor.check_at_station().is_err() {
-        return Ok(None);
-    }
-    let bench = look(context).await?;
-    let ui = &context.ui;
-    Ok(Some(html! {
-        @for card in &bench.cards {
-            @if let Face::Unregistered { serial, programmed } = &card.face {
-                article.card.calm {
-                    header { (title(ui, card)) span.small { (card.model) } }
-                    (unregistered(context, &bench, &newcomer(&bench, card, serial), programmed, back))
-                }
-            }
-        }
-    }))
-}
-
 fn page(context: &Context, bench: &BenchView) -> Markup {
     let ui = &context.ui;
     html! {
@@ -342,7 +321,7 @@ fn unregistered(context: &Context, bench: &BenchView, named: &str, programmed: &
 /// Whose a token is and where it stands.
 fn summary(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
-        p.whose { (words::place(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
+        p.whose { (words::key_state(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
         p.small { (ui.credential(token.credential.as_ref())) }
         @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }

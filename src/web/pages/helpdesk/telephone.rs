@@ -206,7 +206,7 @@ fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
         ul.lines {
             @for row in rows {
                 li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    (words::place(ui, row)) " " (words::holder(row)) " · "
+                    (words::key_state(ui, row)) " " (words::holder(row)) " · "
                     a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.name) } { (ui.t("person-resynchronise")) } }
             }
         }

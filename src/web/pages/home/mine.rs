@@ -19,7 +19,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     let body = html! {
         @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
         @for token in &held {
-            p { span.serial { (token.name) } " " (words::place(ui, token)) " "
+            p { span.serial { (token.name) } " " (words::own_key_state(ui, token)) " "
                 span.small { (ui.credential(token.credential.as_ref())) } }
         }
         (crate::pages::account::me::suspended(context, own))

@@ -193,7 +193,7 @@ fn card(context: &Context, request: &RequestView) -> Markup {
                 @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
             p.need { (request.need) }
             @if let Some(old) = &request.replaced {
-                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::place(ui, old)) }
+                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
             } @else if let Some((serial, verb, at)) = &request.before {
                 p.small { (ui.with("requests-before", [("serial", &serial.to_string()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
             }
