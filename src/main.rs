@@ -17,6 +17,7 @@ use trousseau::{
         keys::Export,
         read_secret, sure,
         terminal::{self, Plain},
+        usage,
     },
     daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Secret,
@@ -33,8 +34,16 @@ fn main() -> ExitCode {
     let log = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Plain(io::stderr()));
     log.with_env_filter(filter.from_env_lossy()).init();
     keep_memory_private();
-    let Arguments { place, json, yes, verb } = Arguments::parse();
     let ui = catalogue::for_terminal(catalogue::of_terminal());
+    let Arguments { place, json, yes, verb } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(help) if usage::is_help(&help) => help.exit(),
+        Err(misused) => {
+            // no words: the name of the program
+            terminal::complain(&format!("trousseau: {}", ui.tell_at_terminal(&usage::Misused(&misused))));
+            return ExitCode::from(Exit::Usage as u8);
+        }
+    };
     let (exit, sentence) = match run(&ui, &place, json, yes, verb) {
         Ok((exit, sentence)) => (exit, sentence),
         Err((exit, error)) => (exit, Some(told(&ui, &error))),

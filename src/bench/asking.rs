@@ -38,7 +38,7 @@ impl<E: End> Bench<E> {
             lane.rest();
             let _ = told.send(answered);
         }));
-        answer.recv_timeout(PATIENCE).map_err(|_| BenchError::NotPlugged(named.serial().clone()))
+        answer.recv_timeout(PATIENCE).map_err(|_| BenchError::NotPlugged(named.clone()))
     }
 
     /// Looks anew at every token that is read and quiet, because other programs may have written to it since, and waits for

@@ -49,9 +49,9 @@ impl<E: End> Bench<E> {
             Some(port) if verb == Verb::Verify => seats.taken.get_mut(&port),
             Some(_) | None => Some(seats.only_mut(named)?),
         };
-        let seat = seat.ok_or_else(|| BenchError::NotPlugged(named.serial().clone()))?;
+        let seat = seat.ok_or_else(|| BenchError::NotPlugged(named.clone()))?;
         self.check_kept(seat)?;
-        let claim = self.take(seat, verb).ok_or_else(|| BenchError::Busy(named.serial().clone()))?;
+        let claim = self.take(seat, verb).ok_or_else(|| BenchError::Busy(named.clone()))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -81,7 +81,7 @@ impl<E: End> Bench<E> {
         let seats = self.seats();
         let seat = seats.only(named)?;
         self.check_kept(seat)?;
-        let jobs = seat.jobs.clone().ok_or_else(|| BenchError::NotPlugged(named.serial().clone()))?;
+        let jobs = seat.jobs.clone().ok_or_else(|| BenchError::NotPlugged(named.clone()))?;
         // a lane that is gone means that the token is
         let _ = jobs.send(job);
         Ok(())

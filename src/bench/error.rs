@@ -2,7 +2,7 @@
 //! sentence here is for logs.
 
 use super::{keys::Keys, stranger::Stranger};
-use domain::Serial;
+use domain::TokenRef;
 
 /// What the bench answers with.
 pub type Result<T, Error = BenchError> = std::result::Result<T, Error>;
@@ -12,15 +12,15 @@ pub type Result<T, Error = BenchError> = std::result::Result<T, Error>;
 pub enum BenchError {
     /// The token must be plugged for this.
     #[error("token {0} is not plugged into this station: plug it in and try again")]
-    NotPlugged(Serial),
+    NotPlugged(TokenRef),
     /// No token tells this serial, and one of those that are plugged in tells none.
     #[error(
-        "no plugged token tells the serial {serial}, but the {model} in {port} hides its own: if this is it, say so with `--port {port}`, or \
+        "no plugged token tells the serial {token}, but the {model} in {port} hides its own: if this is it, say so with `--port {port}`, or \
          type the printed number at the bench"
     )]
     MayBeHidden {
         /// The one that is meant.
-        serial: Serial,
+        token: TokenRef,
         /// Where one sits that tells none.
         port: String,
         /// What that one is.
@@ -40,17 +40,17 @@ pub enum BenchError {
     #[error("the plugged token is {plugged}, not {expected}: plug {expected}, or choose {plugged}")]
     WrongToken {
         /// The one that is meant.
-        expected: Serial,
+        expected: TokenRef,
         /// The one that is plugged.
-        plugged: Serial,
+        plugged: TokenRef,
     },
     /// What is plugged is another thing than the token with this serial.
     #[error(
-        "what is plugged tells the number {serial}, which is recorded as {recorded}, and is {seen}: keep it aside and tell the helpdesk"
+        "what is plugged tells the number {token}, which is recorded as {recorded}, and is {seen}: keep it aside and tell the helpdesk"
     )]
     Contradicts {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Model and firmware of the record.
         recorded: String,
         /// Model and firmware that were seen.
@@ -58,10 +58,10 @@ pub enum BenchError {
     },
     /// Two plugged tokens answer with this serial.
     #[error("two plugged tokens answer as {0}: unplug one of them")]
-    DuplicateSerial(Serial),
+    DuplicateSerial(TokenRef),
     /// The token is busy with something else.
     #[error("token {0} is busy: wait until its card is quiet")]
-    Busy(Serial),
+    Busy(TokenRef),
     /// There is nothing that can be used in this port.
     #[error("nothing that can be used is plugged into {0}: look at the bench")]
     Port(String),
@@ -69,7 +69,7 @@ pub enum BenchError {
 
 impl From<&Stranger> for BenchError {
     fn from(stranger: &Stranger) -> Self {
-        let Stranger { serial, recorded, seen, what: _, name: _ } = stranger.clone();
-        Self::Contradicts { serial, recorded, seen }
+        let Stranger { name, recorded, seen, what: _, serial: _ } = stranger.clone();
+        Self::Contradicts { token: name, recorded, seen }
     }
 }

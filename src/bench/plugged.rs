@@ -104,12 +104,12 @@ impl<E: End> Bench<E> {
         let no_port = || BenchError::Port(port.to_owned());
         let mut seats = self.seats();
         if seats.taken.values().any(|seat| seat.serial() == Some(serial)) {
-            return Err(BenchError::DuplicateSerial(serial.clone()));
+            return Err(BenchError::DuplicateSerial(serial.into()));
         }
         let seat = seats.taken.get_mut(&PortPath(port.to_owned())).ok_or_else(no_port)?;
         let Look::Read { identity, typed } = &mut seat.look else { return Err(no_port()) };
         if let Some(plugged) = &identity.serial {
-            return Err(BenchError::WrongToken { expected: serial.clone(), plugged: plugged.clone() });
+            return Err(BenchError::WrongToken { expected: serial.into(), plugged: plugged.into() });
         }
         *typed = Some(serial.clone());
         let identity = (**identity).clone();

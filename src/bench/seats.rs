@@ -60,7 +60,7 @@ impl<E> Seats<E> {
         let mut found = self.taken.values().filter(|seat| seat.is_named(named));
         match (found.next(), found.next()) {
             (Some(seat), None) => Ok(seat),
-            (Some(_), Some(_)) => Err(BenchError::DuplicateSerial(named.serial().clone())),
+            (Some(_), Some(_)) => Err(BenchError::DuplicateSerial(named.clone())),
             (None, _) => Err(self.not_here(named)),
         }
     }
@@ -74,9 +74,9 @@ impl<E> Seats<E> {
         match self.taken.values().find(hides) {
             Some(seat) => {
                 let (port, model) = (seat.device.port.to_string(), seat.model.clone());
-                BenchError::MayBeHidden { serial: named.serial().clone(), port, model }
+                BenchError::MayBeHidden { token: named.clone(), port, model }
             }
-            None => BenchError::NotPlugged(named.serial().clone()),
+            None => BenchError::NotPlugged(named.clone()),
         }
     }
 
@@ -95,6 +95,6 @@ impl<E> Seats<E> {
 
     pub fn only_mut(&mut self, named: &TokenRef) -> Result<&mut Seat<E>> {
         let port = self.only(named)?.device.port.clone();
-        self.taken.get_mut(&port).ok_or_else(|| BenchError::NotPlugged(named.serial().clone()))
+        self.taken.get_mut(&port).ok_or_else(|| BenchError::NotPlugged(named.clone()))
     }
 }

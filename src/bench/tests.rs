@@ -157,13 +157,12 @@ fn a_job_that_waits_for_a_finger_ends_when_somebody_stops_it() {
 #[test]
 fn a_lane_has_one_job_and_what_stands_in_line_comes_next() {
     let alone = alone(Believing::default());
-    let serial = alone.token.serial();
     let _first = alone.wait_for_a_finger();
     let port = alone.bench.port(&alone.token).unwrap();
-    assert_eq!(alone.bench.claim(&alone.token, Verb::Enrol).err(), Some(BenchError::Busy(serial.clone())));
+    assert_eq!(alone.bench.claim(&alone.token, Verb::Enrol).err(), Some(BenchError::Busy(alone.token.clone())));
     assert_eq!(alone.bench.claim_port(&port, Verb::Enrol).err(), Some(BenchError::Port(port.clone())));
     let asked = alone.bench.ask(&alone.token, Verb::HandOver, |session| session.identify().is_ok());
-    assert_eq!(asked, Err(BenchError::Busy(serial.clone())));
+    assert_eq!(asked, Err(BenchError::Busy(alone.token.clone())));
     let (told, began) = mpsc::channel();
     let job: Job<Told> = Box::new(move |_, lane| {
         lane.begin(Verb::Enrol);
@@ -187,7 +186,7 @@ fn a_token_that_is_pulled_out_ends_its_job_and_leaves_nothing() {
     assert_eq!(ended.recv_timeout(PATIENCE).unwrap(), "broken off");
     alone.until("its seat is given up", |seat| seat.is_none());
     assert_eq!(alone.bench.wait(&alone.token, PATIENCE), None);
-    let gone = BenchError::NotPlugged(alone.token.serial().clone());
+    let gone = BenchError::NotPlugged(alone.token.clone());
     assert_eq!(alone.bench.claim(&alone.token, Verb::Verify).err(), Some(gone));
 }
 

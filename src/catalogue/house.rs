@@ -69,7 +69,7 @@ impl Ui {
 
     /// One code to compare with the token in the hand.
     pub fn compare(&self, compare: &CodeToCompare) -> String {
-        let (serial, code) = (compare.serial.to_string(), compare.code.to_string());
+        let (serial, code) = (compare.token.to_string(), compare.code.to_string());
         match compare.at {
             None => self.with("import-compare-next", [("serial", &serial), ("code", &code)]),
             Some(at) => {

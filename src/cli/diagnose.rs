@@ -63,7 +63,7 @@ pub(super) fn diagnose(
             Some((json!({ "request": id }), message("terminal-diagnosis-request").with("request", id)))
         }
         Some(Remedy::Ticket) => {
-            let school = found.school.ok_or_else(|| StationError::NoSuchToken(serial.serial().clone()))?;
+            let school = found.school.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             let (person, text) = (found.holder.as_ref().map(|holder| holder.id), ui.tell(&found));
             let new = NewTicket { school, kind: TicketKind::UnusableKey, serials: vec![serial.clone()], person, text };
             let id = station.stock().open_ticket(actor, new)?;

@@ -113,7 +113,7 @@ pub(super) fn bench_outcome(
                 station.bench().bench_after(bench.generation, JUST_READ);
                 continue;
             }
-            return Err(BenchError::NotPlugged(named.serial().clone()).into());
+            return Err(BenchError::NotPlugged(named.clone()).into());
         };
         gone = None;
         match card.activity {
@@ -127,7 +127,7 @@ pub(super) fn bench_outcome(
             Activity::Working { .. } => {}
         }
         if started.elapsed() > PATIENCE {
-            return Err(BenchError::Busy(named.serial().clone()).into());
+            return Err(BenchError::Busy(named.clone()).into());
         }
         station.bench().bench_after(bench.generation, Duration::from_secs(5));
     }
@@ -148,7 +148,7 @@ fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
 }
 
 fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
-    let Some(outcome) = outcome else { return Err(BenchError::NotPlugged(serial.clone()).into()) };
+    let Some(outcome) = outcome else { return Err(BenchError::NotPlugged(serial.into()).into()) };
     if let Err(error) = &outcome.ended {
         return Err(StationError::OnLane(error.clone()));
     }

@@ -33,6 +33,7 @@ mod table_told;
 pub mod terminal;
 mod tickets;
 mod transfer;
+pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;

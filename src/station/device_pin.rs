@@ -91,7 +91,7 @@ impl Bench<'_> {
                 state @ (CustodyState::Reserved
                 | CustodyState::Allocated
                 | CustodyState::HandedOver
-                | CustodyState::Lost) => Err(StationError::NotEnrollable { serial: token.serial, state }),
+                | CustodyState::Lost) => Err(StationError::NotEnrollable { token: token.name(), state }),
             }
         })?;
         let at_bench = self.at_bench(&token)?;
@@ -131,7 +131,7 @@ impl Bench<'_> {
         self.change(actor, |tx| {
             let token = token_for(actor, tx, &named, Act::ShowDevicePin)?;
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;
-            let present = present.ok_or_else(|| StationError::NoDevicePin(token.serial.clone()))?;
+            let present = present.ok_or_else(|| StationError::NoDevicePin(token.name()))?;
             let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;
             Ok((ShownPin { present, next }, pin_entry(&token, DevicePinAct::Shown)))
         })

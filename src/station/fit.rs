@@ -45,7 +45,7 @@ impl Codes<'_> {
     pub fn fit(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code], adopt: bool) -> Result<FitReport> {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Resynchronise))?;
-        let none = || StationError::NoCredential(token.serial.clone());
+        let none = || StationError::NoCredential(token.name());
         let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
@@ -85,7 +85,7 @@ impl Codes<'_> {
         fit: &Fit,
         clock: StationClock,
     ) -> Result<()> {
-        let gone = || StationError::NoCredential(named.serial().clone());
+        let gone = || StationError::NoCredential(named.clone());
         let secret = fit.reading.apply(imported).ok_or_else(gone)?;
         let now = self.now().as_second();
         self.change(actor, |tx| {

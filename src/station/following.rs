@@ -174,6 +174,6 @@ impl Bench<'_> {
         self.change(&Actor::station(), |_| {
             Ok(((), of_token(event::Device::Behind { counter: told, behind: expected - told }, token)))
         })?;
-        Err(StationError::CounterBehind { serial: token.serial.clone(), behind: expected - told })
+        Err(StationError::CounterBehind { token: token.name(), behind: expected - told })
     }
 }

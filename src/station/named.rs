@@ -8,7 +8,7 @@ use store::{Reader, StoreError, Token};
 
 /// There is no token of this name, for whoever asks.
 pub(super) fn missing(named: &TokenRef) -> StationError {
-    StationError::NoSuchToken(named.serial().clone())
+    StationError::NoSuchToken(named.clone())
 }
 
 /// The actor's own token of this name, where they hold it.
@@ -59,7 +59,7 @@ impl Station {
             self.bench.ask(named, Verb::HandOver, |session| session.identify().map(|identity| identity.serial))?;
         match read? {
             Some(plugged) if plugged != *expected => {
-                Err(BenchError::WrongToken { expected: expected.clone(), plugged }.into())
+                Err(BenchError::WrongToken { expected: named.clone(), plugged: (&plugged).into() }.into())
             }
             // a hidden serial was typed by the person who looks at the token
             Some(_) | None => Ok(()),

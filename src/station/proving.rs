@@ -96,7 +96,7 @@ impl Tokens<'_> {
     pub(super) fn check_not_emptied(&self, token: &Token) -> Result<()> {
         let identity = self.bench.identity(&self.at_bench(token)?)?;
         match self.told_by_slots(token, identity.as_ref())? {
-            Some(TokenProof::Empty) => Err(StationError::Emptied(token.serial.clone())),
+            Some(TokenProof::Empty) => Err(StationError::Emptied(token.name())),
             _ => Ok(()),
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn turn(
     event: CredentialEvent,
 ) -> Result<CredentialState> {
     let after = credential.state.after(event).map_err(|refusal| StationError::Secret {
-        serial: token.serial.clone(),
+        token: token.name(),
         state: refusal.state,
         event: refusal.event,
     })?;
@@ -59,8 +59,8 @@ pub(super) fn judged(r: &Reader<'_>, token: TokenId, now: Timestamp) -> Result<R
 /// The same for those who cannot go on without one.
 pub(super) fn judged_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result<Vec<Credential>> {
     match judged(r, token.id, now)? {
-        Err(why) => Err(StationError::Shut { serial: token.serial.clone(), why }),
-        Ok(open) if open.is_empty() => Err(StationError::NoCredential(token.serial.clone())),
+        Err(why) => Err(StationError::Shut { token: token.name(), why }),
+        Ok(open) if open.is_empty() => Err(StationError::NoCredential(token.name())),
         Ok(open) => Ok(open),
     }
 }
@@ -68,5 +68,5 @@ pub(super) fn judged_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result
 /// The same credential as it is now, if its codes count still.
 pub(super) fn judged_now(r: &Reader<'_>, token: &Token, looked: &Credential, now: Timestamp) -> Result<Credential> {
     let found = judged_of(r, token, now)?.into_iter().find(|one| one.id == looked.id);
-    found.ok_or_else(|| StationError::NoCredential(token.serial.clone()))
+    found.ok_or_else(|| StationError::NoCredential(token.name()))
 }

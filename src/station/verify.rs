@@ -86,7 +86,7 @@ impl Codes<'_> {
             }
         }
         match &fitting[..] {
-            [] if !doubted.is_empty() => Err(StationError::ResynchroniseFirst(token.serial.clone())),
+            [] if !doubted.is_empty() => Err(StationError::ResynchroniseFirst(token.name())),
             [] => Err(StationError::CodeRefused),
             [(only, verified)] => Ok(Accepted { verified: *verified, settled: confirm(tx, token, only)? }),
             [(_, verified), ..] => Ok(Accepted { verified: *verified, settled: None }),

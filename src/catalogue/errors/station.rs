@@ -18,8 +18,8 @@ impl Tells for StationError {
             Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
             Self::SchoolNotAsked(uai) => say("error-school-not-asked").with("uai", uai),
             Self::RoleNeedsSchool(role) => say("error-role-needs-school").name("role", *role),
-            Self::Custody { serial, state, event } => {
-                say("error-custody").with("serial", serial).name("state", *state).name("event", *event)
+            Self::Custody { token, state, event } => {
+                say("error-custody").with("serial", token).name("state", *state).name("event", *event)
             }
             Self::NoSuchToken(serial) => say("error-no-such-token").with("serial", serial),
             Self::AlreadyRegistered(serial) => say("error-already-registered").with("serial", serial),
@@ -32,24 +32,24 @@ impl Tells for StationError {
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(uai) => say("error-not-served").with("uai", uai),
-            Self::HasToken { name, serial } => say("error-has-token").with("name", name).with("serial", serial),
-            Self::Outdated { serial, found, needed, tool } => say("error-outdated")
-                .with("serial", serial)
+            Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
+            Self::Outdated { token, found, needed, tool } => say("error-outdated")
+                .with("serial", token)
                 .with("found", found)
                 .with("needed", needed)
                 .with("tool", tool),
-            Self::TooOld { serial, found } => say("error-too-old").with("serial", serial).with("found", found),
+            Self::TooOld { token, found } => say("error-too-old").with("serial", token).with("found", found),
             Self::AnotherSecret(serial) => say("error-another-secret").with("serial", serial),
             Self::Emptied(serial) => say("error-emptied").with("serial", serial),
             Self::SecondPerson => say("error-second-person"),
             Self::AnotherSerial { expected, shown } => {
                 say("error-another-serial").with("expected", expected).with("shown", shown)
             }
-            Self::ForeignSlot { serial, slot } => say("error-foreign-slot").with("serial", serial).with("slot", slot),
-            Self::UnseenSlot { serial, slot } => say("error-unseen-slot").with("serial", serial).with("slot", slot),
+            Self::ForeignSlot { token, slot } => say("error-foreign-slot").with("serial", token).with("slot", slot),
+            Self::UnseenSlot { token, slot } => say("error-unseen-slot").with("serial", token).with("slot", slot),
             Self::NoCredential(serial) => say("error-no-credential").with("serial", serial),
-            Self::Shut { serial, why } => why.message().with("serial", serial),
-            Self::Secret { serial, state: _, event: _ } => say("error-secret").with("serial", serial),
+            Self::Shut { token, why } => why.message().with("serial", token),
+            Self::Secret { token, state: _, event: _ } => say("error-secret").with("serial", token),
             Self::CodeRefused => say("error-code-refused"),
             Self::ResynchroniseFirst(serial) => say("error-resynchronise-first").with("serial", serial),
             Self::AccountInDoubt => say("error-account-in-doubt"),
@@ -98,9 +98,7 @@ impl Tells for StationError {
             .with("name", name),
             Self::NoPinAsked => say("error-no-pin-asked"),
             Self::NoSoftware(degree) => say("error-no-software").name("degree", *degree),
-            Self::OtherKind { serial, kind } => {
-                say("error-other-kind").with("serial", serial).name("token_kind", *kind)
-            }
+            Self::OtherKind { token, kind } => say("error-other-kind").with("serial", token).name("token_kind", *kind),
             Self::NotReady(id) => say("error-not-ready").with("request", id),
             Self::NothingVouches(serial) => say("error-nothing-vouches").with("serial", serial),
             Self::NoKeyShown(id) => say("error-no-key-shown").with("request", id),
@@ -126,7 +124,7 @@ impl Tells for StationError {
             Self::BatchEnded(id) => say("error-batch-ended").with("batch", id),
             Self::BatchOpen(id) => say("error-batch-open").with("batch", id),
             Self::NotUndone(serial) => say("error-not-undone").with("serial", serial),
-            Self::Stopped { stop, serial: _ } => stop.message(),
+            Self::Stopped { stop, token: _ } => stop.message(),
             Self::Cancelled => say("error-cancelled"),
             Self::Broken => say("web-broken"),
             Self::NoConsoleColumn(column) => say("error-no-console-column").name("console_column", *column),
@@ -139,18 +137,18 @@ impl Tells for StationError {
             Self::Bus(_) => say("error-bus"),
             Self::Driver(error) => error.message(),
             Self::Store(error) => in_use(error),
-            Self::NotEnrollable { serial, state } => {
-                say("error-not-enrollable").with("serial", serial).name("state", *state)
+            Self::NotEnrollable { token, state } => {
+                say("error-not-enrollable").with("serial", token).name("state", *state)
             }
-            Self::Unsettled { serial } => say("error-unsettled").with("serial", serial),
-            Self::NeitherFits { serial, slot } => say("error-neither-fits").with("serial", serial).with("slot", slot),
-            Self::SlotEmpty { serial, slot } => say("error-slot-empty").with("serial", serial).with("slot", slot),
+            Self::Unsettled { token } => say("error-unsettled").with("serial", token),
+            Self::NeitherFits { token, slot } => say("error-neither-fits").with("serial", token).with("slot", slot),
+            Self::SlotEmpty { token, slot } => say("error-slot-empty").with("serial", token).with("slot", slot),
             Self::NothingOpen(serial) => say("error-nothing-open").with("serial", serial),
             Self::NothingToWipe(serial) => say("error-nothing-to-wipe").with("serial", serial),
             Self::NoDevicePin(serial) => say("error-no-device-pin").with("serial", serial),
             Self::WipeAgain(serial) => say("error-wipe-again").with("serial", serial),
-            Self::CounterBehind { serial, behind } => {
-                say("error-counter-behind").with("serial", serial).with("behind", behind)
+            Self::CounterBehind { token, behind } => {
+                say("error-counter-behind").with("serial", token).with("behind", behind)
             }
             Self::WrongPassword => say("error-wrong-password"),
             Self::Sequence(InvalidSequence::Number(number)) => say("error-sequence-number").with("number", number),

@@ -112,7 +112,7 @@ impl Conveyor<'_> {
             match next {
                 Next::Done => return Ok(at == 0),
                 Next::Stop(stop) => {
-                    return Err(Stopped(stop, StationError::Stopped { serial: named.serial().clone(), stop }));
+                    return Err(Stopped(stop, StationError::Stopped { token: named.clone(), stop }));
                 }
                 Next::Register => drop(self.tokens().register(actor, named, batch.plan.school)?),
                 Next::TakeBack => {
@@ -144,7 +144,7 @@ impl Conveyor<'_> {
             }
             lane.work(verb);
         }
-        Err(Stopped::by(BenchError::Busy(named.serial().clone()).into()))
+        Err(Stopped::by(BenchError::Busy(named.clone()).into()))
     }
 
     /// A token that lets its codes be read proves itself; of any other, the entry says that it was not asked, and somebody else
@@ -167,7 +167,7 @@ impl Conveyor<'_> {
         lane.proven(proof);
         match proof {
             TokenProof::Code | TokenProof::NoSecret => Ok(()),
-            TokenProof::Wrong => Err(StationError::AnotherSecret(named.serial().clone())),
+            TokenProof::Wrong => Err(StationError::AnotherSecret(named.clone())),
             TokenProof::Unproven | TokenProof::Empty => self.change(actor, |tx| {
                 ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
                 let unproven = event::Batch::Unproven { token_proof: proof };

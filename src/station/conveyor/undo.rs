@@ -79,7 +79,7 @@ impl Conveyor<'_> {
             let line = tx.batch_line(batch.id, &about.told)?.ok_or_else(|| missing(&about.name))?;
             let fate = fate(tx, batch, &line)?;
             let token = token_of(tx, batch, &line)?.filter(|_| can_be_undone(fate));
-            let token = token.ok_or_else(|| StationError::NotUndone(about.told.serial().clone()))?;
+            let token = token.ok_or_else(|| StationError::NotUndone(about.told.clone()))?;
             let residue = end_written(tx, batch, &token)?;
             if fate == UndoFate::Leaves {
                 tx.unlist_token(token.id)?;

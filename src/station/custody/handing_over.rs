@@ -60,7 +60,7 @@ impl Tokens<'_> {
         actor.check_at_station()?;
         let plugged = plugged.into();
         if let Some(expected) = expected.filter(|expected| *expected != plugged.serial()) {
-            let (expected, plugged) = (expected.clone(), plugged.serial().clone());
+            let expected = expected.into();
             return Err(BenchError::WrongToken { expected, plugged }.into());
         }
         let token = self.check_hands_over(actor, &plugged)?;
@@ -87,7 +87,7 @@ impl Tokens<'_> {
         let at_bench = self.at_bench(&token)?;
         self.bench.check_no_stranger(&at_bench)?;
         if !was_never_plugged(&token) || self.bench.is_plugged(&at_bench) {
-            return Err(BenchError::NotPlugged(shown.clone()).into());
+            return Err(BenchError::NotPlugged(token.name()).into());
         }
         self.prove_and_give(actor, &token, proof, Presence::Shown)
     }
@@ -106,7 +106,7 @@ impl Tokens<'_> {
                     Presence::Shown => TokenProof::Unproven,
                 };
                 if shown == TokenProof::Wrong {
-                    return Err(StationError::AnotherSecret(token.serial.clone()));
+                    return Err(StationError::AnotherSecret(token.name()));
                 }
                 Some((reason, shown))
             }
@@ -147,17 +147,16 @@ impl Tokens<'_> {
         self.change(actor, |tx| {
             let old = token_for(actor, tx, &allocated, Act::HandOver)?;
             let new = token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
-            let (allocated, plugged) = (&old.serial, &new.serial);
             after(&old, CustodyEvent::HandOver)?;
             after(&new, CustodyEvent::Reserve)?;
             if old.school != new.school {
-                let (expected, plugged) = (allocated.clone(), plugged.clone());
+                let (expected, plugged) = (old.name(), new.name());
                 return Err(BenchError::WrongToken { expected, plugged }.into());
             }
             if !tx.credentials_of(new.id)?.iter().any(|credential| credential.state.is_live()) {
-                return Err(StationError::NoCredential(plugged.clone()));
+                return Err(StationError::NoCredential(new.name()));
             }
-            let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(allocated.clone()))?;
+            let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(old.name()))?;
             check_giver(tx, actor, Act::HandOver, &old, tx.at)?;
             tx.set_custody(old.id, old.state, CustodyState::InStock, None)?;
             tx.swap_request_token(request.id, new.id)?;
@@ -202,13 +201,13 @@ impl Tokens<'_> {
         presence: Presence,
     ) -> Result<u64> {
         self.step(actor, named, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
-            let (serial, holder) = (&token.serial, token.holder.as_ref());
+            let holder = token.holder.as_ref();
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             // nobody is given what opens nothing
             judged_of(tx, token, tx.at)?;
             if without.is_some() && tx.open_intents(token.id)?.iter().any(|intent| intent.stage == IntentStage::Sent) {
                 // a code would have told which secret it holds
-                return Err(StationError::Unsettled { serial: serial.clone() });
+                return Err(StationError::Unsettled { token: token.name() });
             }
             let request = tx.request_of_token(token.id)?;
             let (reason, shown) = without.unzip();

@@ -59,7 +59,7 @@ impl Tokens<'_> {
             let known = tx.tokens_named(serial)?;
             let other = known.iter().all(|token| token.family != new.family) && (apart || named.family().is_some());
             if !known.is_empty() && !other {
-                return Err(StationError::AlreadyRegistered(serial.clone()));
+                return Err(StationError::AlreadyRegistered(named.clone()));
             }
             if !apart {
                 check_not_alike(tx, serial)?;
@@ -120,7 +120,7 @@ impl Tokens<'_> {
         self.check_same(&at_bench)?;
         after(&token, CustodyEvent::TakeBack)?;
         match or_unproven(&token.serial, self.prove_plugged(actor, &token)) {
-            TokenProof::Wrong => Err(StationError::AnotherSecret(token.serial.clone())),
+            TokenProof::Wrong => Err(StationError::AnotherSecret(token.name())),
             shown => self.taken_back(actor, &named, comment, Some(shown)),
         }
     }
@@ -193,7 +193,7 @@ impl Tokens<'_> {
             let turned = turn_credentials(tx, &token, CredentialEvent::Suspend)?;
             tell_lost(tx, actor, &token, "suspended")?;
             let Some((first, rest)) = turned.split_first() else {
-                return Err(StationError::NoCredential(token.serial.clone()));
+                return Err(StationError::NoCredential(token.name()));
             };
             let holder = token.holder.as_ref().map(|holder| holder.id);
             let first = suspended(&token, *first, holder_name(&token)).subject(holder);
@@ -213,7 +213,7 @@ impl Tokens<'_> {
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
             judged_of(tx, &token, tx.at)?;
             let Some((first, rest)) = turned.split_first() else {
-                return Err(StationError::NoCredential(token.serial.clone()));
+                return Err(StationError::NoCredential(token.name()));
             };
             let resumed = |credential: &CredentialState, person, comment| event::Resume {
                 credential: *credential,

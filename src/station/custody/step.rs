@@ -83,7 +83,7 @@ fn fate_of(r: &Reader<'_>, token: &Token, before: &[CredentialId]) -> Result<Opt
 /// Where the token stands after `event`, or the refusal in words.
 pub(crate) fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
     let refused = |refusal: domain::Refusal| StationError::Custody {
-        serial: token.serial.clone(),
+        token: token.name(),
         state: refusal.state,
         event: refusal.event,
     };
@@ -106,5 +106,5 @@ fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
         | E::Repair
         | E::Adopt => token.kind() == TokenKind::Hardware,
     };
-    if of_software { Ok(()) } else { Err(StationError::OtherKind { serial: token.serial.clone(), kind: token.kind() }) }
+    if of_software { Ok(()) } else { Err(StationError::OtherKind { token: token.name(), kind: token.kind() }) }
 }

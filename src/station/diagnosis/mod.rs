@@ -286,7 +286,7 @@ impl Codes<'_> {
             // of two families, the person says which is meant; of one, neither is believed
             (_, Some(_)) => match self.store.read(|r| token_for(actor, r, named, Act::Diagnose)) {
                 Err(which) if !which.candidates().is_empty() => Err(which),
-                _ => Err(BenchError::DuplicateSerial(named.serial().clone()).into()),
+                _ => Err(BenchError::DuplicateSerial(named.clone()).into()),
             },
             (seat, None) => Ok(seat),
         }

@@ -22,7 +22,7 @@ impl Settled {
 /// A code of the token proved that it holds the secret. `Some`: and that settled an enrolment that was open.
 pub(crate) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -> Result<Option<Entry>> {
     let settled = settled_by(tx, token, credential)?;
-    let gone = || StationError::NoCredential(token.serial.clone());
+    let gone = || StationError::NoCredential(token.name());
     let present = tx.credential(credential.id)?.ok_or_else(gone)?;
     if present.state.is_unconfirmed() && present.stage != IntentStage::Written {
         tx.set_stage(present.id, present.stage, IntentStage::Written)?;
@@ -57,7 +57,7 @@ fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Opt
 /// The token proved that it holds this one, which was sent: what else the slot may have held ends. One that was sent beside
 /// a suspended one takes over that as well.
 pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId) -> Result<()> {
-    let gone = || StationError::NoCredential(token.serial.clone());
+    let gone = || StationError::NoCredential(token.name());
     let Some(slot) = tx.credential(sent)?.ok_or_else(gone)?.slot else { return Ok(()) };
     let others = tx.candidates(token.id, Some(slot))?.into_iter().filter(|other| other.id != sent);
     let mut suspended = false;

@@ -120,14 +120,13 @@ impl Bench<'_> {
         let secret = self.otp_secret()?;
         self.change(actor, |tx| {
             let token = token_for(actor, tx, named, Act::Enrol)?;
-            let serial = &token.serial;
             match token.state {
                 CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
                 state @ (CustodyState::HandedOver
                 | CustodyState::Lost
                 | CustodyState::Defective
                 | CustodyState::Retired) => {
-                    return Err(StationError::NotEnrollable { serial: serial.clone(), state });
+                    return Err(StationError::NotEnrollable { token: token.name(), state });
                 }
             }
             let slot = choose_slot(tx, &token, identity, kind, options.slot)?;
@@ -135,10 +134,10 @@ impl Bench<'_> {
             let there = identity.slots.iter().find(|status| status.number.0 == slot).map(|status| status.content);
             let foreign = there.filter(|content| !ours && *content != SlotContent::Empty);
             if let Some(content) = foreign.filter(|content| !options.overwrite.allows(*content)) {
-                let serial = serial.clone();
+                let token = token.name();
                 return Err(match content {
-                    SlotContent::Unseen => StationError::UnseenSlot { serial, slot },
-                    SlotContent::Programmed | SlotContent::Empty => StationError::ForeignSlot { serial, slot },
+                    SlotContent::Unseen => StationError::UnseenSlot { token, slot },
+                    SlotContent::Programmed | SlotContent::Empty => StationError::ForeignSlot { token, slot },
                 });
             }
             let overwrite = if ours { Overwrite::Confirmed } else { options.overwrite };

@@ -54,8 +54,7 @@ impl Bench<'_> {
     fn give_up_stored(&self, token: &Token) -> Result<()> {
         let given_up = self.change(&Actor::station(), |tx| {
             let given_up = give_up(tx, token, |_| true)?;
-            let (first, rest) =
-                given_up.split_first().ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+            let (first, rest) = given_up.split_first().ok_or_else(|| StationError::NothingOpen(token.name()))?;
             Ok(((), Entries::new(first.clone(), rest.to_vec())))
         });
         match given_up {
@@ -114,7 +113,7 @@ impl Bench<'_> {
         let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Verify))?;
         let open = self.store.read(|r| r.open_intents(token.id))?;
         let slot = open.first().and_then(|intent| intent.slot);
-        let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+        let slot = slot.ok_or_else(|| StationError::NothingOpen(token.name()))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Enrol)?;
         let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
@@ -161,7 +160,7 @@ impl Bench<'_> {
             (true, _) => Ok(done(token, slot, Settled::Finished)),
             (false, true) => Ok(done(token, slot, Settled::RolledBack)),
             // the code fits both
-            (false, false) => Err(StationError::Unsettled { serial: token.serial.clone() }),
+            (false, false) => Err(StationError::Unsettled { token: token.name() }),
         }
     }
 
@@ -193,7 +192,7 @@ impl Bench<'_> {
     fn settle_slot(&self, token: &Token, slot: u8, identity: &Identity, session: &mut dyn Session) -> Result<Done> {
         let candidates = self.store.read(|r| r.candidates(token.id, Some(slot)))?;
         match self.ask(token, slot, identity, session, &candidates)? {
-            Told::Nothing => Err(StationError::Unsettled { serial: token.serial.clone() }),
+            Told::Nothing => Err(StationError::Unsettled { token: token.name() }),
             Told::Neither => Err(self.neither(token, slot)?),
             Told::Empty => {
                 self.change(&Actor::station(), |tx| {
@@ -203,12 +202,12 @@ impl Bench<'_> {
                     tx.forget_wipe(token.id, slot)?;
                     Ok(((), reached(token, slot, Stage::Empty)))
                 })?;
-                Err(StationError::SlotEmpty { serial: token.serial.clone(), slot })
+                Err(StationError::SlotEmpty { token: token.name(), slot })
             }
             Told::Holds(id, next) => {
                 let settled = self.change(&Actor::station(), |tx| {
                     let present = tx.candidates(token.id, Some(slot))?.into_iter().find(|one| one.id == id);
-                    let present = present.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+                    let present = present.ok_or_else(|| StationError::NoCredential(token.name()))?;
                     if let (MovingFactor::Hotp { counter }, Some(next)) = (present.factor, next)
                         && !tx.advance(id, counter, next)?
                     {
@@ -216,7 +215,7 @@ impl Bench<'_> {
                     }
                     let settled = if present.is_open() { Settled::Finished } else { Settled::RolledBack };
                     let entry = confirm(tx, token, &present)?;
-                    let entry = entry.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+                    let entry = entry.ok_or_else(|| StationError::NothingOpen(token.name()))?;
                     Ok((settled, entry))
                 })?;
                 Ok(done(token, slot, settled))
@@ -318,7 +317,7 @@ impl Bench<'_> {
     /// The token holds none of the secrets that it may hold: noted; as a guess it was counted before.
     fn neither(&self, token: &Token, slot: u8) -> Result<StationError> {
         self.change(&Actor::station(), |_| Ok(((), reached(token, slot, Stage::Neither))))?;
-        Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
+        Ok(StationError::NeitherFits { token: token.name(), slot })
     }
 }
 

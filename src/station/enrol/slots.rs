@@ -2,7 +2,7 @@
 //! guards it.
 
 use super::super::{InputFault, Result, StationError};
-use domain::{OtpKind, Secret};
+use domain::{OtpKind, Secret, TokenRef};
 use driver::{Bank, DriverError, Identity, Overwrite, SlotContent, SlotStatus, Unable};
 use oath::{Digits, Period};
 use store::{Change, Purpose, Reader, SealedFor, Token};
@@ -48,9 +48,10 @@ pub(crate) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result
 /// Newer firmware would do, or there is none.
 fn too_old(identity: &Identity) -> Option<StationError> {
     let (outdated, serial, found) = (identity.outdated.as_ref()?, identity.serial.clone()?, identity.firmware?);
+    let token = TokenRef::from(&serial);
     Some(match (outdated.needed, outdated.tool.clone()) {
-        (Some(needed), Some(tool)) => StationError::Outdated { serial, found, needed, tool },
-        (Some(_) | None, _) => StationError::TooOld { serial, found },
+        (Some(needed), Some(tool)) => StationError::Outdated { token, found, needed, tool },
+        (Some(_) | None, _) => StationError::TooOld { token, found },
     })
 }
 

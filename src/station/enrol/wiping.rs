@@ -67,7 +67,7 @@ impl Bench<'_> {
             let kept = |one: &Credential| one.slot.is_some() && one.state != CredentialState::Destroyed;
             let nothing =
                 slots_of_ours(r, &token, identity)?.is_empty() && !r.credentials_of(token.id)?.iter().any(kept);
-            if nothing { Err(StationError::NothingToWipe(token.serial.clone())) } else { Ok(token) }
+            if nothing { Err(StationError::NothingToWipe(token.name())) } else { Ok(token) }
         })?;
         self.check_device_pin(&token, identity)?;
         Ok(token)
@@ -125,7 +125,7 @@ impl Bench<'_> {
         })?;
         let Some((open, token)) = found.filter(|(open, _)| !open.is_empty()) else { return Ok(None) };
         if filled(identity).any(|slot| open.contains(&slot)) {
-            return Err(StationError::WipeAgain(serial.clone()));
+            return Err(StationError::WipeAgain(token.name()));
         }
         self.note_wiped(&Actor::station(), &token, &open, identity)?;
         Ok(Some(done(&token, identity)))
@@ -141,7 +141,7 @@ impl Bench<'_> {
             | CustodyState::HandedOver
             | CustodyState::Lost
             | CustodyState::Defective
-            | CustodyState::Retired) => Err(StationError::NotEnrollable { serial: token.serial, state }),
+            | CustodyState::Retired) => Err(StationError::NotEnrollable { token: token.name(), state }),
         }
     }
 }

@@ -17,7 +17,7 @@ use bench::BenchError;
 use domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
-    TicketId, TicketState, TokenKind, Uai,
+    TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
 use driver::Firmware;
 
@@ -37,10 +37,10 @@ pub enum StationError {
     #[error("nobody does this for themselves: ask the deputy or the principal")]
     OwnToken,
     /// The custody rules say no.
-    #[error("token {serial} is {state}: it cannot {event} now")]
+    #[error("token {token} is {state}: it cannot {event} now")]
     Custody {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Where it stands.
         state: CustodyState,
         /// What was asked.
@@ -48,10 +48,10 @@ pub enum StationError {
     },
     /// No such token.
     #[error("no token {0} in the inventory: register it first, or check the number")]
-    NoSuchToken(Serial),
+    NoSuchToken(TokenRef),
     /// The token is in the inventory already.
     #[error("token {0} is in the inventory already: nothing was changed")]
-    AlreadyRegistered(Serial),
+    AlreadyRegistered(TokenRef),
     /// Another number, but for zeros in front, is in the inventory: most likely the same token.
     #[error(
         "token {known} is in the inventory, which is {serial} but for zeros in front: if it is the same token, use that number; if both are printed so, say that it is another one"
@@ -95,20 +95,20 @@ pub enum StationError {
     #[error("school {0} has no contract with the State: tokens are not provided there")]
     NotServed(Uai),
     /// The person has a token already.
-    #[error("{name} has token {serial} already: take it back first")]
+    #[error("{name} has token {token} already: take it back first")]
     HasToken {
         /// Who.
         name: String,
         /// Which token.
-        serial: Serial,
+        token: TokenRef,
     },
     /// Its firmware is from before codes, and newer firmware is not.
     #[error(
-        "token {serial} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again"
+        "token {token} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again"
     )]
     Outdated {
         /// Which.
-        serial: Serial,
+        token: TokenRef,
         /// What it has.
         found: Firmware,
         /// The first that can do it.
@@ -117,10 +117,10 @@ pub enum StationError {
         tool: String,
     },
     /// Its firmware is from before codes, and stays so.
-    #[error("token {serial} has firmware {found}, which is older than codes and cannot be updated: use another token")]
+    #[error("token {token} has firmware {found}, which is older than codes and cannot be updated: use another token")]
     TooOld {
         /// Which.
-        serial: Serial,
+        token: TokenRef,
         /// What it has.
         found: Firmware,
     },
@@ -128,12 +128,12 @@ pub enum StationError {
     #[error(
         "what is plugged does not hold the secret of token {0}: it is another one, or was programmed elsewhere; keep it aside and tell the helpdesk"
     )]
-    AnotherSecret(Serial),
+    AnotherSecret(TokenRef),
     /// The slots of the plugged token that should hold a secret hold nothing.
     #[error(
         "nothing is in token {0} any more, and it should hold a secret: it was emptied elsewhere, or is another token; program it anew"
     )]
-    Emptied(Serial),
+    Emptied(TokenRef),
     /// Whoever did something without a proof cannot be the second person who looks at it.
     #[error("this was done by you: somebody else has to look at it")]
     SecondPerson,
@@ -147,40 +147,40 @@ pub enum StationError {
     },
     /// The slot holds something that is not ours.
     #[error(
-        "slot {slot} of token {serial} holds something that is not ours: say yes to overwriting slot {slot}, or use the other slot"
+        "slot {slot} of token {token} holds something that is not ours: say yes to overwriting slot {slot}, or use the other slot"
     )]
     ForeignSlot {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// The slot.
         slot: u8,
     },
     /// What the slot holds cannot be seen.
     #[error(
-        "what slot {slot} of token {serial} holds cannot be read of such a token: say yes to overwriting slot {slot}, or use another slot"
+        "what slot {slot} of token {token} holds cannot be read of such a token: say yes to overwriting slot {slot}, or use another slot"
     )]
     UnseenSlot {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// The slot.
         slot: u8,
     },
     /// There is no credential to check against.
     #[error("token {0} has no credential: enrol it first")]
-    NoCredential(Serial),
+    NoCredential(TokenRef),
     /// Its codes are accepted nowhere.
-    #[error("no code of token {serial} is accepted ({why}): look at its page")]
+    #[error("no code of token {token} is accepted ({why}): look at its page")]
     Shut {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Why.
         why: Shut,
     },
     /// What was to happen to a secret of the token is against the rules, and the rest of the change rests on it.
-    #[error("a secret of token {serial} is {state} and cannot {event}: nothing was changed; look at the token's page")]
+    #[error("a secret of token {token} is {state} and cannot {event}: nothing was changed; look at the token's page")]
     Secret {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Where its secret stands.
         state: CredentialState,
         /// What was to happen.
@@ -190,7 +190,7 @@ pub enum StationError {
     #[error(
         "this station was restored from a backup, and codes of token {0} may have been used since: resynchronise it first, with two codes that follow each other"
     )]
-    ResynchroniseFirst(Serial),
+    ResynchroniseFirst(TokenRef),
     /// After a restore, nobody has confirmed the account yet.
     #[error(
         "this station was restored from a backup, and nobody has confirmed this account since: an administrator does it on the page of the restore, or with `trousseau restored confirm`"
@@ -357,10 +357,10 @@ pub enum StationError {
     #[error("staff of the {0} degree cannot have a software token: ask for a hardware one")]
     NoSoftware(Degree),
     /// What is done to things is not done to secrets in telephones, and the reverse.
-    #[error("token {serial} is {kind}: this is not done with it; look at its page for what is")]
+    #[error("token {token} is {kind}: this is not done with it; look at its page for what is")]
     OtherKind {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// What it is.
         kind: TokenKind,
     },
@@ -371,7 +371,7 @@ pub enum StationError {
     #[error(
         "token {0} is in use no more, and nothing else vouches for a change of phone: cancel it, ask for a replacement"
     )]
-    NothingVouches(Serial),
+    NothingVouches(TokenRef),
     /// No secret was shown, or it was replaced by another.
     #[error("no QR code was shown for request {0}: show one, scan it, then type the code")]
     NoKeyShown(RequestId),
@@ -459,12 +459,12 @@ pub enum StationError {
     BatchOpen(BatchId),
     /// More happened to the token than the batch that is undone.
     #[error("token {0} stays as it is: more happened to it than this batch; look at its page")]
-    NotUndone(Serial),
+    NotUndone(TokenRef),
     /// The conveyor stopped at a token.
-    #[error("token {serial}: {stop}; look at its lane on the conveyor")]
+    #[error("token {token}: {stop}; look at its lane on the conveyor")]
     Stopped {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Why.
         stop: BatchStop,
     },
@@ -499,56 +499,56 @@ pub enum StationError {
     #[error(transparent)]
     Store(store::StoreError),
     /// A token that is lost, defective, retired or in somebody's hands is not programmed.
-    #[error("token {serial} is {state}: take it back into stock before it is programmed")]
+    #[error("token {token} is {state}: take it back into stock before it is programmed")]
     NotEnrollable {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// Where it stands.
         state: CustodyState,
     },
     /// Nobody knows which of two secrets the token holds.
-    #[error("it is open which secret token {serial} holds: touch it at the station, or check one of its codes")]
+    #[error("it is open which secret token {token} holds: touch it at the station, or check one of its codes")]
     Unsettled {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
     },
     /// It holds none of the secrets that it may hold.
     #[error(
-        "slot {slot} of token {serial} gives codes of neither secret, the old nor the new: program it anew; both are kept until then"
+        "slot {slot} of token {token} gives codes of neither secret, the old nor the new: program it anew; both are kept until then"
     )]
     NeitherFits {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// The slot.
         slot: u8,
     },
     /// The slot that was being written is empty.
-    #[error("slot {slot} of token {serial} is empty, what was begun there was undone: program it anew")]
+    #[error("slot {slot} of token {token} is empty, what was begun there was undone: program it anew")]
     SlotEmpty {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// The slot.
         slot: u8,
     },
     /// Nothing was begun that is to be settled.
     #[error("nothing is open with token {0}: check a code instead")]
-    NothingOpen(Serial),
+    NothingOpen(TokenRef),
     /// The vault has no admin PIN of this token.
     #[error("no PIN of token {0} is kept here: ask whoever set it")]
-    NoDevicePin(Serial),
+    NoDevicePin(TokenRef),
     /// No slot is ours, and no secret is kept.
     #[error("token {0} holds nothing that was programmed here: there is nothing to wipe")]
-    NothingToWipe(Serial),
+    NothingToWipe(TokenRef),
     /// A wipe was interrupted, and the slot still holds something.
     #[error("wiping token {0} was interrupted, and it still holds what was in it: wipe it again")]
-    WipeAgain(Serial),
+    WipeAgain(TokenRef),
     /// The counter that the token tells lies before the one that its own codes have reached here.
     #[error(
-        "token {serial} stands {behind} codes behind its record: it was programmed elsewhere, or is a copy; program it anew, or report it lost"
+        "token {token} stands {behind} codes behind its record: it was programmed elsewhere, or is a copy; program it anew, or report it lost"
     )]
     CounterBehind {
         /// The token.
-        serial: Serial,
+        token: TokenRef,
         /// How many codes.
         behind: u64,
     },

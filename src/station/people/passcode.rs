@@ -98,11 +98,11 @@ impl Codes<'_> {
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
     pub(crate) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
         let tried = self.store.read(|r| judged_of(r, token, self.now()))?;
-        let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+        let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.name()))?;
         let other_length = |other: &Credential| other.parameters.digits != live.parameters.digits;
         if tried.iter().any(Credential::is_open) && others.iter().any(other_length) {
             // where the PIN ends depends on which of them the token holds
-            return Err(StationError::Unsettled { serial: token.serial.clone() });
+            return Err(StationError::Unsettled { token: token.name() });
         }
         let digits = usize::from(live.parameters.digits.get());
         let (pin, code) = split_passcode(typed, digits).ok_or(StationError::PasscodeRefused)?;

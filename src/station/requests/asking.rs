@@ -151,7 +151,7 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&TokenRef>
         (None, None) => Ok(None),
         (Some(token), None) => Err(StationError::HasToken {
             name: token.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
-            serial: token.serial.clone(),
+            token: token.name(),
         }),
         (_, Some(named)) => {
             let mut named_so = tx.tokens_named(named)?;

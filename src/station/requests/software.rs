@@ -56,7 +56,7 @@ impl Requests<'_> {
     ) -> Result<RequestId> {
         let (named, need) = (named.into(), need_of(need)?);
         let serial = named.serial();
-        let missing = || StationError::NoSuchToken(serial.clone());
+        let missing = || StationError::NoSuchToken(named.clone());
         let person = actor.person.ok_or_else(missing)?;
         self.change(actor, |tx| {
             let own =
@@ -184,7 +184,7 @@ impl Requests<'_> {
             && let Some((old, name)) = &request.replaces
             && own_token(r, request.person.id, self.now())?.is_none_or(|own| own.id != *old)
         {
-            return Err(StationError::NothingVouches(name.serial().clone()));
+            return Err(StationError::NothingVouches(name.clone()));
         }
         let token = request.token.as_ref().map(|(token, _)| r.token(*token)).transpose()?.flatten();
         let token = token.ok_or(StationError::NoSuchRequest(id))?;

@@ -156,7 +156,7 @@ impl Stock<'_> {
                     Ok(((), entry(refused)))
                 })?;
             }
-            return Err(StationError::AnotherSecret(serial.clone()));
+            return Err(StationError::AnotherSecret(token.name()));
         }
         let entry =
             entry(event::StockTake::Counted { stock_take: id, counted: name, finding, plugged, token_proof: proof });

@@ -1,6 +1,6 @@
 //! What an import of a key file came to, or would come to.
 
-use domain::{KeyFate, Serial};
+use domain::{KeyFate, TokenRef};
 use jiff::Timestamp;
 use keyfile::{Column, Given, KeyCredential, KeyFactor, KeyRecord, Rule, SecretEncoding, Unused};
 use oath::Code;
@@ -53,8 +53,9 @@ pub struct ImportReport {
 /// import it is still the code that is expected next.
 #[derive(Debug, Clone, Serialize)]
 pub struct CodeToCompare {
-    /// Which token.
-    pub serial: Serial,
+    /// Which token, as the file calls it.
+    #[serde(rename = "serial")]
+    pub token: TokenRef,
     /// What it shows.
     #[serde(serialize_with = "code_text")]
     pub code: Code,
@@ -79,7 +80,7 @@ impl CodeToCompare {
                 (u64::try_from(step).ok()?, None, Some(now))
             }
         };
-        Some(Self { serial: record.serial.clone(), code: oath::hotp(secret, *parameters, moving), counter, at })
+        Some(Self { token: record.named(), code: oath::hotp(secret, *parameters, moving), counter, at })
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn check_found(tx: &Change<'_>, school: Uai, serials: &[TokenRef]) ->
     for named in serials {
         let token = in_sight(tx, named, school)?.map(|token| (token.state, token.school));
         if Standing::of(token, school).is_listed() {
-            return Err(StationError::AlreadyRegistered(named.serial().clone()));
+            return Err(StationError::AlreadyRegistered(named.clone()));
         }
     }
     Ok(())

@@ -110,3 +110,17 @@ start-profiles-unreadable = { $path } cannot be read ({ $cause }): check the fol
 start-profiles-empty = { $path } holds no .toml file: give a folder with firmware profiles, or none to use the built-in ones.
 start-profile-wrong = Firmware profile { $profile }.toml: { $cause }; correct the file.
 start-letter-wrong = The mail template { $path } cannot be used ({ $cause }): mend it, or remove the file to have the one of the program.
+
+## A command line that is none
+usage-unknown-argument = There is no option { $argument } here: `trousseau help` says what each command takes.
+usage-argument-like = There is no option { $argument } here: did you mean { $meant }?
+usage-unknown-command = There is no command { $command }: `trousseau help` names them all.
+usage-command-like = There is no command { $command }: did you mean { $meant }?
+usage-missing-argument = { $argument } is missing: add it, or read `--help` of this command.
+usage-missing-command = The command is missing; there are { $commands }.
+usage-conflict = { $argument } does not go with { $other }: choose one of the two.
+usage-no-value = { $argument } needs a value: give it behind.
+usage-value = "{ $value }" does not fit { $argument }: `--help` of this command says what is expected.
+usage-choose = "{ $value }" does not fit { $argument }: choose among { $valid }.
+usage-value-why = { $argument }: { $fault }
+usage-unreadable = This command line cannot be read: `trousseau help` says what each command takes.

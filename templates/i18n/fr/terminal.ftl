@@ -110,3 +110,17 @@ start-profiles-unreadable = { $path } ne peut pas être lu ({ $cause }) : vérif
 start-profiles-empty = { $path } ne contient aucun fichier .toml : donnez un dossier de profils, ou aucun pour avoir ceux du programme.
 start-profile-wrong = Profil { $profile }.toml : { $cause } ; corrigez le fichier.
 start-letter-wrong = Le modèle de courriel { $path } ne convient pas ({ $cause }) : corrigez-le, ou supprimez le fichier pour avoir celui du programme.
+
+## Une ligne de commande qui n’en est pas une
+usage-unknown-argument = Il n’y a pas d’option { $argument } ici : `trousseau help` dit ce que chaque commande prend.
+usage-argument-like = Il n’y a pas d’option { $argument } ici : vouliez-vous dire { $meant } ?
+usage-unknown-command = Il n’y a pas de commande { $command } : `trousseau help` les dit toutes.
+usage-command-like = Il n’y a pas de commande { $command } : vouliez-vous dire { $meant } ?
+usage-missing-argument = Il manque { $argument } : ajoutez-le, ou lisez `--help` de cette commande.
+usage-missing-command = Il manque la commande ; il y a { $commands }.
+usage-conflict = { $argument } ne va pas avec { $other } : choisissez l’un des deux.
+usage-no-value = { $argument } attend une valeur : donnez-la derrière.
+usage-value = « { $value } » ne convient pas pour { $argument } : `--help` de cette commande dit ce qui est attendu.
+usage-choose = « { $value } » ne convient pas pour { $argument } : choisissez parmi { $valid }.
+usage-value-why = { $argument } : { $fault }
+usage-unreadable = Cette ligne de commande ne se lit pas : `trousseau help` dit ce que chaque commande prend.

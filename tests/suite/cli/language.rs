@@ -1,7 +1,13 @@
 //! Commands speak the language of the terminal; documents speak none.
 
 use super::command_line::{Daemon, at_a_terminal, documents, errors, trousseau};
+use clap::{CommandFactory, Parser};
 use std::{path::Path, process::Output};
+use trousseau::{
+    catalogue,
+    cli::{Arguments, usage},
+    station::Language,
+};
 
 const FRENCH: &str = "fr_FR.UTF-8";
 
@@ -93,4 +99,48 @@ fn what_is_asked_at_a_terminal_is_asked_in_its_language_and_o_is_yes() {
     // nobody's access would end: nothing is asked, and the rule refuses
     let (refused, asked) = at_a_terminal("", "stock take-back 7654321");
     assert!(refused == 1 && !asked.contains("[o/N]"), "{asked}");
+}
+
+/// Every command that clap knows, as it is typed.
+fn commands(of: &clap::Command, typed: &[String]) -> Vec<Vec<String>> {
+    let below = of.get_subcommands().filter(|below| below.get_name() != "help");
+    let mut all = vec![typed.to_vec()];
+    for one in below {
+        let deeper: Vec<_> = typed.iter().cloned().chain([one.get_name().to_owned()]).collect();
+        all.extend(commands(one, &deeper));
+    }
+    all
+}
+
+#[test]
+fn a_command_line_that_cannot_be_read_is_told_in_the_language_of_the_terminal() {
+    let french = catalogue::for_terminal(Language::Fr);
+    let told = |typed: &[String]| {
+        let refused = Arguments::try_parse_from(typed).err()?;
+        let said = french.tell_at_terminal(&usage::Misused(&refused));
+        (!usage::is_help(&refused)).then(|| said.replace(['\u{202f}', '\u{a0}'], " "))
+    };
+    let mut root = Arguments::command();
+    root.build();
+    let all = commands(&root, &["trousseau".to_owned()]);
+    assert!(all.len() > 60, "{} commands", all.len());
+    let starts = ["Il n’y a pas d’option --nonesuch", "Il manque "];
+    let mut unknown = 0;
+    for typed in all {
+        let with = typed.iter().cloned().chain(["--nonesuch".to_owned()]).collect::<Vec<_>>();
+        for said in [told(&with), told(&typed)].into_iter().flatten() {
+            assert!(starts.iter().any(|start| said.starts_with(start)), "{typed:?}: {said}");
+            unknown += usize::from(said.starts_with(starts[0]));
+        }
+    }
+    assert!(unknown > 60, "an option that is none is told as one: {unknown}");
+    let line = |line: &str| told(&line.split(' ').map(str::to_owned).collect::<Vec<_>>()).unwrap();
+    assert_eq!(line("trousseau nonesuch"), "Il n’y a pas de commande nonesuch : `trousseau help` les dit toutes.");
+    assert_eq!(line("trousseau stock ad"), "Il n’y a pas de commande ad : vouliez-vous dire add ?");
+    assert_eq!(line("trousseau --jsno devices"), "Il n’y a pas d’option --jsno ici : vouliez-vous dire --json ?");
+    assert_eq!(
+        line("trousseau --bus usb devices"),
+        "--bus <hid|emulated> : « usb » n’est pas dans la liste : choisissez-y."
+    );
+    assert!(line("trousseau stock add 1 --school 0951099X").contains("0951099"), "the house's own words");
 }

@@ -29,7 +29,7 @@ const LIST: &str = "[";
 const INDEX: &str = "value[";
 
 /// Calls that take the name of an argument of a message.
-const NAMED: [&str; 4] = [".with", ".count", ".name", ".maybe"];
+const NAMED: [&str; 5] = [".with", ".count", ".name", ".maybe", ".said"];
 
 #[test]
 fn no_string_of_the_command_line_has_words_that_no_catalogue_has() {

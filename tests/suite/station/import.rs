@@ -59,7 +59,7 @@ fn a_dry_run_with_a_doubt_tells_one_code_which_the_import_then_still_expects() {
     let secret = "3132333435363738393031323334353637383930";
     let file = format!("serial,secret,type,counter\n1234567,{secret},hotp,5\n1234568,{secret},hotp,0\n");
     let compare = import(&desk, &technician, &file, options(true)).unwrap().compare.unwrap();
-    assert_eq!((compare.serial.as_str(), compare.code, compare.counter), ("1234567", hotp(5), Some(5)));
+    assert_eq!((compare.token.serial().as_str(), compare.code, compare.counter), ("1234567", hotp(5), Some(5)));
     assert!(!format!("{compare:?}").contains(&hotp(5).to_string()), "a log has no code");
     // looked at twice, imported, and the code is the one that is expected
     assert!(import(&desk, &technician, &file, options(true)).unwrap().compare.is_some());
