@@ -32,10 +32,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     let filter = filter_of(&query)?;
     let asked = filter.clone();
     let found = context.look(move |station, actor| {
-        let mine = actor.schools_for(Act::SeeStock);
         let table = station.tokens().table(actor, &asked)?;
-        let mut schools = station.people().schools(actor)?;
-        schools.retain(|school| mine.as_ref().is_none_or(|mine| mine.contains(&school.uai)));
+        let schools = station.people().schools_where(actor, Act::SeeStock)?;
         Ok((table, schools, station.stock().supplies(actor)?))
     });
     let (table, schools, supplies) = found.await?;
