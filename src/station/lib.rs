@@ -36,6 +36,7 @@ mod mail;
 mod named;
 mod nouns;
 mod outcome;
+mod page;
 mod people;
 mod proposals;
 mod proving;
@@ -78,6 +79,7 @@ pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
+pub use page::Page;
 pub use people::{
     Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
     OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
@@ -96,8 +98,8 @@ pub use slips::{Proven, Slip};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
-    OrderFilter, OrderView, Page, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine,
-    TicketNoteView, TicketView, TokenFilter, TokenTable,
+    OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
+    TicketView, TokenFilter, TokenTable,
 };
 pub use text::{TextError, text};
 pub use vault::{OldKeyToken, VaultView};

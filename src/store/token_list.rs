@@ -87,8 +87,8 @@ impl TokenView {
             Self::DueBack => "s.due IS NOT NULL",
             Self::Expiring => "s.expires <= ?5 AND s.state NOT IN ('lost', 'defective', 'retired')",
             Self::NeverVerified => {
-                "s.id IN (SELECT token FROM credential WHERE verified = 0
-                 AND state IN ('pre_activation', 'active', 'suspended') AND stage = 'written')"
+                "EXISTS (SELECT 1 FROM credential c WHERE c.token = s.id AND c.verified = 0
+                 AND c.state IN ('pre_activation', 'active', 'suspended') AND c.stage = 'written')"
             }
             Self::Away => {
                 "+s.state IN ('lost', 'handed_over') AND s.id IN (SELECT id FROM token WHERE state = 'lost'

@@ -1,7 +1,7 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, CardAction, CredentialView, DeviceView, Holder, KeyState, Result, StationError, TokenRow, TokenStory,
+    Actor, CardAction, CredentialView, DeviceView, Holder, KeyState, Page, Result, StationError, TokenRow, TokenStory,
     Tokens,
     device_pin::changes_factory_pin,
     journal_line::journal_lines,
@@ -11,13 +11,12 @@ use crate::{
 use domain::{Act, CustodyState, OtpKind, TokenId, TokenRef, Uai, WARNINGS};
 use driver::{Bank, Identity, SlotStatus};
 use jiff::SignedDuration;
-use serde::Serialize;
 use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery, TokenSort, TokenView};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
 /// Tokens that are read at once for a file.
-const AT_ONCE: u32 = 1_000;
+const AT_ONCE: u32 = 250;
 /// How far the keys of a part of the inventory are counted; beyond it there are "more".
 pub const COUNTED: u32 = 1_000;
 /// Entries of a token's story.
@@ -60,19 +59,6 @@ pub struct TokenTable {
     pub counts: Vec<(TokenView, u32)>,
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, Serialize)]
-pub struct Page<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Which page, from 1.
-    pub page: u32,
-    /// How many pages.
-    pub pages: u32,
-    /// How many rows in all.
-    pub total: u32,
-}
-
 impl Tokens<'_> {
     /// A page of the inventory, as far as the actor may see it.
     pub fn list(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
@@ -101,7 +87,7 @@ impl Tokens<'_> {
         Ok(TokenTable { page, counts })
     }
 
-    /// Every key that fits, for a file: read a thousand at a time.
+    /// Every key that fits, for a file: read a few hundred at a time.
     pub fn every(&self, actor: &Actor, filter: &TokenFilter) -> Result<Vec<TokenRow>> {
         let schools = self.stock_schools(actor, filter.school)?;
         let mut query = TokenQuery { schools, ..self.query(filter, 1, AT_ONCE) };

@@ -71,9 +71,10 @@ fn nothing_is_chosen_for_whoever_adds_a_key_to_one_of_several_schools() {
 #[test]
 fn ticked_keys_are_printed_saved_and_moved_each_for_itself() {
     let panel = Panel::with(&[]);
-    panel.desk.registered("1111");
-    panel.desk.registered("3333");
-    panel.desk.registered("2222");
+    for serial in ["1111", "3333", "2222"] {
+        let (technician, serial) = (panel.desk.technician(), panel.desk.serial(serial));
+        panel.desk.station.tokens().register(&technician, &serial, school()).unwrap();
+    }
     let technician = panel.sign_in("technician");
     let table = technician.get("/tokens").text;
     let boxes: Vec<_> = table.split("name=\"key-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
