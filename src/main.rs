@@ -11,8 +11,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, Made, PersonVerb, Place, SchoolVerb, StockVerb,
-        VaultVerb, Verb, control, here,
+        Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place, SchoolVerb,
+        StockVerb, VaultVerb, Verb, control, here,
         interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
@@ -192,7 +192,7 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
         // as the journal is to name it, wherever the daemon stands
         *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
-    let made = Made::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
+    let made = OutputFile::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
     let mut enclosed = enclosed_in(ui, &command, &config).map_err(usage)?;
     if let Some(made) = &made {
         enclosed.out = Some(
@@ -204,7 +204,7 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
     let interrupt = command.takes_long().then(Interrupt::listen).transpose();
     let interrupt = interrupt.map_err(|error| (Exit::Memory, error.into()))?;
     let mut show = |answer| match answer {
-        Answer::Pulse if interrupt.as_ref().is_some_and(Interrupt::came) => Err(Gone),
+        Answer::Pulse if interrupt.as_ref().is_some_and(Interrupt::came) => Err(Hangup),
         Answer::Document { .. } if made.is_some() => {
             held.push(answer);
             Ok(())
@@ -233,9 +233,9 @@ fn ask_first(ui: &Ui, config: &Config, ends: &sure::Ends) -> Result<Option<contr
             }
             Ok(())
         };
-        let asked = control::ask(&config.socket, &whose, &Enclosed::default(), &mut hear);
+        let asked = control::ask(&config.socket, &whose, &Attachments::default(), &mut hear);
         if asked.map_err(|error| (Exit::Memory, telling(ui, &error)))?.is_none() {
-            alone(ui, config, whose, Enclosed::default(), &mut hear)?;
+            alone(ui, config, whose, Attachments::default(), &mut hear)?;
         }
     }
     let Some(question) = ends.question(&told, ui) else { return Ok(None) };
@@ -248,8 +248,8 @@ fn alone(
     ui: &Ui,
     config: &Config,
     command: Command,
-    enclosed: Enclosed,
-    show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+    enclosed: Attachments,
+    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Run {
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     if matches!(command, Command::Doctor) {
@@ -264,14 +264,14 @@ fn alone(
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let around = here::Around { bus, profiles, keyboards, charters, mailroom, mode, files };
+    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 
 /// What goes with a command: passphrase or password, and the file that is sent.
-fn enclosed_in(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
+fn enclosed_in(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Attachments> {
     let (secret, account) = (secret_of(ui, command)?, account_of(ui, command, config)?);
-    let mut enclosed = Enclosed { secret, account, language: Some(ui.language), ..Enclosed::default() };
+    let mut enclosed = Attachments { secret, account, language: Some(ui.language), ..Attachments::default() };
     match command {
         Command::Import(import) => enclosed.file = Some(opened(ui, &import.file)?),
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
@@ -329,7 +329,7 @@ fn secret_of(ui: &Ui, command: &Command) -> anyhow::Result<Option<Secret>> {
 }
 
 /// Documents go to the output, what to do meanwhile to the error output.
-fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
+fn print(answer: Answer, as_json: bool) -> Result<(), Hangup> {
     let written = match answer {
         Answer::Document { json, .. } if as_json => terminal::say(&terminal::plain_json(&json)),
         Answer::Document { text, .. } => terminal::say(&text),
@@ -344,5 +344,5 @@ fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
         }
         Answer::Meanwhile(_) | Answer::Progress(_) | Answer::Pulse => Ok(()),
     };
-    written.map_err(|_| Gone)
+    written.map_err(|_| Hangup)
 }

@@ -12,6 +12,7 @@ mod key_state;
 mod message;
 mod named;
 mod outcome;
+mod when;
 
 pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
@@ -137,9 +138,14 @@ impl Ui {
         self.say(key, &FluentArgs::new())
     }
 
-    /// A message with arguments.
+    /// A message with arguments; one that is written as a number chooses between singular and plural.
     pub fn with<const N: usize>(&self, key: &str, args: [(&'static str, &str); N]) -> String {
-        self.say(key, &FluentArgs::from_iter(args))
+        self.say(key, &FluentArgs::from_iter(args.map(|(name, text)| (name, as_written(text)))))
+    }
+
+    /// A message that counts: its `count` chooses between singular and plural.
+    pub fn count(&self, key: &str, count: impl std::fmt::Display) -> String {
+        self.with(key, [("count", &count.to_string())])
     }
 
     /// A message; at a terminal the one under `terminal-` and its key, where there is one.
@@ -147,7 +153,7 @@ impl Ui {
         let own = at_terminal.then(|| format!("terminal-{key}")).filter(|own| self.knows(own));
         let said = args.iter().map(|(name, value)| {
             let value = match value {
-                Arg::Text(text) => FluentValue::from(text.as_str()),
+                Arg::Text(text) => as_written(text),
                 Arg::Count(count) => FluentValue::from(*count),
                 Arg::Said(message) => FluentValue::from(self.filled(message.key, &message.args, at_terminal)),
                 Arg::Name { key, .. } => FluentValue::from(self.t(key)),
@@ -238,6 +244,21 @@ impl Ui {
     pub fn exact(&self, at: Timestamp) -> String {
         let seconds = at.to_zoned_datetime(self.zone.clone()).strftime("%S").to_string();
         format!("{}:{seconds}", self.moment(at))
+    }
+
+    /// The time of a moment in the academy's zone, where its day is known already: `19:54`.
+    pub fn hour(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.zone.clone()).strftime("%H:%M").to_string()
+    }
+}
+
+/// A text as Fluent takes it: a number where it is written as one, so that a message may choose its plural by it. What has zeros in front, or
+/// more digits than anything that is counted, is a name.
+fn as_written(text: &str) -> FluentValue<'_> {
+    let counts = text.len() <= 9 && (text == "0" || !text.starts_with('0'));
+    match text.parse::<u32>() {
+        Ok(number) if counts && !text.starts_with('+') => FluentValue::from(number),
+        _ => FluentValue::from(text),
     }
 }
 

@@ -281,6 +281,11 @@ pub enum RequestVerb {
         /// Why; the requester reads it.
         reason: String,
     },
+    /// Takes back an approval of one's own, within the minute.
+    Reconsider {
+        /// Its number.
+        id: RequestId,
+    },
 }
 
 /// What can be done with orders.

@@ -37,11 +37,11 @@ pub enum Answer {
 
 /// Nobody listens any more, or wants what is being done.
 #[derive(Debug, Clone, Copy)]
-pub struct Gone;
+pub struct Hangup;
 
 /// What comes with a command and is not part of it.
 #[derive(Debug, Default)]
-pub struct Enclosed {
+pub struct Attachments {
     /// The passphrase of a backup, the password of a new person or of a key file, the key of a key file.
     pub secret: Option<Secret>,
     /// The caller's own password, where an act asks for it again.
@@ -54,7 +54,7 @@ pub struct Enclosed {
     pub language: Option<Language>,
 }
 
-impl Enclosed {
+impl Attachments {
     /// The words of whoever gave the command.
     pub(super) fn ui(&self) -> Ui {
         words(self.language)
@@ -67,15 +67,15 @@ pub(super) fn words(language: Option<Language>) -> Ui {
 }
 
 /// Whoever gave a command, and hears what comes of it.
-pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
+pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Hangup>;
 
 /// Results, as a document and in words.
 pub(super) trait Say {
     /// One of many, for as long as somebody reads them.
     ///
     /// # Errors
-    /// [`Gone`]: nobody does.
-    fn tell(&mut self, json: Value, text: String) -> Result<(), Gone>;
+    /// [`Hangup`]: nobody does.
+    fn tell(&mut self, json: Value, text: String) -> Result<(), Hangup>;
 
     /// What was done: an answer that nobody reads does not undo it.
     fn say(&mut self, json: Value, text: String) {
@@ -83,8 +83,8 @@ pub(super) trait Say {
     }
 }
 
-impl Say for dyn FnMut(Answer) -> Result<(), Gone> + '_ {
-    fn tell(&mut self, json: Value, text: String) -> Result<(), Gone> {
+impl Say for dyn FnMut(Answer) -> Result<(), Hangup> + '_ {
+    fn tell(&mut self, json: Value, text: String) -> Result<(), Hangup> {
         self(Answer::Document { json, text })
     }
 }

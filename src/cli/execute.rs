@@ -2,7 +2,7 @@
 
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
-    exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes, watched},
+    exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, restored, second_look, show, stock, tickets,
 };
 use bench::BenchError;
@@ -22,7 +22,7 @@ pub fn execute(
     station: &Arc<Station>,
     actor: &Actor,
     command: Command,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let (language, ui) = (enclosed.language, enclosed.ui());
@@ -143,6 +143,10 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, emit: E
             station.requests().refuse(actor, id, &reason)?;
             id
         }
+        RequestVerb::Reconsider { id } => {
+            station.requests().reconsider(actor, id)?;
+            id
+        }
     };
     let request = station.requests().request(actor, id)?;
     emit.say(document(&request), show::request(&request, ui));
@@ -171,7 +175,7 @@ fn vault(
     station: &Station,
     actor: &Actor,
     verb: VaultVerb,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();

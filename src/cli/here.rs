@@ -1,7 +1,7 @@
 //! The same commands without a daemon: this process takes the lock, opens the bench and does the work.
 
 use super::{
-    Answer, Command, Enclosed, Exit, Gone,
+    Answer, Attachments, Command, Exit, Hangup,
     control::{Ended, ended, sentence},
     exchange::words,
     execute, show,
@@ -17,7 +17,7 @@ use usb::{Bus, Keyboards};
 const FIRST_LOOK: Duration = Duration::from_secs(6);
 
 /// What a station stands on besides its memory.
-pub struct Around {
+pub struct Surroundings {
     /// What is plugged.
     pub bus: Arc<dyn Bus>,
     /// The firmware profiles.
@@ -37,12 +37,12 @@ pub struct Around {
 /// Does the work as the machine's own administrator: whoever may open the database is that.
 pub fn run(
     store: Result<Store, StoreError>,
-    around: Around,
+    around: Surroundings,
     command: Command,
-    enclosed: Enclosed,
-    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+    enclosed: Attachments,
+    emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Around { bus, profiles, keyboards, charters, mailroom, mode, files } = around;
+    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {

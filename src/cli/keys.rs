@@ -2,7 +2,7 @@
 //! that nobody reads or writes through the daemon what they could not by themselves.
 
 use super::{
-    exchange::{Emit, Enclosed, Say, document, parse_codes, watched},
+    exchange::{Attachments, Emit, Say, document, parse_codes, watched},
     table_told::ended,
 };
 use catalogue::{Ui, say as message};
@@ -121,7 +121,7 @@ pub(super) fn import(
     station: &Station,
     actor: &Actor,
     import: Import,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();
@@ -162,7 +162,7 @@ pub(super) fn export(
     station: &Station,
     actor: &Actor,
     export: Export,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();

@@ -2,7 +2,7 @@
 
 use super::{
     PersonVerb, SchoolVerb,
-    exchange::{Emit, Enclosed, Say, document},
+    exchange::{Attachments, Emit, Say, document},
     roster, show,
 };
 use catalogue::say as message;
@@ -14,7 +14,7 @@ pub(super) fn school(
     station: &Station,
     actor: &Actor,
     verb: SchoolVerb,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();
@@ -75,7 +75,7 @@ pub(super) fn person(
     station: &Station,
     actor: &Actor,
     verb: PersonVerb,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();

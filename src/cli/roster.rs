@@ -2,7 +2,7 @@
 //! the daemon gets its content.
 
 use super::{
-    exchange::{Emit, Enclosed, Say, document, watched},
+    exchange::{Attachments, Emit, Say, document, watched},
     table_told::{ended, told},
 };
 use catalogue::Ui;
@@ -41,7 +41,7 @@ pub(super) fn import(
     kind: RosterKind,
     roster: Roster,
     new: NewPeople,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let ui = enclosed.ui();

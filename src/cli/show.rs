@@ -1,7 +1,7 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use super::{
-    Gone,
+    Hangup,
     exchange::{Emit, Say, document},
 };
 use catalogue::{Ui, say as message};
@@ -42,7 +42,7 @@ impl ToldFinding {
 }
 
 /// What `doctor` found, one document each, in the language of the terminal; whether somebody still reads.
-pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>) -> Result<(), Gone> {
+pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>) -> Result<(), Hangup> {
     let language = language.unwrap_or(Language::En);
     let ui = catalogue::for_terminal(language);
     findings.iter().try_for_each(|finding| {

@@ -4,7 +4,7 @@ use super::{
     StockVerb,
     command::Commented,
     console,
-    exchange::{Emit, Enclosed, Say, document},
+    exchange::{Attachments, Emit, Say, document},
     show, stock_take,
 };
 use catalogue::say as message;
@@ -14,7 +14,7 @@ pub(super) fn run(
     station: &Station,
     actor: &Actor,
     verb: StockVerb,
-    enclosed: Enclosed,
+    enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let (ui, passcode) = (enclosed.ui(), enclosed.secret);

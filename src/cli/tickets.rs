@@ -41,13 +41,13 @@ pub enum TicketVerb {
         text: String,
     },
     /// Adds a note.
-    Note(Said),
+    Note(TicketWords),
     /// An answer is awaited.
-    Wait(Said),
+    Wait(TicketWords),
     /// The answer came.
-    Resume(Said),
+    Resume(TicketWords),
     /// It is done.
-    Close(Said),
+    Close(TicketWords),
     /// Puts the serials that were found into the stock of the ticket's school.
     Register {
         /// Its number.
@@ -57,7 +57,7 @@ pub enum TicketVerb {
 
 /// A ticket and what is said of it.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
-pub struct Said {
+pub struct TicketWords {
     /// Its number.
     id: TicketId,
     /// What is to be said.
@@ -72,7 +72,8 @@ pub(super) fn run(
     ui: &Ui,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let follow = |event, said: Said| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
+    let follow =
+        |event, said: TicketWords| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
     let id = match verb {
         TicketVerb::List { school, all } => {
             let tickets = station.stock().tickets(actor, &TicketFilter { school, open: !all })?;

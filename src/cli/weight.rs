@@ -18,7 +18,7 @@ impl Command {
             Self::School(verb) => verb.asks_password(),
             Self::Person(verb) => verb.asks_password(),
             Self::Stock(verb) => verb.asks_password(),
-            Self::Request(RequestVerb::List { .. } | RequestVerb::Approve { .. } | RequestVerb::Refuse { .. })
+            Self::Request(RequestVerb::List { .. } | RequestVerb::Approve { .. } | RequestVerb::Refuse { .. } | RequestVerb::Reconsider { .. })
             | Self::Ticket(
                 TicketVerb::List { .. }
                 | TicketVerb::Show { .. }

@@ -43,12 +43,24 @@ pub struct Config {
     pub public: Option<Public>,
     /// The academy's time zone, an IANA name.
     pub zone: String,
+    /// How the panel presents itself.
+    pub web: Look,
     /// A folder whose words, style and script replace those in the program.
     pub templates: Option<PathBuf>,
     /// What becomes of keyboards that nobody knows.
     pub keyboards: Keyboards,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
+}
+
+/// How the panel presents itself, as it is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Look {
+    /// Whose service this is: « Académie de Versailles ».
+    pub academy: Option<String>,
+    /// `base` or `dsfr`.
+    pub theme: web::Theme,
 }
 
 /// The file as it is written.
@@ -69,6 +81,7 @@ struct Written {
     public_url: Option<toml::Value>,
     zone: Option<String>,
     templates: Option<PathBuf>,
+    web: Look,
     keyboards: Keyboards,
     mail: Option<Mail>,
 }
@@ -147,6 +160,7 @@ impl Config {
             profiles: written.profiles,
             public: written.public.map(Public::try_from).transpose()?,
             zone: written.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
+            web: written.web,
             templates: written.templates,
             keyboards: written.keyboards,
             mail: written.mail,

@@ -9,7 +9,7 @@ mod mail;
 mod reach;
 mod told;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use mail::{Mail, MailError};
@@ -279,11 +279,11 @@ impl OpenDoor {
 impl Daemon {
     /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
     pub async fn open(config: &Config) -> Result<Self, DaemonError> {
-        Self::open_with(config, None).await
+        Self::open_with(config, None, None).await
     }
 
     /// The same; `tray`: mails can be read in the panel, by everybody.
-    async fn open_with(config: &Config, tray: Option<Tray>) -> Result<Self, DaemonError> {
+    async fn open_with(config: &Config, tray: Option<Tray>, tour: Option<web::Tour>) -> Result<Self, DaemonError> {
         config.check_doors()?;
         config.check_files()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
@@ -309,7 +309,10 @@ impl Daemon {
                 public_url: config.public_url().map(str::to_owned),
                 hub,
                 tray,
+                tour,
                 zone: zone(config)?,
+                academy: config.web.academy.clone(),
+                theme: config.web.theme,
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 ..web::WebConfig::default()

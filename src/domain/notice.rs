@@ -134,7 +134,7 @@ impl NoticeKind {
             Self::RequestEnded => const { &[SCHOOL, REQUEST, KIND, may("reason", Text)] },
             Self::RequestContinue => const { &[SCHOOL, REQUEST, KIND, UNTIL] },
             Self::StockEmptyRequester => const { &[SCHOOL, REQUEST, KIND] },
-            Self::StockEmptyPrincipal => const { &[SCHOOL, PERSON, must("waiting", Number)] },
+            Self::StockEmptyPrincipal => const { &[SCHOOL, PERSON, must("waiting", Number), may("request", Number)] },
             Self::TokenReady => const { &[SCHOOL, REQUEST, KIND, SERIAL] },
             Self::TokenHandedOver => const { &[SCHOOL, REQUEST, KIND, SERIAL, BY, may("charter", Line)] },
             Self::TokenReturned => const { &[MAYBE_SCHOOL, SERIAL, BY] },

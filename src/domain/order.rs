@@ -116,19 +116,54 @@ impl Supply {
         wanted.saturating_sub(self.in_stock).saturating_sub(self.on_order)
     }
 
-    /// Days until the cupboard is empty, once those who wait are served; `None`: nothing was used in 12 months.
+    /// Days until nothing is left of what is in the cupboard and on its way, once those who wait are served; `None`: nothing was used in 12
+    /// months.
     pub fn days_left(&self) -> Option<u32> {
-        self.days_of(self.in_stock.saturating_sub(self.waiting))
+        let parcel = self.after_parcel();
+        match self.runs_dry_in_days() {
+            Some(_) => Some(u32::from(self.lead_days).saturating_add(self.days_of(parcel)?)),
+            None => self.days_of(self.free().saturating_add(parcel)),
+        }
     }
 
-    /// Days until an order must be made so that its parcel is there in time, counting on what is on its way; 0: today.
-    /// `None`: nothing was used in 12 months, and nobody waits in vain.
+    /// Days until the cupboard is empty, where that is before the parcel that is on its way: its tokens come later than they are needed.
+    pub fn runs_dry_in_days(&self) -> Option<u32> {
+        self.days_of(self.free()).filter(|days| self.on_order > 0 && *days < self.lead_days.into())
+    }
+
+    /// Days until an order must be made so that its parcel is there in time, counting on what is on its way; 0: today. Never later than
+    /// nothing is left. `None`: nothing was used in 12 months, and nobody waits in vain.
     pub fn reorder_in_days(&self) -> Option<u32> {
-        let all = self.in_stock.saturating_add(self.on_order);
-        if all < self.waiting {
+        if self.in_stock.saturating_add(self.on_order) < self.waiting {
             return Some(0);
         }
-        self.days_of(all - self.waiting).map(|days| days.saturating_sub(self.lead_days.into()))
+        self.days_left().map(|days| days.saturating_sub(self.lead_days.into()))
+    }
+
+    /// What is expected of the cupboard, as points of a line: days from today, and what is left then. What is on its way is there after the days
+    /// of a parcel, as a step. Empty: nothing was used in 12 months.
+    pub fn expected(&self) -> Vec<(u32, f64)> {
+        let (Some(end), free) = (self.days_left(), f64::from(self.free())) else { return Vec::new() };
+        let mut points = vec![(0, free)];
+        if self.on_order > 0 {
+            let lead = u32::from(self.lead_days);
+            points.extend(self.runs_dry_in_days().map(|days| (days, 0.0)));
+            let used = f64::from(self.handed_over) * f64::from(lead) / Self::YEAR as f64;
+            let before = (free - used).max(0.0);
+            points.extend([(lead, before), (lead, before + f64::from(self.after_parcel()))]);
+        }
+        points.push((end, 0.0));
+        points
+    }
+
+    /// Tokens in the cupboard that nobody waits for.
+    fn free(&self) -> u32 {
+        self.in_stock.saturating_sub(self.waiting)
+    }
+
+    /// What a parcel leaves once those are served for whom the cupboard has nothing.
+    fn after_parcel(&self) -> u32 {
+        self.on_order.saturating_sub(self.waiting.saturating_sub(self.in_stock))
     }
 
     /// Somebody waits, the cupboard is empty, and nothing is on its way.
@@ -185,13 +220,31 @@ mod tests {
     }
 
     #[test]
+    fn one_forecast_draws_the_parcel_as_a_step_and_nothing_is_ordered_after_the_stock_has_ended() {
+        let supply = Supply { in_stock: 10, on_order: 10, handed_over: 365, lead_days: 5, ..Supply::default() };
+        assert_eq!(supply.expected(), [(0, 10.0), (5, 5.0), (5, 15.0), (20, 0.0)]);
+        assert_eq!(supply.runs_dry_in_days(), None);
+        let late = Supply { in_stock: 2, ..supply };
+        assert_eq!(late.runs_dry_in_days(), Some(2));
+        assert_eq!(late.expected(), [(0, 2.0), (2, 0.0), (5, 0.0), (5, 10.0), (15, 0.0)]);
+        for in_stock in 0..30 {
+            for (on_order, waiting) in [(0, 0), (7, 0), (7, 3), (0, 40), (50, 40)] {
+                let supply = Supply { in_stock, on_order, waiting, ..supply };
+                assert!(supply.reorder_in_days() <= supply.days_left(), "{supply:?}");
+                assert_eq!(supply.expected().last().copied(), supply.days_left().map(|days| (days, 0.0)), "{supply:?}");
+            }
+        }
+        assert!(Supply { handed_over: 0, ..supply }.expected().is_empty());
+    }
+
+    #[test]
     fn stock_lasts_as_long_as_the_last_twelve_months_say_and_the_order_goes_out_a_parcel_earlier() {
         let supply = Supply { in_stock: 10, handed_over: 36, lead_days: 21, ..Supply::default() };
         assert_eq!((supply.days_left(), supply.reorder_in_days()), (Some(101), Some(80)));
         let served = Supply { waiting: 4, ..supply };
         assert_eq!((served.days_left(), served.reorder_in_days()), (Some(60), Some(39)), "who waits is served first");
         let coming = Supply { on_order: 10, ..supply };
-        assert_eq!((coming.days_left(), coming.reorder_in_days()), (Some(101), Some(181)));
+        assert_eq!((coming.days_left(), coming.reorder_in_days()), (Some(202), Some(181)), "one forecast for both");
         let unused = Supply { handed_over: 0, ..supply };
         assert_eq!((unused.days_left(), unused.reorder_in_days()), (None, None));
         let stuck = Supply { in_stock: 0, waiting: 1, handed_over: 0, ..supply };

@@ -52,6 +52,8 @@ words! {
         Expire => "expire",
         /// The requester activated the software token.
         Activate => "activate",
+        /// The decider takes the approval back, before anybody was told of it.
+        Reconsider => "reconsider",
     }
 }
 
@@ -74,6 +76,7 @@ impl RequestState {
             (S::Draft, E::Submit) => Ok(S::Submitted),
             (S::Submitted, E::Approve) => Ok(S::WaitingForStock),
             (S::Submitted, E::Refuse) => Ok(S::Refused),
+            (S::WaitingForStock | S::AwaitingRequester, E::Reconsider) => Ok(S::Submitted),
             (S::WaitingForStock, E::Reserve) => Ok(S::AwaitingRequester),
             (S::AwaitingRequester | S::Allocated, E::Unreserve) => Ok(S::WaitingForStock),
             (S::AwaitingRequester, E::Allocate) => Ok(S::Allocated),
@@ -103,7 +106,8 @@ impl RequestState {
                 | E::HandOver
                 | E::Cancel
                 | E::Expire
-                | E::Activate,
+                | E::Activate
+                | E::Reconsider,
             ) => Err(RequestRefusal { state: self, event }),
         }
     }
@@ -123,22 +127,23 @@ mod tests {
 
     #[test]
     fn every_state_times_every_event_is_as_the_table_says() {
-        let (w, a, l) = ("waiting_for_stock", "awaiting_requester", "allocated");
+        let (s, w, a, l) = ("submitted", "waiting_for_stock", "awaiting_requester", "allocated");
         let table = [
-            //        Submit       Approve Refuse   Reserve Unrsv Allc HandOver       Cancel       Expire
-            ("draft", ["submitted", ".", ".", ".", ".", ".", ".", "cancelled", "expired"]),
-            ("submitted", [".", w, "refused", ".", ".", ".", ".", "cancelled", "expired"]),
-            ("refused", ["."; 9]),
-            (w, [".", ".", ".", a, ".", ".", ".", "cancelled", "expired"]),
-            (a, [".", ".", ".", ".", w, l, ".", "cancelled", "expired"]),
-            (l, [".", ".", ".", ".", w, ".", "handed_over", "cancelled", "expired"]),
-            ("handed_over", ["."; 9]),
-            ("cancelled", ["."; 9]),
-            ("expired", ["."; 9]),
+            //      Submit Approve Refuse Reserve Unrsv Allc HandOver    Cancel       Expire     Activate Reconsider
+            ("draft", [s, ".", ".", ".", ".", ".", ".", "cancelled", "expired", ".", "."]),
+            (s, [".", w, "refused", ".", ".", ".", ".", "cancelled", "expired", ".", "."]),
+            ("refused", ["."; 11]),
+            (w, [".", ".", ".", a, ".", ".", ".", "cancelled", "expired", ".", s]),
+            (a, [".", ".", ".", ".", w, l, ".", "cancelled", "expired", "handed_over", s]),
+            (l, [".", ".", ".", ".", w, ".", "handed_over", "cancelled", "expired", ".", "."]),
+            ("handed_over", ["."; 11]),
+            ("cancelled", ["."; 11]),
+            ("expired", ["."; 11]),
         ];
         assert_eq!(table.len(), RequestState::ALL.len());
         for (state, row) in table {
             let state: RequestState = state.parse().unwrap();
+            assert_eq!(row.len(), RequestEvent::ALL.len());
             for (event, expected) in RequestEvent::ALL.iter().zip(row) {
                 assert_eq!(state.after(*event).map_or(".", RequestState::word), expected, "{state} after {event}");
             }

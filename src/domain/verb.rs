@@ -169,6 +169,8 @@ words! {
         Attempt => "attempt",
         /// A second person looked at what was done without a proof.
         Witness => "witness",
+        /// An approval was taken back before anybody was told of it.
+        Reconsider => "reconsider",
     }
 }
 

@@ -44,6 +44,7 @@ struct Socket {
     port: u8,
     token: Box<dyn Device>,
     plugged: bool,
+    boxed: bool,
     /// Counts plugs, as the kernel's device number does.
     address: u8,
     unplug: Option<(u32, Yank)>,
@@ -78,6 +79,8 @@ pub struct VirtualToken {
     pub port: String,
     /// Whether it is plugged in.
     pub plugged: bool,
+    /// Whether it lies in a box with others.
+    pub boxed: bool,
 }
 
 /// What the hub cannot do.
@@ -114,6 +117,7 @@ impl Hub {
         sockets.push(Socket {
             port,
             plugged: !spec.unplugged,
+            boxed: spec.boxed,
             token: spec.build(),
             address: 1,
             unplug: None,
@@ -305,6 +309,7 @@ impl Socket {
             product: self.token.descriptors().product,
             port: self.path().0,
             plugged: self.plugged,
+            boxed: self.boxed,
         }
     }
 

@@ -19,6 +19,8 @@ pub struct TokenSpec {
     pub port: Option<u8>,
     /// It starts unplugged.
     pub unplugged: bool,
+    /// It lies in a box with others.
+    pub boxed: bool,
     /// The family, and what matters to it.
     pub token: Model,
 }
@@ -41,7 +43,7 @@ pub enum Model {
 impl TokenSpec {
     /// A blank YubiKey 5 with firmware 5.4.3.
     pub fn yubikey(serial: u32) -> Self {
-        Self { port: None, unplugged: false, token: Model::YubiKey(YubiKeySpec::new(serial)) }
+        Self { port: None, unplugged: false, boxed: false, token: Model::YubiKey(YubiKeySpec::new(serial)) }
     }
 
     /// The token itself, powered on.
@@ -62,7 +64,7 @@ impl FromStr for TokenSpec {
     fn from_str(text: &str) -> Result<Self, InvalidSpec> {
         let mut words = text.split(',').map(str::trim);
         let family = words.next().unwrap_or_default();
-        let (mut port, mut unplugged, mut own) = (None, false, Vec::new());
+        let (mut port, mut unplugged, mut boxed, mut own) = (None, false, false, Vec::new());
         for word in words {
             match word.split_once('=') {
                 Some(("port", value)) => {
@@ -70,6 +72,7 @@ impl FromStr for TokenSpec {
                     port = Some(number.ok_or_else(|| wrong("port", value, "a number from 1 to 255"))?);
                 }
                 None if word == "unplugged" => unplugged = true,
+                None if word == "boxed" => boxed = true,
                 field => own.push(field.map_or((word, None), |(name, value)| (name, Some(value)))),
             }
         }
@@ -83,7 +86,7 @@ impl FromStr for TokenSpec {
             "typing" => Model::Typing(TypingSpec::parse(&own)?),
             _ => return Err(InvalidSpec::Family(family.to_owned())),
         };
-        Ok(Self { port, unplugged, token })
+        Ok(Self { port, unplugged, boxed, token })
     }
 }
 

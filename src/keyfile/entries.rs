@@ -14,12 +14,12 @@ use std::collections::VecDeque;
 pub(super) type Read = Result<(KeyRecord, Rules), Refusal>;
 
 /// The same, with the serial in the words of the file where it may be told.
-pub(super) type Told = (Option<String>, Read);
+pub(super) type ReadKey = (Option<String>, Read);
 
 /// The reader of one form of key files.
 pub(super) trait Source {
     /// Reads the next piece of the file; its keys go to `found`. False: the file has ended.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError>;
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError>;
 }
 
 /// One key: its line in the report, and the record unless it was refused.
@@ -33,12 +33,12 @@ pub struct ReadEntry {
 
 /// The keys of the pieces that were read.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct KeyQueue {
     ready: VecDeque<ReadEntry>,
     keys: u64,
 }
 
-impl Found {
+impl KeyQueue {
     /// Takes the next key of a form that counts its keys.
     pub(super) fn key(&mut self, serial: Option<String>, read: Read) {
         self.key_at(self.keys + 1, serial, read);
@@ -63,13 +63,13 @@ impl Found {
 /// The keys of a file, as they come.
 pub(super) struct Entries<S> {
     pub(super) source: S,
-    found: Found,
+    found: KeyQueue,
     over: bool,
 }
 
 impl<S: Source> Entries<S> {
     pub(super) fn of(source: S) -> Self {
-        Self { source, found: Found::default(), over: false }
+        Self { source, found: KeyQueue::default(), over: false }
     }
 
     /// Reads up to the first key that is not given out yet.
@@ -112,7 +112,7 @@ mod tests {
     struct Pieces(Vec<Result<usize, ()>>);
 
     impl Source for Pieces {
-        fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
             match self.0.pop() {
                 None => Ok(false),
                 Some(Err(())) => Err(KeyFileError::TooDeep),

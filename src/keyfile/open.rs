@@ -1,7 +1,7 @@
 //! Any key file, whatever it is: told by its first bytes, then read one key at a time.
 
 use super::csv::{Csv, Dialect};
-use super::entries::{Entries, Found, ReadEntry, Source};
+use super::entries::{Entries, KeyQueue, ReadEntry, Source};
 use super::error::KeyFileError;
 use super::given::Given;
 use super::limits;
@@ -165,7 +165,7 @@ impl<'a> Kind<'a> {
 }
 
 impl Source for Kind<'_> {
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         match self {
             Self::Pskc(reader) => reader.more(found),
             Self::Csv(reader) => reader.more(found),

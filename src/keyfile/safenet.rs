@@ -3,7 +3,7 @@
 //! There is no public specification. The form is known by what privacyIDEA, LinOTP and multiOTP read.
 
 use super::encoding::hex;
-use super::entries::{Found, Read, Source};
+use super::entries::{KeyQueue, Read, Source};
 use super::error::KeyFileError;
 use super::quoted;
 use super::record::{Device, KeyFactor, KeyNotes};
@@ -33,7 +33,7 @@ impl<R: BufRead> Safenet<R> {
 
 impl<R: BufRead> Source for Safenet<R> {
     /// A token; one key for each of its applications.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         if !self.xml.next_child(&mut self.tree)? {
             return Ok(false);
         }

@@ -5,7 +5,7 @@
 //! The signature of a record is the maker's and is not checked.
 
 use super::encoding::hex;
-use super::entries::{Found, Read, Source};
+use super::entries::{KeyQueue, Read, Source};
 use super::error::KeyFileError;
 use super::plain_lines::PlainLines;
 use super::quoted;
@@ -57,7 +57,7 @@ impl<R: BufRead> Safeword<R> {
 
 impl<R: BufRead> Source for Safeword<R> {
     /// A line, and the record that ends with it.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         let Some(line) = self.lines.next()? else {
             return Ok(std::mem::take(&mut self.block).end(found));
         };
@@ -77,7 +77,7 @@ impl<R: BufRead> Source for Safeword<R> {
 
 impl Block {
     /// The key of these lines; false where there are none.
-    fn end(self, found: &mut Found) -> bool {
+    fn end(self, found: &mut KeyQueue) -> bool {
         let holds = !self.fields.is_empty();
         if holds {
             found.key(self.get("sccauthenticatorid").and_then(quoted::serial), self.token());

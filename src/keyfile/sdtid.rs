@@ -2,7 +2,7 @@
 //!
 //! RSA's algorithm is not implemented: seeds are skipped, not decrypted, and no record carries a secret. Every line says so.
 
-use super::entries::{Found, Read, Source};
+use super::entries::{KeyQueue, Read, Source};
 use super::error::KeyFileError;
 use super::quoted;
 use super::record::{Device, KeyNotes, KeyRecord, Policy, Validity};
@@ -37,7 +37,7 @@ impl<R: BufRead> Sdtid<R> {
 
 impl<R: BufRead> Source for Sdtid<R> {
     /// The head, or a token.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         if !self.xml.next_child(&mut self.tree)? {
             return Ok(false);
         }

@@ -26,7 +26,7 @@ pub const PAGES: &[(&str, &[&str])] = &[
         &[
             "/",
             "/requests",
-            "/hand-over",
+            "/bench",
             "/tokens",
             "/tokens?q=martin+47",
             "/tokens/{serial}",
@@ -44,9 +44,9 @@ pub const PAGES: &[(&str, &[&str])] = &[
         "helpdesk",
         &[
             "/",
-            "/helpdesk?q=martin+4711",
-            "/helpdesk?q=martin",
-            "/helpdesk?q=zzzz",
+            "/search?q=martin+4711",
+            "/search?q=martin",
+            "/search?q=zzzz",
             "/requests",
             "/tokens",
             "/tokens?q=4711",

@@ -38,7 +38,7 @@ enum Known {
     /// It asks for none.
     NotAsked,
     /// It is one of these, the likeliest first.
-    Sealed(Vec<Kept>),
+    Sealed(Vec<KeptPin>),
     /// Nobody was ever wrong about it: this one may be tried, the factory's or the vault's.
     Likely(Secret),
     /// Somebody has to type it.
@@ -46,7 +46,7 @@ enum Known {
 }
 
 /// A PIN of the vault.
-struct Kept {
+struct KeptPin {
     pin: Secret,
     /// It was about to take the place of the other.
     next: bool,
@@ -196,7 +196,7 @@ impl Bench<'_> {
             }
             Known::Sealed(kept) => {
                 let open = kept.len() > 1;
-                for Kept { pin, next } in kept {
+                for KeptPin { pin, next } in kept {
                     match give(&pin) {
                         Ok(()) => {
                             if open {
@@ -245,8 +245,8 @@ impl Bench<'_> {
             return Ok(Known::NotAsked);
         };
         self.store.read(|r| {
-            let next = r.unseal(SealedFor::NextDevicePin(token.id))?.map(|pin| Kept { pin, next: true });
-            let present = r.unseal(SealedFor::DevicePin(token.id))?.map(|pin| Kept { pin, next: false });
+            let next = r.unseal(SealedFor::NextDevicePin(token.id))?.map(|pin| KeptPin { pin, next: true });
+            let present = r.unseal(SealedFor::DevicePin(token.id))?.map(|pin| KeptPin { pin, next: false });
             let kept: Vec<_> = next.into_iter().chain(present).collect();
             if !kept.is_empty() {
                 return Ok(Known::Sealed(kept));

@@ -1,15 +1,16 @@
-//! One box for everything that somebody on the telephone can say: a name, a serial, a school, two codes.
+//! One box for everything that somebody can say or read off a mail: a name, an address, a serial, a school, a ticket, an order,
+//! two codes.
 //!
 //! What was typed decides what is looked for. Codes are burnt by looking for them, so they are told apart before anything
 //! is asked, and never come as a part of an address.
 
 use super::{
-    Actor, PersonView, Result, SchoolView, Station, TokenFilter, TokenRow,
+    Actor, OrderView, PersonView, Result, SchoolView, Station, StationError, TicketView, TokenFilter, TokenRow,
     people::{person_view, school_view},
 };
-use domain::{Act, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
+use domain::{Act, OrderId, TicketId, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
-use store::{PersonQuery, School};
+use store::{Person, PersonQuery, School};
 
 /// People and schools that are shown.
 const SHOWN: usize = 20;
@@ -32,15 +33,38 @@ pub enum Found {
     Token(TokenRef),
     /// A school with just this identifier.
     School(Uai),
+    /// A ticket of just this reference.
+    Ticket(TicketId),
     /// Whatever has a part of it in its name or number.
-    Several {
-        /// People.
-        people: Vec<PersonView>,
-        /// Tokens: by serial or by holder.
-        tokens: Vec<TokenRow>,
-        /// Schools.
-        schools: Vec<SchoolView>,
-    },
+    Several(Hits),
+}
+
+/// What fits a text, by kind; each kind only as far as the actor sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// People: by name, sign-in name or the beginning of their address.
+    pub people: Vec<PersonView>,
+    /// Tokens: by serial or by holder.
+    pub tokens: Vec<TokenRow>,
+    /// Schools.
+    pub schools: Vec<SchoolView>,
+    /// The ticket of this number.
+    pub ticket: Option<TicketView>,
+    /// The order of this number.
+    pub order: Option<OrderView>,
+}
+
+impl Hits {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        let numbered = usize::from(self.ticket.is_some()) + usize::from(self.order.is_some());
+        self.people.len() + self.tokens.len() + self.schools.len() + numbered
+    }
+
+    /// Whether nothing fits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Sought {
@@ -67,6 +91,9 @@ impl Station {
         {
             return Ok(Found::School(uai));
         }
+        if let Some(ticket) = self.ticket_of_reference(actor, text)? {
+            return Ok(Found::Ticket(ticket));
+        }
         let named = scanned_token(text).ok();
         if let Some(named) = &named {
             let mut seen = self.store.read(|r| r.tokens_named(named))?;
@@ -91,11 +118,37 @@ impl Station {
                 }
             }
         }
-        Ok(Found::Several {
-            people: self.people_like(actor, &text)?,
-            tokens,
-            schools: self.schools_like(actor, &text)?,
-        })
+        let (ticket, order) = self.numbered(actor, &text)?;
+        let (people, schools) = (self.people_like(actor, &text)?, self.schools_like(actor, &text)?);
+        Ok(Found::Several(Hits { people, tokens, schools, ticket, order }))
+    }
+
+    /// The ticket of a whole reference, `otp-2026-00012`.
+    fn ticket_of_reference(&self, actor: &Actor, text: &str) -> Result<Option<TicketId>> {
+        let text = text.trim().to_ascii_uppercase();
+        let number = text.strip_prefix("OTP-").and_then(|rest| rest.split_once('-')?.1.parse().ok());
+        let Some(id) = number.and_then(|number| TicketId::new(number).ok()) else { return Ok(None) };
+        Ok(self.seen_ticket(actor, id)?.filter(|ticket| ticket.reference == text).map(|ticket| ticket.id))
+    }
+
+    /// The ticket and the order of this number, as their pages and mails write it.
+    fn numbered(&self, actor: &Actor, text: &str) -> Result<(Option<TicketView>, Option<OrderView>)> {
+        let Ok(number) = text.parse::<i64>() else { return Ok((None, None)) };
+        let ticket = TicketId::new(number).ok().map(|id| self.seen_ticket(actor, id)).transpose()?.flatten();
+        let order = OrderId::new(number).ok().map(|id| match self.stock().order(actor, id) {
+            Ok(order) => Ok(Some(order)),
+            Err(StationError::NoSuchOrder(_) | StationError::NotAllowed { .. }) => Ok(None),
+            Err(other) => Err(other),
+        });
+        Ok((ticket, order.transpose()?.flatten()))
+    }
+
+    fn seen_ticket(&self, actor: &Actor, id: TicketId) -> Result<Option<TicketView>> {
+        match self.stock().ticket(actor, id) {
+            Ok(ticket) => Ok(Some(ticket)),
+            Err(StationError::NoSuchTicket(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     fn people_like(&self, actor: &Actor, text: &str) -> Result<Vec<PersonView>> {
@@ -104,8 +157,12 @@ impl Station {
         }
         let schools = actor.schools_for(Act::SeePeople);
         let query = PersonQuery { text: text.to_owned(), schools, size: SHOWN as u32, ..PersonQuery::default() };
-        let (people, _) = self.store.read(|r| r.people(&query))?;
-        Ok(people.into_iter().map(person_view).collect())
+        let (mut people, _) = self.store.read(|r| r.people(&query))?;
+        let by_address = self.store.read(|r| r.people_by_email(text, query.schools.as_deref(), SHOWN as u32))?;
+        let new = |found: &Person| !people.iter().any(|known| known.id == found.id);
+        let more: Vec<_> = by_address.into_iter().filter(new).collect();
+        people.extend(more);
+        Ok(people.into_iter().take(SHOWN).map(person_view).collect())
     }
 
     fn schools_like(&self, actor: &Actor, text: &str) -> Result<Vec<SchoolView>> {

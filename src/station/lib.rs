@@ -18,6 +18,7 @@ mod desk;
 mod device_pin;
 mod diagnosis;
 mod doctor;
+mod dry_run;
 mod enrol;
 mod entries;
 mod error;
@@ -50,7 +51,7 @@ mod settings;
 mod slips;
 mod stock;
 mod text;
-mod trial;
+mod told;
 mod typed;
 mod vault;
 mod verify;
@@ -71,7 +72,7 @@ pub use doctor::examine_machine;
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
-pub use find::{Found, Sought};
+pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
@@ -88,7 +89,7 @@ pub use people::{
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
-pub use records::{JournalFilter, JournalPage, JournalState, Told};
+pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestView, ShownKey,
 };
@@ -102,6 +103,7 @@ pub use stock::{
     TicketView, TokenFilter, TokenTable,
 };
 pub use text::{TextError, text};
+pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
@@ -111,6 +113,7 @@ pub use driver::{Overwrite, SlotContent};
 pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled};
 
 use domain::{Clock, Entropy, Secret, Verb};
+use dry_run::{NoChange, reported};
 use files::Trust;
 use jiff::Timestamp;
 use lane::Lanes;
@@ -121,7 +124,6 @@ use std::{
     sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
-use trial::{Halt, reported};
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.
@@ -205,7 +207,7 @@ impl Station {
     fn try_change<R, J: Into<Entries>>(
         &self,
         actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(R, J), Halt<R>>,
+        work: impl FnOnce(&Change<'_>) -> Result<(R, J), NoChange<R>>,
     ) -> Result<R> {
         reported(self.change_or(actor, work))
     }

@@ -4,7 +4,7 @@
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::{Actor, Charters, Mailroom, Result, Station, lane::Lanes, trial::Halt};
+use super::{Actor, Charters, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes};
 use domain::{Clock, Entropy, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -43,7 +43,7 @@ impl<'s> Common<'s> {
     pub(crate) fn try_change<R, J: Into<Entries>>(
         &self,
         actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(R, J), Halt<R>>,
+        work: impl FnOnce(&Change<'_>) -> Result<(R, J), NoChange<R>>,
     ) -> Result<R> {
         self.station.try_change(actor, work)
     }

@@ -2,14 +2,13 @@
 
 use super::{
     Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
-    entries::name_in,
     journal_line::journal_lines,
     people::password::check_passphrase,
     typed::required,
     work::{Far, Progress},
 };
 use domain::{
-    Act, Event, PersonId, Secret, SecretFate, TokenId, TokenRef, Uai, Verb,
+    Act, Event, PersonId, Secret, TokenId, TokenRef, Uai, Verb,
     event::{self, ExportFormat},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -63,17 +62,6 @@ pub struct JournalPage {
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
     pub offered: Option<Vec<Holder>>,
-}
-
-/// What an entry was about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The token.
-    pub token: Option<TokenRef>,
-    /// The person.
-    pub person: Option<String>,
-    /// What became of the secrets of the token.
-    pub secret: Option<SecretFate>,
 }
 
 /// A verification of the journal that was kept in it.
@@ -182,26 +170,6 @@ impl Journal<'_> {
             Ok(((), Entry::new(exported).school(filter.school)))
         })?;
         Ok(count)
-    }
-
-    /// What an act that this actor just did was about: read from its entry, never from what was asked for. `None` where the entry
-    /// is somebody else's.
-    pub fn just_done(&self, actor: &Actor, entry: u64) -> Result<Option<Told>> {
-        self.store.read(|r| {
-            let query = JournalQuery { before: entry.checked_add(1), ..JournalQuery::default() };
-            let found = r.journal(query, 1)?.pop().filter(|record| record.number == entry);
-            let Some(found) = found.filter(|record| actor.person.is_some() && record.author.person == actor.person)
-            else {
-                return Ok(None);
-            };
-            let named = found.subject.map(|id| r.person(id)).transpose()?.flatten().map(|person| person.name);
-            let (person, secret) = match found.event() {
-                Ok(event) => (event.person().map(str::to_owned), event.secret_now()),
-                Err(_) => (None, None),
-            };
-            let token = name_in(r, found.token, found.serial.as_ref())?;
-            Ok(Some(Told { token, person: person.or(named), secret }))
-        })
     }
 
     /// How the journal stands, and its newest entries.

@@ -180,7 +180,7 @@ impl Codes<'_> {
 }
 
 /// A token that was found anew, as the journal says it.
-pub(super) struct TakenUp {
+pub(super) struct CounterMove {
     /// Where.
     pub entry: Entry,
     /// An enrolment that was open is settled by it.
@@ -196,7 +196,7 @@ pub(super) fn take_up(
     found: &Resynchronised,
     codes: u64,
     by_holder: bool,
-) -> Result<TakenUp> {
+) -> Result<CounterMove> {
     let present = judged_now(tx, token, looked, tx.at)?;
     for factor in found.next - codes..found.next {
         // seen before by an identification: whoever overheard it then must not gain by it now
@@ -219,7 +219,7 @@ pub(super) fn take_up(
     let Resynchronised { next, ahead, drift, .. } = *found;
     let by_holder = by_holder.then_some(true);
     let found = event::Resynchronise::Found { next, ahead, drift, codes: Some(codes), plugged: None, by_holder };
-    Ok(TakenUp { entry: of_token(found, token), settled })
+    Ok(CounterMove { entry: of_token(found, token), settled })
 }
 
 fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {

@@ -214,6 +214,10 @@ impl Change<'_> {
 
     /// The same, for whoever wants to know which mail it became.
     pub fn queue_mail(&self, notice: &Notice) -> Result<MailId> {
+        self.queue_mail_at(notice, self.at)
+    }
+
+    pub(super) fn queue_mail_at(&self, notice: &Notice, due: Timestamp) -> Result<MailId> {
         debug_assert!(notice.is_whole(), "{} lacks a fact or has one too many: {:?}", notice.kind, notice.facts);
         let mut id = [0; 16];
         self.entropy.fill(&mut id)?;
@@ -230,11 +234,12 @@ impl Change<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO outbox (message_id, kind, person, address, facts, nonce, sealed, queued, due)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
             )?
-            .query_row((&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at)), |row| {
-                row.get(0)
-            })?;
+            .query_row(
+                (&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at), At(due)),
+                |row| row.get(0),
+            )?;
         self.mail_is_due.set(true);
         Ok(id)
     }

@@ -111,6 +111,30 @@ impl Reader<'_> {
         let first = query.page as usize * query.size as usize;
         let page = fitting.get(first..).unwrap_or_default();
         let page = &page[..page.len().min(query.size as usize)];
+        let people = self.people_of(page)?;
+        Ok((people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
+    }
+
+    /// People whose address begins so, whatever its case: at most so many, those with a role in one of the schools.
+    pub fn people_by_email(&self, beginning: &str, schools: Option<&[Uai]>, most: u32) -> Result<Vec<Person>> {
+        let (beginning, schools) = (beginning.to_lowercase(), schools.map(super::sql::school_list));
+        let by_school = if schools.is_some() {
+            "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?3)))"
+        } else {
+            "?3 IS NULL"
+        };
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT p.id FROM person p WHERE p.email IS NOT NULL AND lower(p.email) >= ?1 AND lower(p.email) < ?2
+             AND {by_school} ORDER BY lower(p.email) LIMIT ?4"
+        ))?;
+        let after = format!("{beginning}\u{10ffff}");
+        let fitting = statement.query_map((&beginning, after, schools, most), |row| row.get(0))?;
+        let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
+        self.people_of(&fitting)
+    }
+
+    /// These people, with their roles, by name.
+    fn people_of(&self, page: &[PersonId]) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM person p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY {FAMILY_NAME}, p.id"
         ))?;
@@ -121,7 +145,7 @@ impl Reader<'_> {
             let held = roles.remove(&person.id).unwrap_or_default();
             person.grants = held.into_iter().map(|held| held.grant).collect();
         }
-        Ok((people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
+        Ok(people)
     }
 
     /// Whether anybody is there who may sign in with this role: asked before the first administrator is made.

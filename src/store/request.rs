@@ -84,7 +84,7 @@ pub struct RequestQuery {
     pub limit: u32,
 }
 
-const COLUMNS: &str = concat!(
+pub(super) const COLUMNS: &str = concat!(
     "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, ",
     name_of_token!("o"),
     ", q.token, ",
@@ -303,7 +303,7 @@ impl Change<'_> {
         self.one_change("UPDATE request SET reminded = ?2 WHERE id = ?1", (id, At(self.at)))
     }
 
-    fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {
+    pub(super) fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "request" }),
@@ -311,7 +311,7 @@ impl Change<'_> {
     }
 }
 
-fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     let token = |id: usize| -> rusqlite::Result<Option<(TokenId, TokenRef)>> {
         Ok(match row.get(id)? {
             Some(token) => Some((token, row.get(id + 1)?)),

@@ -4,6 +4,7 @@ use super::{Change, Reader, Result, StoreError};
 use crate::engine::Row;
 use domain::{Contract, Degree, Uai};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One school.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,15 @@ impl Reader<'_> {
     pub fn school(&self, uai: Uai) -> Result<Option<School>> {
         let mut statement = self.conn.prepare_cached("SELECT uai, name, degree, contract FROM school WHERE uai = ?")?;
         Ok(statement.query_row([uai], school).optional()?)
+    }
+
+    /// What these schools are called.
+    pub fn school_names(&self, schools: &[Uai]) -> Result<BTreeMap<Uai, String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT s.uai, s.name FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value",
+        )?;
+        let rows = statement.query_map([super::sql::school_list(schools)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Every school, by name.

@@ -58,6 +58,8 @@ words! {
     RequestAction {
         Approve => "approve",
         Refuse => "refuse",
+        Reconsider => "reconsider",
+        CallOff => "call_off",
         Cancel => "cancel",
         Charter => "charter",
         Pin => "pin",
@@ -67,7 +69,9 @@ words! {
 impl RequestAction {
     pub fn needs(self) -> (Needs, bool) {
         match self {
-            Self::Approve | Self::Refuse => (Needs::May(&[Act::Decide], Of::Thing), false),
+            Self::Approve | Self::Refuse | Self::Reconsider | Self::CallOff => {
+                (Needs::May(&[Act::Decide], Of::Thing), false)
+            }
             Self::Cancel | Self::Charter | Self::Pin => (Needs::Own, false),
         }
     }

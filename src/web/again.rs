@@ -1,8 +1,9 @@
 //! The password once more, before what changes who may do what: an open session is not enough for that. The page carries the form
 //! that was sent, and sends it again with the password; for some minutes it is not asked for another time.
 
-use super::{context::Context, failure::Failure, fields::Fields, layout};
+use super::{context::Context, failure::Failure, fields::Fields, layout, notes::Passing};
 use axum::{
+    Extension,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -38,7 +39,7 @@ pub(super) async fn asked(context: &Context, mut fields: Fields) -> Result<Field
 }
 
 fn answer(status: StatusCode, context: &Context, fields: &Fields, refused: Option<&str>) -> Box<Response> {
-    Box::new((status, page(context, fields, refused)).into_response())
+    Box::new((status, Extension(Passing), page(context, fields, refused)).into_response())
 }
 
 fn page(context: &Context, fields: &Fields, refused: Option<&str>) -> Markup {

@@ -1,6 +1,8 @@
 //! What every request shares, and its way to the station.
 
 use super::{
+    addresses::Addresses,
+    at_station::AtStation,
     blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
@@ -9,6 +11,7 @@ use super::{
     failure::Failure,
     kept::Kept,
     load::Load,
+    notes::Notes,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
@@ -25,7 +28,11 @@ pub(crate) struct App {
     /// Where the request came in.
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
+    /// What is done at the station alone.
+    pub at_station: Arc<AtStation>,
     pub load: Arc<Load>,
+    pub notes: Arc<Notes>,
+    pub addresses: Arc<Addresses>,
     pub catalogues: Arc<Catalogues>,
     pub texts: Arc<Texts>,
     pub uploads: Arc<Uploads<Keys>>,

@@ -1,19 +1,27 @@
 //! Style, script and icon: in the program, or from the academy's folder. Nothing comes from outside.
 
-use super::{app::App, blocking::blocking};
+use super::{app::App, blocking::blocking, config::Theme};
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
-use std::fs;
+use std::{borrow::Cow, fs};
 
 const STYLE: &str = include_str!("../../templates/panel.css");
+/// What comes after the style where the academy chose so.
+const DSFR: &str = include_str!("../../templates/themes/dsfr.css");
 const SCRIPT: &str = include_str!("../../templates/panel.js");
 const ICON: &str = include_str!("../../templates/icon.svg");
 
+/// The style, and after it that of the theme: one file, so that no page is drawn between them.
 pub(super) async fn style(State(app): State<App>) -> Response {
-    serve(app, "panel.css", STYLE, "text/css; charset=utf-8").await
+    let base = read(&app, "panel.css", STYLE).await;
+    let whole = match app.config.theme {
+        Theme::Base => base,
+        Theme::Dsfr => format!("{base}\n{}", read(&app, "themes/dsfr.css", DSFR).await).into(),
+    };
+    answer(whole, "text/css; charset=utf-8")
 }
 
 pub(super) async fn script(State(app): State<App>) -> Response {
@@ -25,13 +33,18 @@ pub(super) async fn icon(State(app): State<App>) -> Response {
 }
 
 async fn serve(app: App, name: &'static str, embedded: &'static str, kind: &'static str) -> Response {
+    answer(read(&app, name, embedded).await, kind)
+}
+
+/// The file of the academy's folder, or the one in the program.
+async fn read(app: &App, name: &'static str, embedded: &'static str) -> Cow<'static, str> {
     let replaced = match app.config.templates.clone() {
         Some(folder) => blocking(move || fs::read_to_string(folder.join(name)).ok()).await.ok().flatten(),
         None => None,
     };
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")];
-    match replaced {
-        Some(text) => (headers, text).into_response(),
-        None => (headers, embedded).into_response(),
-    }
+    replaced.map_or(Cow::Borrowed(embedded), Cow::Owned)
+}
+
+fn answer(text: Cow<'static, str>, kind: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response()
 }

@@ -1,31 +1,65 @@
 //! Back to a page after something was done, with what is said there.
 
-use super::fields::Fields;
-use axum::response::Redirect;
+use super::{fields::Fields, notes::Said};
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// On to another page. What is to be said there goes beside the answer, not into the address: whoever writes an address says nothing.
+#[derive(Debug)]
+pub(crate) struct Redirect {
+    to: String,
+    said: Option<Said>,
+}
+
+impl Redirect {
+    /// With nothing to say.
+    pub fn to(address: &str) -> Self {
+        Self { to: address.to_owned(), said: None }
+    }
+
+    fn saying(path: &str, key: &str, slip: Option<u64>, entry: Option<u64>) -> Self {
+        let path = path.split('?').next().unwrap_or("/");
+        Self { to: path.to_owned(), said: Some(Said { key: key.to_owned(), slip, entry }) }
+    }
+}
+
+impl IntoResponse for Redirect {
+    fn into_response(self) -> Response {
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, self.to)]).into_response();
+        if let Some(said) = self.said {
+            response.extensions_mut().insert(said);
+        }
+        response
+    }
+}
 
 /// After a handover or a return: with the message and the way to its paper.
 pub(crate) fn done_on_paper(path: &str, said: &str, slip: u64) -> Redirect {
-    let path = path.split('?').next().unwrap_or("/");
-    Redirect::to(&format!("{path}?said={said}&slip={slip}"))
+    Redirect::saying(path, said, Some(slip), None)
 }
 
 /// After something was done to somebody: with the message, and the entry of the journal that says to whom.
 pub(crate) fn done_to(path: &str, said: &str, entry: u64) -> Redirect {
-    let path = path.split('?').next().unwrap_or("/");
-    Redirect::to(&format!("{path}?said={said}&entry={entry}"))
+    Redirect::saying(path, said, None, Some(entry))
 }
 
 /// With the message to show there.
 pub(crate) fn done(path: &str, said: &str) -> Redirect {
-    let path = path.split('?').next().unwrap_or("/");
-    Redirect::to(&format!("{path}?said={said}"))
+    Redirect::saying(path, said, None, None)
 }
 
 /// Where a form wants to go back to: one of ours, or the list.
 pub(crate) fn back(fields: &Fields) -> &str {
+    back_or(fields, "/tokens")
+}
+
+/// Where a form wants to go back to: one of ours, or there.
+pub(crate) fn back_or<'a>(fields: &'a Fields, otherwise: &'a str) -> &'a str {
     match fields.text("back") {
         back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
-        _ => "/tokens",
+        _ => otherwise,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the panel is told at its start.
 
+use super::tour::Tour;
 use emulated::Hub;
 use jiff::tz::TimeZone;
 use post::Tray;
@@ -7,6 +8,17 @@ use std::{path::PathBuf, time::Duration};
 
 /// Most searches, exports and verifications are over by then.
 const AT_ONCE: Duration = Duration::from_millis(600);
+
+/// How the panel looks: its own colours, or over them those of the State's services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// The panel's own.
+    #[default]
+    Base,
+    /// As services of the French State look (DSFR), without its typeface and its mark, which are licensed to them alone.
+    Dsfr,
+}
 
 /// What the panel shows, and where its files lie.
 #[derive(Clone)]
@@ -17,8 +29,14 @@ pub struct WebConfig {
     pub hub: Option<Hub>,
     /// Mails for everybody to read; `None` outside of `demo`.
     pub tray: Option<Tray>,
+    /// A guided tour at the foot of every page; `None` outside of `demo`.
+    pub tour: Option<Tour>,
     /// The academy's time zone.
     pub zone: TimeZone,
+    /// Whose service this is: « Académie de Versailles ».
+    pub academy: Option<String>,
+    /// How the panel looks.
+    pub theme: Theme,
     /// A folder whose catalogues, style and script replace those in the program.
     pub templates: Option<PathBuf>,
     /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
@@ -30,6 +48,17 @@ pub struct WebConfig {
 impl Default for WebConfig {
     fn default() -> Self {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None, at_once: AT_ONCE }
+        Self {
+            public_url: None,
+            hub: None,
+            tray: None,
+            tour: None,
+            zone,
+            academy: None,
+            theme: Theme::Base,
+            templates: None,
+            spool: None,
+            at_once: AT_ONCE,
+        }
     }
 }

@@ -1,12 +1,20 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{app::App, cookies::cookie, failure::Failure};
+use super::{
+    addresses::{asked, without},
+    app::App,
+    cookies::{self, cookie, owners},
+    failure::Failure,
+    notes::Said,
+    tour::Steps,
+};
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use bench::Activity;
 use catalogue::{self, Ui};
+use jiff::Timestamp;
 use station::{Actor, Door, SignedIn, Station, StationError, Told};
 use std::sync::Arc;
 
@@ -19,12 +27,17 @@ pub(super) struct Context {
     pub token: String,
     /// The path asked for, to mark the way in the navigation.
     pub path: String,
+    /// Where the reader is: the page with what was asked of it, without what a redirect added to be told once. The bench where a
+    /// form was answered, which cannot be asked for again.
+    pub place: String,
     /// The route asked for, `/tokens/{serial}`: it names the help of the page.
     pub route: String,
-    /// What a redirect asked to be told: the key of a message.
+    /// What a redirect had to say: the key of a message.
     pub said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
     pub slip: Option<u64>,
+    /// How far the demo's tour is, where there is one.
+    pub tour: Option<Steps>,
     /// On whom, and what became of the secret, as the journal has it.
     pub told: Option<Told>,
 }
@@ -56,6 +69,11 @@ impl Context {
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
         Ok(())
+    }
+
+    /// The station's time, which “3 days ago” is counted from.
+    pub fn now(&self) -> Timestamp {
+        self.app.station.now()
     }
 
     /// The path asked for.
@@ -111,10 +129,12 @@ impl FromRequestParts<App> for Known {
                 signed_in,
                 token,
                 path,
+                place: place(parts),
                 route: String::new(),
                 said: None,
                 slip: None,
                 told: None,
+                tour: None,
             },
             pending: true,
         })
@@ -132,9 +152,10 @@ impl FromRequestParts<App> for Context {
             None => session(app, &token).await?,
         };
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
-        let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
-        let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
-        let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
+        let note = told_once(app, parts);
+        let slip = note.as_ref().and_then(|note| note.slip);
+        let entry = note.as_ref().and_then(|note| note.slip.or(note.entry));
+        let said = note.map(|note| note.key).filter(|key| ui.knows(&format!("said-{key}")));
         // what a card says while it lasts is not said above it once it is over
         let said = match said {
             Some(key) if is_passing(&key) => {
@@ -143,7 +164,7 @@ impl FromRequestParts<App> for Context {
             }
             said => said,
         };
-        let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
+        let told = match entry.filter(|_| said.is_some()) {
             Some(entry) => {
                 let actor = signed_in.actor.clone();
                 app.run(move |station| station.journal().just_done(&actor, entry)).await?
@@ -151,8 +172,31 @@ impl FromRequestParts<App> for Context {
             None => None,
         };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
+        let tour = match &app.config.tour {
+            Some(tour) => {
+                let (tour, path) = (tour.clone(), parts.uri.path().to_owned());
+                app.run(move |station| Ok(tour.steps(station, &path))).await?
+            }
+            None => None,
+        };
+        let (path, place) = (parts.uri.path().to_owned(), place(parts));
+        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told, tour })
     }
+}
+
+/// What was just done, by the number that the redirect gave it: whoever makes up an address is told nothing.
+pub(super) fn told_once(app: &App, parts: &Parts) -> Option<Said> {
+    let id = asked(parts.uri.query(), "said").filter(|_| parts.method == Method::GET)?;
+    app.notes.said(&owners(app, &parts.headers), id)
+}
+
+/// Where whoever asks this is, to come back to.
+fn place(parts: &Parts) -> String {
+    if parts.method != Method::GET {
+        return "/bench".to_owned();
+    }
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
+    without(address, &["said", "refused", "shown"])
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.
@@ -172,7 +216,8 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
         None => None,
     };
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = session.map_or_else(|| catalogue::preferred(accepted), |session| session.language);
+    let language = session.map(|session| session.language).or_else(|| cookies::language(headers));
+    let language = language.unwrap_or_else(|| catalogue::preferred(accepted));
     Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
 }
 

@@ -1,10 +1,14 @@
-//! The two cookies of a door: the session's, and the one by which a device is known.
+//! The cookies of a door: the session's, the one by which a device is known, and the language of a stranger.
 
-use super::app::App;
+use super::{app::App, notes::Owner};
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
     response::AppendHeaders,
 };
+use station::Language;
+
+/// Nobody's secret: the same at every door.
+const LANGUAGE: &str = "language";
 
 /// The session's token, if the browser sent one.
 pub(crate) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -22,12 +26,49 @@ fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
 }
 
+/// Those whose notes a browser may read: its session, and itself before anybody is signed in.
+pub(crate) fn owners(app: &App, headers: &HeaderMap) -> Vec<Owner> {
+    let session = cookie(app, headers).map(|token| Owner::Session(token.to_owned()));
+    let browser = cookie_named(headers, &notes_name(app)).map(|number| Owner::Browser(number.to_owned()));
+    session.into_iter().chain(browser).collect()
+}
+
+/// The session that an answer gives the browser; empty: it takes the session away.
+pub(crate) fn set_by(app: &App, headers: &HeaderMap) -> Option<String> {
+    let set = headers.get_all(header::SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = set.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+    pairs.find(|(name, _)| *name == app.door.cookie()).map(|(_, token)| token.to_owned())
+}
+
+/// The number by which a browser is known in which nobody is signed in, for as long as it is open.
+pub(crate) fn notes_cookie(app: &App, number: &str) -> HeaderValue {
+    let (name, secure) = (notes_name(app), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = format!("{name}={number}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).expect("hexadecimal and ASCII")
+}
+
+fn notes_name(app: &App) -> String {
+    format!("{}-notes", app.door.cookie())
+}
+
 /// Sets the session's cookie; an empty token removes it.
 pub(crate) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
     let (name, secure) = (app.door.cookie(), if app.door.is_own() { "" } else { "; Secure" });
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+/// The language that somebody chose before signing in, if the browser sent one.
+pub(crate) fn language(headers: &HeaderMap) -> Option<Language> {
+    cookie_named(headers, LANGUAGE)?.parse().ok()
+}
+
+/// Keeps for half a year which language this browser wants.
+pub(crate) fn language_cookie(app: &App, language: Language) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
+    let secure = if app.door.is_own() { "" } else { "; Secure" };
+    let cookie = format!("{LANGUAGE}={language}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=15552000");
+    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("two letters and ASCII"))])
 }
 
 /// Keeps for half a year which device this is: strangers' guesses do not lock its owner out there.

@@ -168,6 +168,54 @@ pub(super) struct Told {
     pub message: Message,
     /// The tokens among which the reader says which is meant.
     pub candidates: Vec<(TokenRef, String)>,
+    /// It is about what was sent, or what it met: its form comes back as it was typed.
+    pub comes_back: bool,
+    /// Its request had come in.
+    pub inside: bool,
+    /// What the field that it is about may be called.
+    pub at: &'static [&'static str],
+}
+
+/// Nobody is signed in: that comes first.
+#[derive(Clone, Copy)]
+pub(super) struct SignInFirst;
+
+/// The passcode comes first.
+#[derive(Clone, Copy)]
+pub(super) struct PasscodeFirst;
+
+/// The fields that a refusal of the station is about, by the names that forms give them.
+fn fields_of(error: &StationError) -> &'static [&'static str] {
+    match error {
+        StationError::CommentNeeded => &["comment"],
+        StationError::NoSuchToken(_) => &["serial", "name"],
+        StationError::NoSuchPerson(_) => &["login", "person"],
+        StationError::NoSuchSchool(_) | StationError::RoleNeedsSchool(_) => &["school", "uai"],
+        StationError::NotAnAddress(_) => &["email", "address"],
+        StationError::WeakPassword(_) => &["new", "password"],
+        StationError::WeakPin(_) => &["pin"],
+        StationError::PasscodeRefused => &["passcode"],
+        StationError::CodeRefused => &["code", "passcode"],
+        StationError::WrongPassword => &["old", "own_password", "password"],
+        StationError::SignInRefused => &["login"],
+        StationError::NotSynchronised(_) | StationError::Ambiguous(_) => &["code3", "code2", "code1"],
+        StationError::Invalid(fault) => match fault {
+            InputFault::Serial(_) => &["serial"],
+            InputFault::Serials(_) | InputFault::NoSerials => &["serials"],
+            InputFault::Uai(_) => &["school", "uai", "to"],
+            InputFault::Login(_) => &["login"],
+            InputFault::Code(_) => &["code1", "code", "passcode"],
+            InputFault::Head(_) => &["head"],
+            InputFault::Day | InputFault::FarDay => &["day", "until", "from", "to"],
+            InputFault::PersonName | InputFault::SchoolName => &["name"],
+            InputFault::Comment | InputFault::Refusal => &["comment", "reason"],
+            InputFault::ExportReason | InputFault::AcceptReason => &["reason"],
+            InputFault::Need => &["need"],
+            InputFault::TicketText => &["text"],
+            _ => &[],
+        },
+        _ => &[],
+    }
 }
 
 impl IntoResponse for Failure {
@@ -176,10 +224,14 @@ impl IntoResponse for Failure {
             return *answer;
         }
         if matches!(self, Self::NotSignedIn) {
-            return Redirect::to("/sign-in").into_response();
+            let mut response = Redirect::to("/sign-in").into_response();
+            response.extensions_mut().insert(SignInFirst);
+            return response;
         }
         if matches!(self, Self::PasscodeAwaited) {
-            return Redirect::to("/sign-in/passcode").into_response();
+            let mut response = Redirect::to("/sign-in/passcode").into_response();
+            response.extensions_mut().insert(PasscodeFirst);
+            return response;
         }
         if let Self::Station(error) = &self {
             error.log_cause();
@@ -192,7 +244,10 @@ impl IntoResponse for Failure {
         if matches!(self, Self::Busy | Self::UploadUnderWay) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        response.extensions_mut().insert(Told { message: self.message(), candidates });
+        let comes_back = self.said().is_some() || matches!(self, Self::FileGone | Self::UploadUnderWay | Self::NoRoom);
+        let inside = comes_back || matches!(self, Self::NoSuchPage | Self::Stale | Self::Unreadable | Self::TooLarge);
+        let at = self.said().map_or(&[][..], fields_of);
+        response.extensions_mut().insert(Told { message: self.message(), candidates, comes_back, inside, at });
         response
     }
 }

@@ -2,14 +2,14 @@
 
 use super::{
     app::App,
-    context,
+    context::{self, Context},
     failure::{Failure, Told},
     headers::host,
     layout,
 };
 use axum::{
-    extract::{Request, State},
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,12 +19,20 @@ use maud::html;
 /// Gives a failure its page.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     // whose language it is is asked only where there is something to be said
-    let (headers, back) = (request.headers().clone(), back_link(&request));
-    let mut response = next.run(request).await;
+    let back = back_link(request.headers(), request.uri());
+    let (parts, body) = request.into_parts();
+    let mut asked = parts.clone();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(mut told) = response.extensions_mut().remove::<Told>().or_else(|| untold(&response)) else {
         return response;
     };
-    let ui = context::ui_of(&app, &headers).await;
+    // whoever came in and is signed in finds the ways to other pages here too
+    let reader = if told.inside { Context::from_request_parts(&mut asked, &app).await.ok() } else { None };
+    let stranger = match &reader {
+        Some(_) => None,
+        None => Some(context::ui_of(&app, &asked.headers).await),
+    };
+    let Some(ui) = stranger.as_ref().or(reader.as_ref().map(|reader| &reader.ui)) else { return response };
     if matches!(told.message.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
         told.message = told.message.with("public", app.config.public_url.as_deref().unwrap_or("–"));
     }
@@ -38,7 +46,11 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             p { a.button href=(back) { (ui.t("failure-back")) } }
         }
     };
-    let page = layout::bare(&ui, &ui.t("failure-title"), &body);
+    let title = ui.t("failure-title");
+    let page = match &reader {
+        Some(reader) => reader.page(&title, &body),
+        None => layout::bare(&app, ui, &title, &body),
+    };
     let mut answer = (response.status(), page).into_response();
     if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
         answer.headers_mut().insert(header::RETRY_AFTER, wait);
@@ -54,7 +66,7 @@ fn untold(response: &Response) -> Option<Told> {
         StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
         _ => "web-unreadable",
     };
-    refused.then(|| Told { message: say(key), candidates: Vec::new() })
+    refused.then(|| Told { message: say(key), candidates: Vec::new(), comes_back: false, inside: true, at: &[] })
 }
 
 pub(super) async fn no_such_page() -> Failure {
@@ -62,9 +74,9 @@ pub(super) async fn no_such_page() -> Failure {
 }
 
 /// The page that the reader came from, when it is one of ours.
-fn back_link(request: &Request) -> String {
-    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = host(request.headers(), request.uri()).unwrap_or_default();
+pub(super) fn back_link(headers: &HeaderMap, uri: &Uri) -> String {
+    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = host(headers, uri).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

@@ -1,6 +1,6 @@
 //! The fields of a submitted form, each parsed where it is used: what does not parse is told by name.
 
-use super::failure::Failure;
+use super::{failure::Failure, typed::Typed};
 use domain::Secret;
 use maud::{Markup, html};
 use station::InputFault;
@@ -8,19 +8,29 @@ use std::{collections::BTreeMap, str::FromStr};
 
 /// One submitted form.
 #[derive(Debug, Default)]
-pub(super) struct Fields(BTreeMap<String, String>);
+pub(super) struct Fields {
+    all: BTreeMap<String, String>,
+    /// Where it is noted what was typed, and which of it did not parse.
+    typed: Typed,
+}
 
 /// Of what is said twice the last counts.
 impl FromIterator<(String, String)> for Fields {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        Self { all: pairs.into_iter().collect(), typed: Typed::default() }
     }
 }
 
 impl Fields {
+    /// The fields of a form, none yet, which are noted there.
+    pub fn noted_by(typed: Typed) -> Self {
+        Self { all: BTreeMap::new(), typed }
+    }
+
     /// One field more. No form of the panel has a name twice: which of the two would count?
     pub fn put(&mut self, name: String, text: String) -> Result<(), Failure> {
-        match self.0.insert(name, text) {
+        self.typed.put(&name, &text);
+        match self.all.insert(name, text) {
             None => Ok(()),
             Some(_) => Err(Failure::Unreadable),
         }
@@ -28,22 +38,22 @@ impl Fields {
 
     /// Takes a field out, exactly as sent.
     pub fn take(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name)
+        self.all.remove(name)
     }
 
     /// The names of those that were sent.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.all.keys().map(String::as_str)
     }
 
     /// Bytes of names and texts.
     pub fn size(&self) -> usize {
-        self.0.iter().map(|(name, text)| name.len() + text.len()).sum()
+        self.all.iter().map(|(name, text)| name.len() + text.len()).sum()
     }
 
     /// The text of a field, without spaces at its ends; empty where it is missing.
     pub fn text(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", |text| text.trim())
+        self.all.get(name).map_or("", |text| text.trim())
     }
 
     /// A field that must parse.
@@ -52,7 +62,10 @@ impl Fields {
         T: FromStr,
         T::Err: Into<InputFault>,
     {
-        self.text(name).parse().map_err(Failure::invalid)
+        self.text(name).parse().map_err(|fault| {
+            self.typed.fault_at(name);
+            Failure::invalid(fault)
+        })
     }
 
     /// The same; `None` where it is empty.
@@ -71,12 +84,12 @@ impl Fields {
 
     /// Everything but these, for a page that sends it again.
     pub fn carried(&self, without: &[&str]) -> Markup {
-        let carried = self.0.iter().filter(|(name, _)| !without.contains(&name.as_str()));
+        let carried = self.all.iter().filter(|(name, _)| !without.contains(&name.as_str()));
         html! { @for (name, value) in carried { input type="hidden" name=(name) value=(value); } }
     }
 
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.all.contains_key(name)
     }
 }

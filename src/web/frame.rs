@@ -2,11 +2,14 @@
 
 use super::{
     context::{self, Context, Known},
-    layout::{bare, csrf, document, paper},
+    icons::{Icon, icon},
+    layout::{bare, brand, csrf, document, footer, paper},
+    pages::helpdesk::telephone::LONGEST,
     parts::demo,
+    places::{self, Entry, Ways},
 };
 use catalogue::Ui;
-use domain::Act;
+use domain::RequestId;
 use maud::{Markup, PreEscaped, html};
 use station::Told;
 
@@ -32,31 +35,13 @@ impl Context {
 impl Known {
     /// The whole page around `body`; without the ways to other pages while the passcode is awaited.
     pub fn page(&self, title: &str, body: &Markup) -> Markup {
-        if self.pending { bare(&self.context.ui, title, body) } else { self.context.page(title, body) }
+        if self.pending {
+            bare(&self.context.app, &self.context.ui, title, body)
+        } else {
+            self.context.page(title, body)
+        }
     }
 }
-
-/// The places in the navigation: path, message, who may go there.
-const PLACES: &[(&str, &str, &[Act])] = &[
-    ("/", "nav-home", &[]),
-    ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
-    ("/bench", "nav-bench", &[Act::SeeBench]),
-    ("/conveyor", "nav-conveyor", &[Act::Convey]),
-    ("/hand-over", "nav-hand-over", &[Act::HandOver]),
-    ("/tokens", "nav-stock", &[Act::SeeStock]),
-    ("/orders", "nav-orders", &[Act::Order, Act::Receive]),
-    ("/import", "nav-import", &[Act::Import]),
-    ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
-    ("/stock-take", "nav-stock-take", &[Act::StockTake]),
-    ("/tickets", "nav-tickets", &[Act::Ticket]),
-    ("/diagnosis", "nav-diagnosis", &[Act::Diagnose]),
-    ("/deadlines", "nav-deadlines", &[Act::Decide]),
-    ("/people", "nav-people", &[Act::SeePeople]),
-    ("/schools", "nav-schools", &[Act::SeeSchools]),
-    ("/mail", "nav-mail", &[Act::Administer]),
-    ("/journal", "nav-journal", &[Act::ReadJournal]),
-    ("/settings", "settings-title", &[Act::Administer]),
-];
 
 /// What the frame of a page is told beside its body.
 struct Frame<'a> {
@@ -78,53 +63,131 @@ struct Frame<'a> {
 fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let &Frame { path, route, said, slip, told, again } = frame;
     let (ui, signed_in) = (&context.ui, &context.signed_in);
-    let places = PLACES
-        .iter()
-        .filter(|(_, _, acts)| acts.is_empty() || acts.iter().any(|act| signed_in.actor.may_somewhere(*act)));
-    let here = |place: &str| if place == "/" { path == "/" } else { path.starts_with(place) };
+    let ways = places::ways(&signed_in.actor, path);
     document(
         ui,
         title,
         again,
         &html! {
             header.top {
-                a.brand href="/" { "trousseau" }
-                nav aria-label=(ui.t("nav-label")) {
-                    @for (place, key, _) in places {
-                        a href=(place) aria-current=[here(place).then_some("page")] { (ui.t(key)) }
+                (brand(&context.app, ui))
+                (navigation(ui, &ways))
+                @if places::is_open(&signed_in.actor, SEARCH) { (search(context)) }
+                div.account { (account(context)) }
+            }
+            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, &hub.tokens())) }
+            @if let Some(place) = ways.place.filter(|_| !ways.tabs.is_empty()) {
+                nav.beside aria-label=(ui.t(place.word)) {
+                    @for (tab, here) in &ways.tabs {
+                        a href=(tab.path) aria-current=[here.then_some("page")] { (ui.t(tab.word)) }
                     }
                 }
-                form.me method="post" action="/sign-out" {
-                    (csrf(context))
-                    a.who href="/me" aria-current=[(path == "/me").then_some("page")] { (signed_in.actor.name) }
-                    button.quiet { (ui.t("sign-out")) }
-                }
             }
-            @if let Some(hub) = &context.app.config.hub { (demo::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
-                @if let Some(said) = said {
-                    p.said role="status" data-passing[context::is_passing(said)] { (ui.t(&format!("said-{said}")))
-                        @if let Some(told) = told { (about(ui, told)) }
+                @if let Some((said, text)) = said.and_then(|said| Some((said, done(ui, said, told)?))) {
+                    p.said role="status" data-said=(said) data-passing[context::is_passing(said)] { (text)
+                        @if let Some(told) = told { (about(ui, told, &text)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
+                    @if let Some(request) = told.and_then(|told| told.undo) { (undo_form(context, request)) }
                 }
                 (with_help(ui, route, body))
             }
-            footer {
-                a href="/guide" aria-current=[(path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
-                form method="post" action="/language" {
-                    (csrf(context))
-                    button.quiet name="language" value=(ui.t("other-language-code")) lang=(ui.t("other-language-code")) {
-                        (ui.t("other-language"))
-                    }
-                }
-            }
+            @if let Some(steps) = &context.tour { (demo::tour(context, steps)) }
+            (footer(ui, None))
         },
     )
 }
 
-/// On whom something was done, and what became of the secret.
-fn about(ui: &Ui, told: &Told) -> Markup {
-    let whom = match (&told.token, &told.person) {
+/// The places, side by side, and the menu with the others. Where there is little room the last of them are in the menu
+/// instead: both are written, and the style shows one.
+fn navigation(ui: &Ui, ways: &Ways) -> Markup {
+    let way = |entry: &Entry, class: Option<&str>| {
+        html! {
+            a.place.(class.unwrap_or_default()) href=(entry.path) aria-current=[entry.here.then_some("page")] {
+                (icon(entry.icon)) span { (ui.t(entry.word)) }
+            }
+        }
+    };
+    let (few, wide) = ways.first.split_at(ways.first.len().min(places::FEW));
+    html! {
+        nav.places aria-label=(ui.t("nav-label")) {
+            @for entry in few { (way(entry, None)) }
+            @for entry in wide { (way(entry, Some("when-wide"))) }
+            @if !wide.is_empty() || !ways.rest.is_empty() {
+                details.menu.when-narrow[ways.rest.is_empty()] name="menu" {
+                    summary.place.here[ways.rest.iter().any(|entry| entry.here)] { (icon(Icon::More)) span { (ui.t("place-more")) } }
+                    div.drop {
+                        @for entry in wide { (way(entry, Some("when-narrow"))) }
+                        @for entry in &ways.rest { (way(entry, None)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the search leads.
+const SEARCH: &str = "/search";
+
+/// The search that every page has: sent like a form, so that codes become no part of an address.
+fn search(context: &Context) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.search method="post" action=(SEARCH) role="search" aria-label=(ui.t("search-title")) {
+            (csrf(context))
+            input #search name="q" maxlength=(LONGEST) autocomplete="off" autocapitalize="none" spellcheck="false"
+                aria-label=(ui.t("search-label")) placeholder=(ui.t("search-hint")) aria-keyshortcuts="/";
+            button aria-label=(ui.t("search-submit")) { (icon(Icon::Search)) }
+        }
+    }
+}
+
+/// What is the reader's own: their account, the guides, the language, the way out.
+fn account(context: &Context) -> Markup {
+    let (ui, name) = (&context.ui, &context.signed_in.actor.name);
+    let other = ui.t("other-language-code");
+    html! {
+        details.menu name="menu" {
+            summary.place { (icon(Icon::Own)) span { (name) } }
+            div.drop {
+                a.place href="/me" aria-current=[(context.path == "/me").then_some("page")] { (ui.t("menu-account")) }
+                a.place href="/guide" aria-current=[(context.path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
+                form method="post" action="/language" {
+                    (csrf(context))
+                    button.quiet name="language" value=(other) lang=(other) { (ui.t("other-language")) }
+                }
+                form method="post" action="/sign-out" { (csrf(context)) button.quiet { (ui.t("sign-out")) } }
+            }
+        }
+    }
+}
+
+/// The way back, for as long as there is one; the station looks again whether there is.
+fn undo_form(context: &Context, request: RequestId) -> Markup {
+    html! {
+        form.undo method="post" action={ "/requests/" (request) "/reconsider" } data-undo="60" {
+            (csrf(context))
+            input type="hidden" name="back" value=(context.path);
+            button { (context.ui.t("inbox-undo")) }
+        }
+    }
+}
+
+/// What was done; `None` where the message names whom, and nobody is known.
+fn done(ui: &Ui, said: &str, told: Option<&Told>) -> Option<String> {
+    let key = format!("said-{said}");
+    let text = match told.and_then(|told| told.person.as_deref()) {
+        Some(person) => ui.with(&key, [("person", person)]),
+        None => ui.t(&key),
+    };
+    (!text.contains("{$")).then_some(text)
+}
+
+/// On whom something was done, where `said` has not named them, and what became of the secret.
+fn about(ui: &Ui, told: &Told, said: &str) -> Markup {
+    let person = told.person.as_ref().filter(|person| !said.contains(person.as_str()));
+    let named = told.person.is_some() && person.is_none();
+    let whom = match (told.token.as_ref().filter(|_| !named), person) {
         (Some(name), Some(person)) => {
             Some(ui.with("said-of-token-person", [("serial", &name.to_string()), ("person", person)]))
         }

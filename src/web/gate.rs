@@ -8,9 +8,11 @@ use super::{
     failure::Failure,
     needs::{Needs, Of},
     routes::Route,
+    typed::Typed,
 };
 use axum::{
     extract::{Request, State},
+    http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -24,6 +26,7 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
     let Some(token) = cookies::cookie(&app, request.headers()).map(str::to_owned) else {
         return Failure::NotSignedIn.into_response();
     };
+    let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
     let passed = match context::session(&app, &token).await {
         Ok(signed_in) => match route.check(&signed_in.actor) {
             Ok(()) => Ok(signed_in),
@@ -33,6 +36,10 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
     };
     match passed {
         Ok(signed_in) => {
+            if let Some(person) = signed_in.actor.person {
+                app.notes.saw(&token, person);
+            }
+            typed.from(signed_in.actor.person);
             // looked up once a request
             request.extensions_mut().insert(signed_in);
             if route.weighty {
@@ -40,7 +47,16 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
             }
             next.run(request).await
         }
-        Err(failure) => failure.into_response(),
+        Err(failure) => {
+            // what somebody typed whose session ended meanwhile is read, to be given back to them
+            if matches!(failure, Failure::NotSignedIn)
+                && request.method() == Method::POST
+                && app.notes.whose(&token).is_some()
+            {
+                typed.read(request).await;
+            }
+            failure.into_response()
+        }
     }
 }
 

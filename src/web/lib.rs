@@ -5,11 +5,14 @@
 //! rendered in one place ([`failure`]).
 
 mod actions;
+mod addresses;
 mod again;
 mod app;
 mod assets;
+mod at_station;
 mod back;
 mod blocking;
+mod came_from;
 mod challenge;
 mod config;
 mod connections;
@@ -24,6 +27,7 @@ mod frame;
 mod gate;
 mod guard;
 mod headers;
+mod icons;
 mod kept;
 mod layout;
 mod live;
@@ -31,36 +35,46 @@ mod load;
 mod local;
 mod markdown;
 mod needs;
+mod notes;
+mod offer;
 mod pace;
 mod pages;
 mod parts;
 mod path;
 mod pictures;
+mod places;
 mod plot;
 mod posted;
+mod refill;
+mod returned;
 mod routes;
 mod serials;
 mod serve;
 mod stranger;
 mod symbols;
 mod texts;
+mod tour;
+mod typed;
 mod uploads;
+mod when;
 mod words;
 
 use app::App;
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use at_station::AtStation;
+use axum::{Router, extract::DefaultBodyLimit, http::Method, middleware};
 use station::Station;
 use std::sync::Arc;
 
 pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
-pub use config::WebConfig;
+pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
 use texts::Texts;
+pub use tour::Tour;
 
 /// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
 pub struct Panel(App);
@@ -73,14 +87,22 @@ impl Panel {
         let (uploads, rosters, consoles, searches) = Default::default();
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
+        let at_station = Arc::new(at_station());
         let load = Arc::new(load::Load::new(config.spool.clone()));
+        let all = routes::routes(config.hub.is_some(), config.tray.is_some());
+        let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
+        let addresses = Arc::new(addresses::Addresses::new(pages.map(|route| &*route.path)));
+        let notes = Arc::default();
         let config = Arc::new(config);
         Ok(Self(App {
             station,
             config,
             door,
             challenges,
+            at_station,
             load,
+            notes,
+            addresses,
             catalogues,
             texts,
             uploads,
@@ -109,6 +131,13 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
     Ok(Panel::open(station, config)?.through(Door::default()))
 }
 
+/// What is done at the station alone.
+fn at_station() -> AtStation {
+    let here =
+        routes::routes(false, false).into_iter().filter(|route| route.at_station && route.method == Method::POST);
+    AtStation::of(here.map(|route| route.path))
+}
+
 fn built(app: App) -> Router {
     let mut router = Router::new();
     for Way { route, handler, .. } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
@@ -119,6 +148,7 @@ fn built(app: App) -> Router {
     router
         .fallback(failure_page::no_such_page)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), returned::keep))
         // around the guard, so that its refusals get their page too
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))

@@ -34,8 +34,8 @@ pub(super) struct Level<'a> {
     pub days: (i64, i64),
     /// The day up to which the level is known.
     pub today: i64,
-    /// What is expected: it falls from its level today, less those who wait, to nothing at that day.
-    pub falls: Option<(u32, i64)>,
+    /// What is expected from today on: days and levels, in their order; a parcel is two points of one day.
+    pub expected: &'a [(i64, f64)],
     /// A day to mark, and what it is.
     pub mark: Option<(i64, &'a str)>,
     /// Days with their words on the axis.
@@ -44,7 +44,8 @@ pub(super) struct Level<'a> {
 
 /// A step line of the past, a dashed one of what is expected, and a marked day.
 pub(super) fn level(frame: &Frame<'_>, level: &Level<'_>) -> Markup {
-    let highest = level.steps.iter().map(|(_, value)| *value).max().unwrap_or(0);
+    let expected = level.expected.iter().map(|(_, value)| value.ceil() as u32);
+    let highest = level.steps.iter().map(|(_, value)| *value).chain(expected).max().unwrap_or(0);
     let scale = Scale::up_to(highest);
     let (first, last) = level.days;
     let span = (last - first).max(1) as f64;
@@ -59,13 +60,19 @@ pub(super) fn level(frame: &Frame<'_>, level: &Level<'_>) -> Markup {
         line += &format!("H{today:.1}");
     }
     let begin = level.steps.first().map_or(LEFT, |(day, _)| x(*day));
-    let falling = level.falls.map(|(from, end)| {
-        // beyond the drawing the line is cut where it leaves it
-        let (from, end_day) = (f64::from(from), end.max(level.today + 1));
-        let rest =
-            if end_day > last { 1.0 - (last - level.today) as f64 / (end_day - level.today) as f64 } else { 0.0 };
-        format!("M{today:.1} {:.1}L{:.1} {:.1}", scale.at(from), x(end_day.min(last)), scale.at(from * rest))
-    });
+    let mut falling = String::new();
+    for (index, &(day, value)) in level.expected.iter().enumerate() {
+        match index.checked_sub(1).map(|before| level.expected[before]) {
+            None => falling += &format!("M{:.1} {:.1}", x(day), scale.at(value)),
+            // beyond the drawing the line is cut where it leaves it
+            Some((before, from)) if day > last => {
+                let part = (last - before).max(0) as f64 / (day - before).max(1) as f64;
+                falling += &format!("L{:.1} {:.1}", x(last), scale.at(from + (value - from) * part));
+                break;
+            }
+            Some(_) => falling += &format!("L{:.1} {:.1}", x(day), scale.at(value)),
+        }
+    }
     figure(
         frame,
         HEIGHT,
@@ -76,7 +83,7 @@ pub(super) fn level(frame: &Frame<'_>, level: &Level<'_>) -> Markup {
                 path.line d=(line) {}
             }
             @if let Some((_, now)) = level.steps.last() { circle.now cx=(px(today)) cy=(px(scale.y(*now))) r="3.5" {} }
-            @if let Some(path) = falling { path.expected d=(path) {} }
+            @if !falling.is_empty() { path.expected d=(falling) {} }
             line.today x1=(px(today)) x2=(px(today)) y1=(px(TOP)) y2=(px(HEIGHT - BOTTOM)) {}
             @if let Some((day, words)) = level.mark {
                 line.mark x1=(px(x(day))) x2=(px(x(day))) y1=(px(TOP - 6.0)) y2=(px(HEIGHT - BOTTOM)) {}
@@ -226,7 +233,7 @@ mod tests {
                 steps: &[(0, 4), (50, 2)],
                 days: (0, 100),
                 today: 50,
-                falls: Some((2, 100)),
+                expected: &[(50, 2.0), (100, 0.0)],
                 mark: Some((80, "order by then")),
                 ticks: &[(0, "01/26".into())],
             },
@@ -241,10 +248,17 @@ mod tests {
 
     #[test]
     fn what_is_expected_beyond_the_drawing_is_cut_at_its_edge() {
-        let empty = Level { steps: &[(0, 4)], days: (0, 100), today: 0, falls: Some((4, 200)), mark: None, ticks: &[] };
+        let empty = Level {
+            steps: &[(0, 4)],
+            days: (0, 100),
+            today: 0,
+            expected: &[(0, 4.0), (200, 0.0)],
+            mark: None,
+            ticks: &[],
+        };
         let drawn = level(&frame(), &empty).into_string();
         assert!(drawn.contains("M36.0 26.0L468.0 101.0"), "half of it is left at the edge: {drawn}");
-        let nothing = Level { steps: &[], falls: None, ..empty };
+        let nothing = Level { steps: &[], expected: &[], ..empty };
         assert!(!level(&frame(), &nothing).into_string().contains("NaN"));
     }
 

@@ -13,6 +13,7 @@ use super::{
     load::{Receiving, Spooled},
     needs::Needs,
     stranger::Stranger,
+    typed::Typed,
 };
 use axum::{
     Form,
@@ -135,9 +136,10 @@ impl Sent for Fields {
 
     async fn receive(request: Request, app: &App, sender: Option<&Context>) -> Result<Self, Failure> {
         let weighty = request.extensions().get::<Weighty>().is_some();
+        let typed = noted(&request);
         let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
         let Form(pairs) = form.map_err(|refused| unreadable(refused.status()))?;
-        let mut fields = Self::default();
+        let mut fields = Self::noted_by(typed);
         for (name, text) in pairs {
             fields.put(name, text)?;
         }
@@ -151,6 +153,7 @@ impl Sent for Fields {
 /// From here on this person sends this form and no other.
 pub(super) struct Files {
     form: Multipart,
+    typed: Typed,
     receiving: Receiving,
 }
 
@@ -159,6 +162,8 @@ impl Sent for Files {
 
     async fn receive(request: Request, app: &App, sender: Option<&Context>) -> Result<Self, Failure> {
         let session = sender.ok_or(Failure::NotSignedIn)?;
+        let typed = noted(&request);
+        typed.has_files();
         let form = Multipart::from_request(request, app).await;
         let mut form = form.map_err(|refused| unreadable(refused.status()))?;
         let mut nonce = Fields::default();
@@ -166,14 +171,14 @@ impl Sent for Files {
         take(&mut nonce, &mut first.filter(|field| field.name() == Some(NONCE)).ok_or(Failure::Stale)?).await?;
         check(nonce.take(NONCE).as_deref(), session)?;
         let receiving = app.load.receive(session.signed_in.actor.person.ok_or(Failure::NotSignedIn)?)?;
-        Ok(Self { form, receiving })
+        Ok(Self { form, typed, receiving })
     }
 }
 
 impl Files {
     /// The one file, nameless on disk, its name without folders, and the fields beside it.
     pub async fn one(mut self, context: &Context) -> Result<(Spooled, String, Fields), Failure> {
-        let (mut file, mut name, mut fields) = (None, String::new(), Fields::default());
+        let (mut file, mut name, mut fields) = (None, String::new(), Fields::noted_by(self.typed));
         while let Some(mut field) = self.form.next_field().await.map_err(broken_off)? {
             if field.name() != Some("file") {
                 take(&mut fields, &mut field).await?;
@@ -194,7 +199,7 @@ impl Files {
 
     /// The fields and the documents of a request, within what it may have.
     pub async fn documents(mut self) -> Result<(Fields, Vec<NewDocument>), Failure> {
-        let (mut fields, mut documents) = (Fields::default(), Vec::new());
+        let (mut fields, mut documents) = (Fields::noted_by(self.typed), Vec::new());
         while let Some(mut field) = self.form.next_field().await.map_err(broken_off)? {
             if field.name() != Some("documents") {
                 take(&mut fields, &mut field).await?;
@@ -216,6 +221,11 @@ impl Files {
         }
         Ok((fields, documents))
     }
+}
+
+/// Where it is noted what a form brings.
+fn noted(request: &Request) -> Typed {
+    request.extensions().get::<Typed>().cloned().unwrap_or_default()
 }
 
 /// What axum refuses: no such form, or more than the way takes.

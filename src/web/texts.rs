@@ -13,6 +13,10 @@ use std::{collections::BTreeMap, path::Path};
 struct Slips;
 
 #[derive(RustEmbed)]
+#[folder = "../../templates/legal/"]
+struct Duties;
+
+#[derive(RustEmbed)]
 #[folder = "../../templates/guide/"]
 struct Guides;
 
@@ -22,8 +26,34 @@ const HAND_OVER: (&str, usize) = ("hand_over.md", 500);
 const TAKE_BACK: (&str, usize) = ("take_back.md", 500);
 /// Instructions for the holder: one sheet.
 const HOLDER: (&str, usize) = ("holder.md", 2800);
+/// A duty of the law: read on the screen, so that only a mistake is longer.
+const DUTY: usize = 20_000;
 /// A guide: one sheet.
 const GUIDE: usize = 2600;
+
+/// What the law wants to be found from every page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Legal {
+    /// How far everybody can use it (RGAA), and what to do where they cannot.
+    Accessibility,
+    /// What is kept of whom, why and how long.
+    Privacy,
+    /// Who publishes and who hosts it.
+    Notice,
+}
+
+impl Legal {
+    const ALL: [Self; 3] = [Self::Accessibility, Self::Privacy, Self::Notice];
+
+    fn file(self, language: Language) -> String {
+        let name = match self {
+            Self::Accessibility => "accessibility",
+            Self::Privacy => "privacy",
+            Self::Notice => "notice",
+        };
+        format!("{language}/{name}.md")
+    }
+}
 
 /// Who has a guide; a deputy has the principal's.
 pub(super) const GUIDED: [Role; 6] =
@@ -33,23 +63,28 @@ pub(super) const GUIDED: [Role; 6] =
 pub(super) struct Texts {
     slips: BTreeMap<String, String>,
     guides: BTreeMap<String, String>,
+    duties: BTreeMap<String, String>,
 }
 
 impl Texts {
-    /// The texts of `folder` (`slip/fr/…`, `guide/fr/…`) where it has them, those of the program otherwise.
+    /// The texts of `folder` (`slip/fr/…`, `guide/fr/…`, `legal/fr/…`) where it has them, those of the program otherwise.
     pub fn load(folder: Option<&Path>) -> Result<Self, TextError> {
-        let (mut slips, mut guides) = (BTreeMap::new(), BTreeMap::new());
+        let (mut slips, mut guides, mut duties) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for language in [Language::Fr, Language::En] {
             for (name, most) in [HAND_OVER, TAKE_BACK, HOLDER] {
                 let file = format!("{language}/{name}");
                 slips.insert(file.clone(), fitting::<Slips>("slip", file, folder, most)?);
+            }
+            for duty in Legal::ALL {
+                let file = duty.file(language);
+                duties.insert(file.clone(), fitting::<Duties>("legal", file, folder, DUTY)?);
             }
             for role in GUIDED {
                 let file = guide_file(language, role);
                 guides.insert(file.clone(), fitting::<Guides>("guide", file, folder, GUIDE)?);
             }
         }
-        Ok(Self { slips, guides })
+        Ok(Self { slips, guides, duties })
     }
 
     /// What is confirmed by signing; `None`: there is no paper of such a thing.
@@ -65,6 +100,11 @@ impl Texts {
     /// Instructions for the holder.
     pub fn holder(&self, language: Language) -> &str {
         self.slips.get(&format!("{language}/{}", HOLDER.0)).map_or("", String::as_str)
+    }
+
+    /// What the law wants to be found.
+    pub fn legal(&self, language: Language, which: Legal) -> &str {
+        self.duties.get(&which.file(language)).map_or("", String::as_str)
     }
 
     /// The guide of a role.
@@ -97,10 +137,10 @@ mod tests {
     fn every_text_is_there_and_a_folder_replaces_one() {
         let folder = tempfile::tempdir().unwrap();
         let ours = Texts::load(Some(folder.path())).unwrap();
-        for text in ours.slips.values().chain(ours.guides.values()) {
+        for text in ours.slips.values().chain(ours.guides.values()).chain(ours.duties.values()) {
             assert!(text.len() > 100, "{text}");
         }
-        assert_eq!((ours.slips.len(), ours.guides.len()), (6, 12));
+        assert_eq!((ours.slips.len(), ours.guides.len(), ours.duties.len()), (6, 12, 6));
         fs::create_dir_all(folder.path().join("slip/fr")).unwrap();
         fs::write(folder.path().join("slip/fr/holder.md"), "# Consignes\n").unwrap();
         let theirs = Texts::load(Some(folder.path())).unwrap();

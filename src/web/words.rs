@@ -1,6 +1,7 @@
 //! Words of the house on pages: states, badges, holders.
 
 use super::pictures;
+pub(super) use super::when::{ago, hour};
 use catalogue::{Ui, Whose};
 use domain::{
     CustodyState, Grant, Verb,

@@ -25,7 +25,7 @@ export function conveyorChecks({ screens, accessible }) {
       await person.goTo("/bench");
       const strange = person.card("7654321");
       await strange.getByLabel("Établissement").selectOption({ label: "Lycée Louis-le-Grand" });
-      await strange.getByRole("button", { name: "Mettre en stock" }).click();
+      await strange.getByRole("button", { name: "Ajouter au stock" }).click();
       await person.hub("Débrancher", "7654321").click();
       await person.hub("Débrancher", "5123456").click();
       await person.goTo("/conveyor");
@@ -33,7 +33,7 @@ export function conveyorChecks({ screens, accessible }) {
       await page.getByLabel("Mettre en stock et programmer").check();
       await page.getByLabel("Établissement").selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
       await page.getByRole("button", { name: "Commencer" }).click();
-      await page.getByRole("heading", { name: "Lot 1 : Mettre en stock et programmer" }).waitFor();
+      await page.getByRole("heading", { name: "Carton 1 : Mettre en stock et programmer" }).waitFor();
       await page.evaluate(() => { window.sameDocument = true; });
 
       // somebody else plugs and touches: on this page nobody clicks any more
@@ -66,10 +66,10 @@ export function conveyorChecks({ screens, accessible }) {
       // a second plug of a token that is done does no harm, and says so
       await hands.hub("Débrancher", BOX[0]).click();
       await hands.hub("Brancher", BOX[0]).click();
-      await page.getByText("déjà faite dans ce lot").waitFor();
+      await page.getByText("déjà faite dans ce carton").waitFor();
       await hands.page.getByRole("button", { name: "Tout débrancher" }).click();
 
-      await page.getByRole("button", { name: "Terminer le lot" }).click();
+      await page.getByRole("button", { name: "Terminer le carton" }).click();
       await page.getByText("Le lot est terminé").waitFor();
       await accessible(person, "conveyor-report", "fr", "light");
       assert.equal(await page.locator("tbody tr").count(), 13);
@@ -93,7 +93,7 @@ export function conveyorChecks({ screens, accessible }) {
       }
 
       await page.goto(report);
-      await page.getByRole("link", { name: "Annuler ce lot…" }).click();
+      await page.getByRole("link", { name: "Annuler ce carton…" }).click();
       await page.getByRole("heading", { name: "Quittent le stock 12" }).waitFor();
       await accessible(person, "conveyor-undo", "fr", "light");
       await page.getByRole("button", { name: "Annuler pour ces clefs (12)" }).click();

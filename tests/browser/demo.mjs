@@ -17,7 +17,9 @@ export async function startDemo(program, { past = false } = {}) {
     });
   });
   const accounts = Object.fromEntries([...said.matchAll(/^ {2}(\S+) +(\S+) +\S+ +(.+)$/gm)].map((m) => [m[1], { password: m[2], name: m[3] }]));
-  return { url, accounts, end: () => new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); }) };
+  let ended = null;
+  const end = () => ended ??= new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); });
+  return { url, accounts, end };
 }
 
 /// One browser for all checks; playwright gives it a fresh profile.
@@ -50,6 +52,30 @@ export class Person {
     // the page that was left has a heading too
     await this.page.waitForURL((url) => url.pathname !== "/sign-in");
     await this.page.getByRole("heading", { level: 1 }).waitFor();
+  }
+  /// The menu under the reader's name, opened.
+  async menu() {
+    const summary = this.page.locator(".account summary");
+    if (!(await this.page.locator(".account details[open]").count())) await summary.click();
+  }
+  async signOut() {
+    await this.menu();
+    await this.page.getByRole("button", { name: /^(Se déconnecter|Sign out)$/ }).click();
+    await this.page.waitForURL((url) => url.pathname === "/sign-in");
+  }
+  /// Reads the panel in this language from now on: "fr" or "en".
+  async read(language) {
+    if (await this.page.locator("html").getAttribute("lang") === language) return;
+    await this.menu();
+    await this.page.getByRole("button", { name: { fr: "Français", en: "English" }[language], exact: true }).click();
+    await this.page.locator(`html[lang=${language}]`).waitFor();
+  }
+  /// Goes to a place by its name, and to a tab inside it.
+  async place(name, tab) {
+    const place = () => this.page.locator("nav.places").getByRole("link", { name, exact: true });
+    if (!(await place().count())) await this.page.locator("nav.places summary").click();
+    await place().click();
+    if (tab) await this.page.locator("nav.beside").getByRole("link", { name: tab, exact: true }).click();
   }
   card(serial) { return this.page.getByRole("article").filter({ has: this.page.getByRole("heading", { name: serial }) }); }
   hub(action, serial) { return this.page.getByRole("button", { name: `${action} ${serial}` }); }

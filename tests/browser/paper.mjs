@@ -35,13 +35,13 @@ export function paperChecks({ screens, serial, journey, accessible }) {
           const guide = await print(`guide-${role}-${language}`);
           assert.equal(guide.pages.length, 1, `the guide ${role} in ${language} takes ${guide.pages.length} pages`);
         }
-        await page.getByRole("button", { name: other }).click();
+        await person.read(language === "fr" ? "en" : "fr");
         await page.goto(slip);
       }
       await person.goTo("/bench");
-      await person.card(serial).getByRole("button", { name: "Mettre en stock" }).click();
+      await person.card(serial).getByRole("button", { name: "Reprendre" }).click();
       // it ends somebody's access: asked once
-      await page.getByRole("main").getByRole("button", { name: "Mettre en stock", exact: true }).click();
+      await page.getByRole("main").getByRole("button", { name: "Reprendre", exact: true }).click();
       await page.getByRole("status").getByRole("link", { name: "Imprimer le justificatif" }).click();
       await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
       const receipt = await print("receipt-fr");
@@ -59,7 +59,7 @@ export function paperChecks({ screens, serial, journey, accessible }) {
       const { page } = person;
       await person.signIn("principale");
       await person.goTo("/bench");
-      await person.card("7654321").getByRole("button", { name: "Mettre en stock" }).click();
+      await person.card("7654321").getByRole("button", { name: "Ajouter au stock" }).click();
       await person.goTo("/tokens");
       await page.emulateMedia({ media: "print", colorScheme: "dark" });
       const [paper, ink, row] = await page.evaluate(() => {

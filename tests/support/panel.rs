@@ -112,7 +112,48 @@ impl Browser<'_> {
     }
 }
 
+impl Panel {
+    /// Where an answer leads, and what is said there: `/me?said=pin-set`, with the number of its paper where there is one. The page is
+    /// asked for, as what is said is told there once, and only to the browser that has the answer.
+    pub fn landed(&self, answer: &Answer, cookie: &str) -> String {
+        let there = answer.headers[header::LOCATION].to_str().unwrap();
+        let Some((path, _)) = there.split_once("?said=") else { return there.to_owned() };
+        let set = answer
+            .headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|set| set.to_str().unwrap().split(';').next().unwrap());
+        let cookies = set.chain([cookie]).filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ");
+        let request = Request::builder().uri(there).header(header::HOST, "localhost").header(header::COOKIE, cookies);
+        let page = self.send(request.body(Body::empty()).unwrap()).text;
+        let Some((_, said)) = page.split_once(" data-said=\"") else { return path.to_owned() };
+        let (key, text) = said.split_once('"').unwrap();
+        let slip = text.split("</p>").next().unwrap().split_once("href=\"/slips/");
+        let slip = slip.map(|(_, rest)| format!("&slip={}", rest.split('"').next().unwrap())).unwrap_or_default();
+        format!("{path}?said={key}{slip}")
+    }
+}
+
 impl Browser<'_> {
+    /// The same of this browser.
+    pub fn landed(&self, answer: &Answer) -> String {
+        self.panel.landed(answer, &self.cookie)
+    }
+
+    /// Sends a form as a browser does that shows this page.
+    pub fn post_from(&self, page: &str, path: &str, form: &str) -> Answer {
+        let form = format!("csrf={}&{form}", self.csrf);
+        let request = post(path).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::REFERER, format!("http://127.0.0.1:8480{page}"));
+        self.panel.send(request.body(Body::from(form)).unwrap())
+    }
+
+    /// Where an answer leads.
+    pub fn follow(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(answer.headers[header::LOCATION].to_str().unwrap())
+    }
+
     /// Sends a file and the fields beside it to a page of the panel.
     pub fn send_file_to(&self, page: &str, csrf: &str, file: &[u8], fields: &[(&str, &str)]) -> Answer {
         let part = |name: &str, value: &str| {

@@ -12,7 +12,7 @@ mod wire;
 
 pub use serve::ControlSocket;
 
-use super::{Answer, Command, Enclosed, Exit, Gone, exchange::words};
+use super::{Answer, Attachments, Command, Exit, Hangup, exchange::words};
 use catalogue::{Message, Tells, say as message};
 use domain::{Language, Secret};
 use serde::{Deserialize, Serialize};
@@ -92,8 +92,8 @@ pub fn is_asked_for_password(path: &Path) -> bool {
 pub fn ask(
     path: &Path,
     command: &Command,
-    enclosed: &Enclosed,
-    show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+    enclosed: &Attachments,
+    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Result<Option<Ended>, ControlError> {
     let failed = |source| ControlError { path: path.to_owned(), source };
     let mut stream = match UnixStream::connect(path) {
@@ -129,7 +129,7 @@ pub fn ask(
 }
 
 /// The request, with the descriptor of the file that is to be written, and the file that is sent.
-fn put(stream: &mut UnixStream, command: &Command, enclosed: &Enclosed) -> io::Result<()> {
+fn put(stream: &mut UnixStream, command: &Command, enclosed: &Attachments) -> io::Result<()> {
     let text =
         |secret: &Option<Secret>| secret.as_ref().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
     let size = enclosed.file.as_ref().map(|file| file.metadata().map(|file| file.len()));

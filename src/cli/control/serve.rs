@@ -2,7 +2,7 @@
 //! work, is shared between uids, so that nobody holds up anybody else: neither by sending slowly nor by watching.
 
 use super::{ControlError, Ended, Reply, Request, ended, share::Shares, wire::Incoming};
-use crate::{Answer, Command, Enclosed, Exit, Gone, exchange::words, execute};
+use crate::{Answer, Attachments, Command, Exit, Hangup, exchange::words, execute};
 use domain::{Language, Secret};
 use files::{Trust, judge};
 use keyfile::KeyFileError;
@@ -163,8 +163,8 @@ fn answer(
 ) -> Ended {
     let mut emit = |answer| {
         let pulse = answer == Answer::Pulse;
-        send(stream, &Reply::Answer(answer)).map_err(|_| Gone)?;
-        if pulse && has_hung_up(stream) { Err(Gone) } else { Ok(()) }
+        send(stream, &Reply::Answer(answer)).map_err(|_| Hangup)?;
+        if pulse && has_hung_up(stream) { Err(Hangup) } else { Ok(()) }
     };
     let language = request.language;
     let done = actor(station, uid).and_then(|actor| {
@@ -172,7 +172,7 @@ fn answer(
             [request.secret, request.account].map(|text| text.map(|text| Secret::new(text.into_bytes())));
         let out = input.get_mut().take_file().map(|file| fit(file, uid)).transpose()?;
         let file = request.file.map(|size| received(input, size)).transpose()?;
-        let enclosed = Enclosed { secret, account, file, out, language };
+        let enclosed = Attachments { secret, account, file, out, language };
         let done = execute(station, &actor, request.command, enclosed, &mut emit);
         station.noting(&actor, done)
     });

@@ -6,10 +6,11 @@ mod past;
 
 pub use error::DemoError;
 
-use super::{Config, Daemon, DaemonError, Mail, open_store};
+use super::{Config, Daemon, DaemonError, Look, Mail, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
+use jiff::Timestamp;
 use post::Tray;
 use profile::Profiles;
 use station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError};
@@ -22,8 +23,9 @@ use std::{
     time::Duration,
 };
 use store::{Mode, OsEntropy, Paths};
+use web::Tour;
 
-use past::Almanac;
+use past::{Almanac, Delivery};
 
 /// A delivery that nobody has unpacked: its first serial, and how many there are.
 const BOX: (u32, u32) = (12_345_601, 12);
@@ -79,23 +81,27 @@ impl Demo {
     /// Opens a demo station; its data lies under `temporary` until the end. `lived_in`: with seven months behind it.
     pub async fn open(temporary: &Path, listen: SocketAddr, lived_in: bool) -> Result<Self, DemoError> {
         let folder = Folder::make(temporary)?;
+        let delivery = lived_in.then(Delivery::made).transpose()?;
         let config = Config {
             file: None,
             paths: Paths::in_dir(folder.0.join("data")),
             socket: folder.0.join("control"),
             listen,
             bus: Mode::Emulated,
-            tokens: tokens()?,
+            tokens: tokens(delivery.as_ref())?,
             profiles: None,
             desk: None,
             public: None,
             keyboards: Default::default(),
             zone: "Europe/Paris".to_owned(),
+            web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
         };
-        let accounts = tokio::task::block_in_place(|| begin(&config, lived_in))?;
-        let daemon = Daemon::open_with(&config, Some(Tray::default())).await?;
+        let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
+        let daemon =
+            Daemon::open_with(&config, Some(Tray::default()), lived_in.then(|| Tour::beginning(Timestamp::now())))
+                .await?;
         Ok(Self { daemon, accounts, folder })
     }
 
@@ -120,28 +126,34 @@ impl Demo {
     }
 }
 
-/// What can be plugged in: the four, and the box beside them.
-fn tokens() -> Result<Vec<TokenSpec>, InvalidSpec> {
-    let boxed = (0..BOX.1).map(|number| format!("yubikey,serial={},firmware=5.4.3,pid=0407,unplugged", BOX.0 + number));
-    TOKENS.iter().map(|text| text.parse()).chain(boxed.map(|text| text.parse())).collect()
+/// What can be plugged in: the four, those of the past that somebody brings or waits for, and the box beside them.
+fn tokens(delivery: Option<&Delivery>) -> Result<Vec<TokenSpec>, InvalidSpec> {
+    let boxed =
+        (0..BOX.1).map(|number| format!("yubikey,serial={},firmware=5.4.3,pid=0407,unplugged,boxed", BOX.0 + number));
+    let mut tokens = TOKENS.iter().map(|text| text.parse()).collect::<Result<Vec<_>, _>>()?;
+    if let Some(delivery) = delivery {
+        tokens.extend(delivery.at_hand());
+    }
+    tokens.extend(boxed.map(|text| text.parse()).collect::<Result<Vec<_>, _>>()?);
+    Ok(tokens)
 }
 
 /// The station as it was opened and lived in, before tokens are plugged into it.
-fn begin(config: &Config, lived_in: bool) -> Result<Vec<Account>, DemoError> {
+fn begin(config: &Config, delivery: Option<&Delivery>) -> Result<Vec<Account>, DemoError> {
     let store = open_store(config).map_err(DaemonError::from)?;
     let charters = Charters::load(None).map_err(DaemonError::from)?;
     let profiles = Profiles::load(None).map_err(DaemonError::from)?;
-    let clock = Almanac::back(if lived_in { past::OPENED } else { 0 });
-    let hub = Hub::new(past::plugged()?).map_err(DaemonError::from)?;
+    let clock = Almanac::back(if delivery.is_some() { past::OPENED } else { 0 });
+    let hub = Hub::new(delivery.map(Delivery::plugged).unwrap_or_default()).map_err(DaemonError::from)?;
     let (store, bus, entropy) = (Arc::new(store), Arc::new(hub), Arc::new(OsEntropy));
     // what was queued in the past is sent when the demo begins
     let mailroom = Mailroom::closed(None).map_err(DaemonError::from)?;
     let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), entropy);
     let (accounts, school) = furnish(&station)?;
-    if lived_in {
+    if let Some(delivery) = delivery {
         let _bench = station.open_bench().map_err(DaemonError::System)?;
         station.bench().settle(FIRST_LOOK);
-        past::happened(&station, &clock, school)?;
+        past::happened(&station, &clock, school, delivery)?;
     }
     Ok(accounts)
 }

@@ -5,8 +5,8 @@
 //! holders now: none of them is on the present's bench.
 
 use super::DemoError;
-use domain::{Clock, Entropy, Grant, Role, Scope, TicketKind, TokenKind, TokenRef, Uai};
-use emulated::{InvalidSpec, TokenSpec};
+use domain::{Clock, Entropy, Grant, NoEntropy, Role, Scope, TicketKind, TokenKind, TokenRef, Uai};
+use emulated::{Model, TokenSpec, YubiKeySpec};
 use jiff::{SignedDuration, Timestamp};
 use keyfile::Unlock;
 use station::{
@@ -40,10 +40,41 @@ const PIN: &str = "4719";
 /// What somebody remembers of it.
 const WRONG: &str = "2846";
 
-/// The tokens of that delivery as they are plugged when they are handed over.
-pub(super) fn plugged() -> Result<Vec<TokenSpec>, InvalidSpec> {
-    let specs = (0..DELIVERY.1).map(|number| format!("yubikey,serial={},firmware=5.4.3,pid=0407", DELIVERY.0 + number));
-    specs.map(|spec| spec.parse()).collect()
+/// Of that delivery, those that a visitor can plug in: one that its holder brings, one that waits for somebody, one that will.
+const AT_HAND: [u32; 3] = [DELIVERY.0, DELIVERY.0 + 7, DELIVERY.0 + 8];
+
+/// The tokens of that delivery, each with the secret that its supplier programmed and sent along: the same in the past, in the
+/// vault and in the tokens of today.
+pub(super) struct Delivery(Vec<(u32, [u8; 20])>);
+
+impl Delivery {
+    /// Made anew for each demo.
+    pub fn made() -> Result<Self, NoEntropy> {
+        let made = (0..DELIVERY.1).map(|number| {
+            let mut secret = [0; 20];
+            OsEntropy.fill(&mut secret)?;
+            Ok((DELIVERY.0 + number, secret))
+        });
+        Ok(Self(made.collect::<Result<_, _>>()?))
+    }
+
+    fn specs(&self) -> impl Iterator<Item = TokenSpec> {
+        self.0.iter().map(|(serial, secret)| {
+            let yubikey = YubiKeySpec { hotp: Some(*secret), ..YubiKeySpec::new(*serial) };
+            TokenSpec { token: Model::YubiKey(yubikey), ..TokenSpec::yubikey(*serial) }
+        })
+    }
+
+    /// As they are plugged when they are handed over.
+    pub fn plugged(&self) -> Vec<TokenSpec> {
+        self.specs().collect()
+    }
+
+    /// Those that can be plugged in today.
+    pub fn at_hand(&self) -> Vec<TokenSpec> {
+        let specs = self.specs().zip(&self.0).filter(|(_, (serial, _))| AT_HAND.contains(serial));
+        specs.map(|(spec, _)| TokenSpec { unplugged: true, ..spec }).collect()
+    }
 }
 
 /// A clock of days gone by: stands still until it is told which day it is.
@@ -71,8 +102,8 @@ impl Clock for Almanac {
 }
 
 /// Lets it happen. The accounts of the demo are there already.
-pub(super) fn happened(station: &Station, clock: &Almanac, school: Uai) -> Result<(), DemoError> {
-    let desk = Past { station, clock, school };
+pub(super) fn happened(station: &Station, clock: &Almanac, school: Uai, delivery: &Delivery) -> Result<(), DemoError> {
+    let desk = Past { station, clock, school, delivery };
     desk.deliveries()?;
     for (login, name, days) in HOLDERS {
         desk.member(login, name)?;
@@ -90,6 +121,7 @@ struct Past<'a> {
     station: &'a Station,
     clock: &'a Almanac,
     school: Uai,
+    delivery: &'a Delivery,
 }
 
 impl Past<'_> {
@@ -116,12 +148,10 @@ impl Past<'_> {
     fn deliveries(&self) -> Result<(), DemoError> {
         let soon = (self.clock.now + SignedDuration::from_hours(24 * 20)).strftime("%Y-%m-%d").to_string();
         let mut table = "serial;type;digits;counter;model;expiry;secret\n".to_owned();
-        for number in 0..DELIVERY.1 {
-            let mut secret = [0; 20];
-            OsEntropy.fill(&mut secret)?;
+        for (number, (serial, secret)) in self.delivery.0.iter().enumerate() {
             let (expiry, secret) =
-                (if number == 0 { soon.as_str() } else { "" }, data_encoding::HEXLOWER.encode(&secret));
-            table += &format!("{};hotp;6;0;YubiKey 5 NFC;{expiry};{secret}\n", DELIVERY.0 + number);
+                (if number == 0 { soon.as_str() } else { "" }, data_encoding::HEXLOWER.encode(secret));
+            table += &format!("{serial};hotp;6;0;YubiKey 5 NFC;{expiry};{secret}\n");
         }
         let options = ImportOptions {
             name: "livraison.csv".to_owned(),

@@ -51,6 +51,7 @@ macro_rules! others {
             | Self::Rekey(_)
             | Self::Attempt(_)
             | Self::Witness(_)
+            | Self::Reconsider(_)
     };
 }
 

@@ -617,6 +617,8 @@ events! {
         /// The token, where it is in no record.
         serial: Option<TokenRef>,
     }
+    /// An approval was taken back before anybody was told of it.
+    Reconsider { request: RequestId, }
 }
 
 impl Enrol {

@@ -46,6 +46,12 @@ impl Slot {
         })
     }
 
+    /// What a supplier programmed who sent the secret along: HOTP of six digits, serial visible.
+    pub fn supplied(secret: &[u8]) -> Option<Self> {
+        let configuration = Configuration::hotp(secret, false, 0)?;
+        Some(Self::new(Configuration { ext: configuration.ext.with(ExtFlags::SERIAL_API_VISIBLE), ..configuration }))
+    }
+
     /// Whether `current` opens the slot: always, when it has no access code.
     pub fn opens(&self, current: AccessCode) -> bool {
         self.configuration.access_code == NO_ACCESS_CODE || self.configuration.access_code == current

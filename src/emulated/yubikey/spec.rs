@@ -19,10 +19,12 @@ pub struct YubiKeySpec {
     pub programmed: bool,
     /// As `programmed`, and without the flag that lets the serial be read.
     pub hidden: bool,
+    /// Slot 1 holds this secret for six-digit HOTP codes from counter 0, as a supplier's programming does.
+    pub hotp: Option<[u8; 20]>,
 }
 
 const VENDOR: u16 = 0x1050;
-const FIELDS: &str = "serial=, firmware=, pid=, programmed or hidden";
+const FIELDS: &str = "serial=, firmware=, pid=, programmed, hidden or hotp=SECRET (40 hexadecimal digits)";
 /// The endpoint that keys are typed through.
 const KEYBOARD_ENDPOINT: u8 = 0x81;
 
@@ -58,7 +60,7 @@ const PRODUCTS: [(u16, &str); 17] = [
 impl YubiKeySpec {
     /// A blank YubiKey 5 with firmware 5.4.3.
     pub fn new(serial: u32) -> Self {
-        Self { serial, firmware: (5, 4, 3), pid: 0x0407, programmed: false, hidden: false }
+        Self { serial, firmware: (5, 4, 3), pid: 0x0407, programmed: false, hidden: false, hotp: None }
     }
 
     /// From its fields.
@@ -74,6 +76,11 @@ impl YubiKeySpec {
                 ("pid", Some(value)) => spec.pid = product(value)?,
                 ("programmed", None) => spec.programmed = true,
                 ("hidden", None) => spec.hidden = true,
+                ("hotp", Some(value)) => {
+                    let secret = data_encoding::HEXLOWER_PERMISSIVE.decode(value.as_bytes()).ok();
+                    let secret = secret.and_then(|secret| secret.try_into().ok());
+                    spec.hotp = Some(secret.ok_or_else(|| wrong("hotp", value, "40 hexadecimal digits"))?);
+                }
                 field => return Err(unknown(field, FIELDS)),
             }
         }

@@ -60,11 +60,12 @@ impl YubiKey {
     /// A token as `spec` says, powered on.
     pub fn new(spec: YubiKeySpec) -> Self {
         let foreign = (spec.programmed || spec.hidden).then(|| Slot::foreign(spec.serial, !spec.hidden));
+        let first = spec.hotp.and_then(|secret| Slot::supplied(&secret)).or(foreign);
         let mut token = Self {
             setup: Setup::new(&spec),
             fido: Fido::new(fido_version(&spec), spec.firmware.0 >= 5),
             spec,
-            slots: [foreign, None],
+            slots: [first, None],
             ndef: None,
             sequence: 0,
             scan_map: DEFAULT_SCAN_MAP,

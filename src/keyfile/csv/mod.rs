@@ -12,7 +12,7 @@ mod shape;
 mod write;
 
 use super::column::Column;
-use super::entries::{Found, Source};
+use super::entries::{KeyQueue, Source};
 use super::error::KeyFileError;
 use super::given::Given;
 use super::rules::Rules;
@@ -50,7 +50,7 @@ impl<R: BufRead> Csv<R> {
 
 impl<R: BufRead> Source for Csv<R> {
     /// A row.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         let Some(row) = self.rows.next().transpose()? else { return Ok(false) };
         let above = self.dialect.header.is_some_and(|header| row.line <= header);
         if !above && !row::is_empty(&row) {

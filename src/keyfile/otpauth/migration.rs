@@ -2,7 +2,7 @@
 //! telephone. The data is one Protocol Buffers message in base 64, of which the fields are known and few: a decoder of the
 //! wire format (<https://protobuf.dev/programming-guides/encoding/>) is 40 lines, and prost would bring a dozen crates.
 
-use super::super::entries::Told;
+use super::super::entries::ReadKey;
 use super::super::limits;
 use super::super::quoted::Quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
@@ -39,7 +39,7 @@ impl Batches {
 }
 
 /// Every key of one code.
-pub(super) fn read(address: &str, batches: &mut Batches) -> Result<Vec<Told>, Refusal> {
+pub(super) fn read(address: &str, batches: &mut Batches) -> Result<Vec<ReadKey>, Refusal> {
     const FIELD: &str = "data";
     let refused = || Refusal::Encoding { field: FIELD, expected: "a transfer code" };
     let query = address.split_once('?').ok_or(Refusal::NoAddress)?.1;
@@ -81,7 +81,7 @@ fn decoded(data: &str) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// `OtpParameters`: 1 secret, 2 name, 3 issuer, 4 algorithm, 5 digits, 6 type, 7 counter.
-fn one(message: &[u8]) -> Told {
+fn one(message: &[u8]) -> ReadKey {
     let (mut secret, mut account, mut issuer) = (None, String::new(), String::new());
     let (mut algorithm, mut digits, mut kind, mut moving) = (0, 0, 0, None);
     for field in Fields(message) {

@@ -9,7 +9,7 @@ mod label;
 mod migration;
 mod uri;
 
-use super::entries::{Found, Source, Told};
+use super::entries::{KeyQueue, ReadKey, Source};
 use super::error::KeyFileError;
 use super::plain_lines::PlainLines;
 use super::refusal::Refusal;
@@ -51,7 +51,7 @@ impl<R: BufRead> Otpauth<R> {
     }
 
     /// The keys of a line: one, or those of a transfer code.
-    fn keys(&mut self, text: &str) -> Vec<Told> {
+    fn keys(&mut self, text: &str) -> Vec<ReadKey> {
         let Some(at) = place(text) else {
             // the names of columns above a list, and what else is no address
             return vec![(None, Err(Refusal::NoAddress))];
@@ -70,7 +70,7 @@ impl<R: BufRead> Otpauth<R> {
 
 impl<R: BufRead> Source for Otpauth<R> {
     /// A line.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         let Some(line) = self.lines.next()? else { return Ok(false) };
         let text = line.text.trim();
         if !is_remark(text) {

@@ -3,7 +3,7 @@
 //! <https://github.com/google/google-authenticator/wiki/Key-Uri-Format>. Its defaults are its own (SHA-1, 6 digits, 30 s)
 //! and no guess; a counter has none, so its absence is told.
 
-use super::super::entries::{Read, Told};
+use super::super::entries::{Read, ReadKey};
 use super::super::quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
 use super::super::refusal::Refusal;
@@ -41,7 +41,7 @@ pub(super) fn end(text: &str, within: bool) -> &str {
 }
 
 /// What an address says; `before` is the serial that stood before it in its line.
-pub(super) fn read(address: &str, before: Option<Serial>) -> Told {
+pub(super) fn read(address: &str, before: Option<Serial>) -> ReadKey {
     match parts(address) {
         Ok(uri) => {
             let mut rules = Rules::default();

@@ -14,7 +14,7 @@ mod unlock;
 mod value;
 mod write;
 
-use super::entries::{Found, Source};
+use super::entries::{KeyQueue, Source};
 use super::error::KeyFileError;
 use super::limits;
 use super::quoted;
@@ -52,7 +52,7 @@ impl<R: BufRead> Pskc<R> {
 
 impl<R: BufRead> Source for Pskc<R> {
     /// A child of the container; a package of a draft may hold several keys.
-    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+    fn more(&mut self, found: &mut KeyQueue) -> Result<bool, KeyFileError> {
         if !self.xml.next_child(&mut self.tree)? {
             return Ok(false);
         }

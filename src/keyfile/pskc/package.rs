@@ -7,7 +7,7 @@ use super::{
     policy::{draft_usage, policy, validity},
 };
 use crate::{
-    entries::Told,
+    entries::ReadKey,
     record::{Device, KeyNotes, KeyRecord, KeyUsage, Policy},
     refusal::Refusal,
     rule::Rule,
@@ -28,7 +28,7 @@ pub(super) fn read<'a>(
     container: &'a Container,
     properties: &'a Properties,
     rules: Rules,
-) -> impl Iterator<Item = Told> + 'a {
+) -> impl Iterator<Item = ReadKey> + 'a {
     let serial = package.at(&["DeviceInfo", "SerialNo"]).or_else(|| package.at(&["DeviceId", "SerialNo"]));
     let serial = serial.map(Element::text).filter(|serial| !serial.is_empty());
     // in the first draft a key is a `Secret`

@@ -213,6 +213,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Journal(_)
         | Event::Request(_)
         | Event::Approve(_)
+        | Event::Reconsider(_)
         | Event::Refuse(_)
         | Event::Cancel(_)
         | Event::Expire(_)

@@ -154,6 +154,7 @@ fn is_missed(verb: Verb) -> bool {
         | Verb::Journal
         | Verb::Request
         | Verb::Approve
+        | Verb::Reconsider
         | Verb::Refuse
         | Verb::Cancel
         | Verb::Expire

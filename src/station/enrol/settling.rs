@@ -27,7 +27,7 @@ use store::{Attempt, Credential, Entries, MovingFactor, Token};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What asking the token told.
-enum Told {
+enum SlotAnswer {
     /// The slot is empty.
     Empty,
     /// It holds this one; HOTP: and its next counter is this.
@@ -192,9 +192,9 @@ impl Bench<'_> {
     fn settle_slot(&self, token: &Token, slot: u8, identity: &Identity, session: &mut dyn Session) -> Result<Done> {
         let candidates = self.store.read(|r| r.candidates(token.id, Some(slot)))?;
         match self.ask(token, slot, identity, session, &candidates)? {
-            Told::Nothing => Err(StationError::Unsettled { token: token.name() }),
-            Told::Neither => Err(self.neither(token, slot)?),
-            Told::Empty => {
+            SlotAnswer::Nothing => Err(StationError::Unsettled { token: token.name() }),
+            SlotAnswer::Neither => Err(self.neither(token, slot)?),
+            SlotAnswer::Empty => {
                 self.change(&Actor::station(), |tx| {
                     for one in tx.candidates(token.id, Some(slot))? {
                         destroy(tx, token, &one)?;
@@ -204,7 +204,7 @@ impl Bench<'_> {
                 })?;
                 Err(StationError::SlotEmpty { token: token.name(), slot })
             }
-            Told::Holds(id, next) => {
+            SlotAnswer::Holds(id, next) => {
                 let settled = self.change(&Actor::station(), |tx| {
                     let present = tx.candidates(token.id, Some(slot))?.into_iter().find(|one| one.id == id);
                     let present = present.ok_or_else(|| StationError::NoCredential(token.name()))?;
@@ -231,14 +231,14 @@ impl Bench<'_> {
         identity: &Identity,
         session: &mut dyn Session,
         candidates: &[Credential],
-    ) -> Result<Told> {
+    ) -> Result<SlotAnswer> {
         if identity.slots.iter().any(|status| status.number.0 == slot && status.content == SlotContent::Empty) {
-            return Ok(Told::Empty);
+            return Ok(SlotAnswer::Empty);
         }
         let touched = |one: &&Credential| CodeSource::of_credential(identity, one).is_touch();
         let (typed, read): (Vec<_>, Vec<_>) = candidates.iter().partition(touched);
         if read.is_empty() {
-            return Ok(Told::Nothing);
+            return Ok(SlotAnswer::Nothing);
         }
         let attempt = self.attempt(guess::codes(Checkpoint::Settling, token, &Actor::station()))?;
         let (mut fitting, mut shown) = (Vec::new(), None);
@@ -250,7 +250,7 @@ impl Bench<'_> {
                 // only its holder knows that PIN
                 Err(StationError::Driver(DriverError::PinNeeded { .. })) => {
                     self.was_not_made(attempt)?;
-                    return Ok(Told::Nothing);
+                    return Ok(SlotAnswer::Nothing);
                 }
                 Err(error @ StationError::Driver(_)) => {
                     self.was_not_made(attempt)?;
@@ -263,9 +263,9 @@ impl Bench<'_> {
             self.was_right(attempt)?;
         }
         Ok(match fitting[..] {
-            [(id, next)] => Told::Holds(id, next),
-            [] if typed.is_empty() => Told::Neither,
-            _ => Told::Nothing,
+            [(id, next)] => SlotAnswer::Holds(id, next),
+            [] if typed.is_empty() => SlotAnswer::Neither,
+            _ => SlotAnswer::Nothing,
         })
     }
 

@@ -11,9 +11,11 @@ use super::{
 };
 use crate::{Accounts, Actor, Door, Result, StationError, guess};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
-use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, OlderLinks, PasswordHash, Session, TokenHash};
+use store::{
+    Author, Change, Entry, Language, LinkPurpose, NewPerson, OlderLinks, PasswordHash, Person, Session, TokenHash,
+};
 
 /// How long a typed password is enough for what changes who may do what.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -108,23 +110,7 @@ impl Accounts<'_> {
     /// person needed one, idle for too long, too old, or its person disabled.
     pub fn session(&self, token: &str) -> Result<Option<SignedIn>> {
         let (hash, now) = (TokenHash::of(token), self.now());
-        let found = self.store.read(|r| {
-            let Some(session) = r.session(hash)? else { return Ok::<_, StationError>(None) };
-            let Some(mut person) = r.person(session.person)? else { return Ok(None) };
-            person.grants = r.grants_at(person.id, now)?;
-            if !session.factor && needs_factor(r, &person.grants)? {
-                return Ok(None);
-            }
-            Ok(Some((session, person)))
-        })?;
-        let live = |session: &Session| {
-            !session.pending && now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
-        };
-        let Some((session, person)) =
-            found.filter(|(session, person)| live(session) && person.enabled && !person.doubted)
-        else {
-            return Ok(None);
-        };
+        let Some((session, person)) = self.living(hash, now)? else { return Ok(None) };
         // once a minute is enough for a limit of thirty
         if now.duration_since(session.seen) > SignedDuration::from_mins(1) {
             self.store.keep(|books| books.touch_session(hash, now))?;
@@ -137,6 +123,27 @@ impl Accounts<'_> {
             language: person.language,
             fresh: now.duration_since(session.proven) < FRESH,
         }))
+    }
+
+    /// Whether [`Self::session`] would find somebody. Looking is no sign of life: the session does not last longer by it.
+    pub fn is_open(&self, token: &str) -> Result<bool> {
+        Ok(self.living(TokenHash::of(token), self.now())?.is_some())
+    }
+
+    fn living(&self, hash: TokenHash, now: Timestamp) -> Result<Option<(Session, Person)>> {
+        let found = self.store.read(|r| {
+            let Some(session) = r.session(hash)? else { return Ok::<_, StationError>(None) };
+            let Some(mut person) = r.person(session.person)? else { return Ok(None) };
+            person.grants = r.grants_at(person.id, now)?;
+            if !session.factor && needs_factor(r, &person.grants)? {
+                return Ok(None);
+            }
+            Ok(Some((session, person)))
+        })?;
+        let live = |session: &Session| {
+            !session.pending && now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
+        };
+        Ok(found.filter(|(session, person)| live(session) && person.enabled && !person.doubted))
     }
 
     /// As whom a uid of this machine acts on the command line: root and the service's own uid are the machine's

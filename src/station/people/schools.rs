@@ -8,6 +8,7 @@ use crate::{
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::{Entry, PersonQuery, Reader, School, SchoolStock};
 
 /// People on the page of a school; more are found by search.
@@ -83,6 +84,11 @@ pub(crate) fn names_of_schools(r: &Reader<'_>, actor: &Actor, act: Act) -> Resul
 }
 
 impl People<'_> {
+    /// What these schools are called: names are no secret to whoever is shown something of theirs.
+    pub fn school_names(&self, schools: &[Uai]) -> Result<BTreeMap<Uai, String>> {
+        Ok(self.store.read(|r| r.school_names(schools))?)
+    }
+
     /// The schools that the actor may see, by name.
     pub fn schools(&self, actor: &Actor) -> Result<Vec<SchoolView>> {
         if !actor.may_somewhere(Act::SeeSchools) {

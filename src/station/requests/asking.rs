@@ -141,7 +141,7 @@ pub(super) fn submit(tx: &Change<'_>, draft: &Request) -> Result<()> {
     }
     // those who wait already come first
     let waiting = tx.count_requests(draft.school, RequestState::WaitingForStock)?;
-    if tx.available(draft.school, tx.at)? <= waiting { tell_empty(tx, draft) } else { Ok(()) }
+    if tx.available(draft.school, tx.at)? <= waiting { tell_empty(tx, draft, tx.at) } else { Ok(()) }
 }
 
 /// One token a person; a second one only in the place of the first.

@@ -1,7 +1,7 @@
 //! Deciding: by the principal or a deputy of the school; by the helpdesk where the school cannot. Never by the requester,
 //! nor by whom the requester made a decider.
 
-use super::{after, check_sees, request_entry, told};
+use super::{SECOND_THOUGHT, after, check_sees, request_entry, told};
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     people::delegates::{check_independent, decides_on_their_own},
@@ -11,6 +11,7 @@ use crate::{
 use domain::{
     Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, event, may,
 };
+use jiff::Timestamp;
 use store::{Change, Entries, Request};
 
 impl Requests<'_> {
@@ -27,7 +28,7 @@ impl Requests<'_> {
             tx.purge_documents(id)?;
             if request.kind == TokenKind::Software {
                 let (made, until) = self.make_software(tx, id)?;
-                tx.notify(&told(NoticeKind::SoftwareContinue, &made).fact("until", until))?;
+                tx.notify_at(&told(NoticeKind::SoftwareContinue, &made).fact("until", until), tx.at + SECOND_THOUGHT)?;
                 return Ok((
                     tx.journal_head()?.number + 1,
                     Entries::from(request_entry(event::Approve { request: id }, &made)),
@@ -36,7 +37,7 @@ impl Requests<'_> {
             let served = self.serve_waiting(tx, request.school)?;
             let now = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
             if now.state == RequestState::WaitingForStock && !now.told {
-                tell_empty(tx, &now)?;
+                tell_empty(tx, &now, tx.at + SECOND_THOUGHT)?;
             }
             let approved = request_entry(event::Approve { request: id }, &request);
             Ok((tx.journal_head()?.number + 1, Entries::new(approved, served)))
@@ -114,12 +115,14 @@ fn helpdesk_decides(tx: &Change<'_>, request: &Request) -> Result<bool> {
     Ok(principal || deciders_in_school(tx, request)?.is_empty())
 }
 
-pub(super) fn tell_empty(tx: &Change<'_>, request: &Request) -> Result<()> {
-    tx.notify(&told(NoticeKind::StockEmptyRequester, request))?;
+/// Requester and deciders hear, at `due` at the earliest, that no token is left.
+pub(super) fn tell_empty(tx: &Change<'_>, request: &Request, due: Timestamp) -> Result<()> {
+    tx.notify_at(&told(NoticeKind::StockEmptyRequester, request), due)?;
     let waiting = tx.count_for_stock(request.school)?;
     for decider in deciders(tx, request)? {
         let notice = Notice::to_person(NoticeKind::StockEmptyPrincipal, decider).fact("school", request.school);
-        tx.notify(&notice.fact("person", &request.person.name).fact("waiting", waiting.max(1)))?;
+        let notice = notice.fact("person", &request.person.name).fact("waiting", waiting.max(1));
+        tx.notify_at(&notice.fact("request", request.id), due)?;
     }
     Ok(tx.set_request_told(request.id)?)
 }

@@ -8,6 +8,7 @@ mod charter;
 mod deciding;
 mod documents;
 mod queue;
+mod reconsidering;
 mod shown;
 mod software;
 
@@ -19,7 +20,12 @@ pub use software::ShownKey;
 
 use crate::{Actor, Result, StationError};
 use domain::{Act, Notice, NoticeKind, RequestEvent, RequestId, RequestState, event::Event};
+use jiff::SignedDuration;
 use store::{Entry, Reader, Request};
+
+/// How long a yes can be taken back: longer than the ten seconds in which one sees that it was the wrong line, for whoever is slower. Mails
+/// that tell of it wait as long, so that nobody reads what does not hold.
+pub(super) const SECOND_THOUGHT: SignedDuration = SignedDuration::from_secs(60);
 
 /// Requests in a list.
 const LISTED: u32 = 500;

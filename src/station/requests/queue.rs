@@ -2,7 +2,7 @@
 //!
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
-use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
+use super::{LISTED, SECOND_THOUGHT, after, deciding::deciders, own_request, refused, request_entry, told};
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
@@ -118,7 +118,9 @@ impl Requests<'_> {
             entries.push(request_entry(event::Reserve { request: request.id }, &reserved));
             let mut further = self.advance_request(tx, &reserved)?;
             if further.is_empty() {
-                tx.notify(&told(NoticeKind::RequestContinue, &reserved).fact("until", until))?;
+                // a yes of this minute may be taken back: nobody hears of it before
+                let due = (request.since + SECOND_THOUGHT).max(tx.at);
+                tx.notify_at(&told(NoticeKind::RequestContinue, &reserved).fact("until", until), due)?;
             }
             entries.append(&mut further);
         }
@@ -176,6 +178,19 @@ impl Requests<'_> {
         Ok(Entries::new(first, rest))
     }
 
+    /// Takes an approved request off before the handover, with the reason: its requester is told, and its token goes to the next who waits.
+    pub fn call_off(&self, actor: &Actor, id: RequestId, comment: &str) -> Result<u64> {
+        let comment = comment_of(comment)?;
+        self.change(actor, |tx| {
+            let request = self.request_to_decide(tx, actor, id)?;
+            if matches!(request.state, RequestState::Draft | RequestState::Submitted) {
+                return Err(refused(&request, RequestEvent::Cancel));
+            }
+            let number = tx.journal_head()?.number + 1;
+            Ok((number, self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?))
+        })
+    }
+
     /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
     /// next who waits.
     pub fn release(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<()> {
@@ -212,7 +227,7 @@ pub(super) fn counts(pin: &PinStatus, request: &Request) -> bool {
 }
 
 /// Back to stock; a software token that nobody activated is no more.
-fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
+pub(super) fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
     let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
     let (event, ended) = match (token.is_unborn(), token.state) {
         (true, _) => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?),

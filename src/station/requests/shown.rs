@@ -2,11 +2,14 @@
 
 use super::check_sees;
 use super::{LISTED, queue::counts, software::is_shown};
-use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
+use crate::{Actor, Holder, Page, Requests, Result, StationError, TokenRow};
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{Reader, Request, RequestQuery};
+use store::{EndedQuery, Reader, Request, RequestQuery};
+
+/// Requests on a page of those that have ended.
+const PAGE: u32 = 50;
 
 /// A request, for its requester or those who decide.
 #[derive(Debug, Clone, Serialize)]
@@ -17,6 +20,8 @@ pub struct RequestView {
     pub person: Holder,
     /// In which school.
     pub school: Uai,
+    /// Its name.
+    pub school_name: String,
     /// Where it stands.
     pub state: RequestState,
     /// What the token is needed for.
@@ -93,6 +98,21 @@ impl Requests<'_> {
         self.store.read(|r| self.request_views(r, r.requests(&query)?))
     }
 
+    /// Requests of the schools where the actor decides that have ended, the newest first: those whose requester's name has this text.
+    pub fn ended(&self, actor: &Actor, text: &str, page: u32) -> Result<Page<RequestView>> {
+        let schools = actor.schools_for(Act::Decide);
+        if schools.as_ref().is_some_and(Vec::is_empty) {
+            return Err(StationError::NotAllowed { act: Act::Decide });
+        }
+        let page = page.max(1);
+        let query = EndedQuery { schools, text: text.to_owned(), page: page - 1, size: PAGE };
+        self.store.read(|r| {
+            let (found, total) = r.ended_requests(&query)?;
+            let rows = self.request_views(r, found)?;
+            Ok(Page { rows, page, pages: total.div_ceil(PAGE).max(1), total })
+        })
+    }
+
     /// One request: one's own, or of a school where the actor decides.
     pub fn request(&self, actor: &Actor, id: RequestId) -> Result<RequestView> {
         self.store.read(|r| {
@@ -112,6 +132,8 @@ impl Requests<'_> {
         let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
         let people: Vec<_> = requests.iter().map(|request| request.person.id).collect();
         let replaced: Vec<_> = requests.iter().filter_map(|request| Some(request.replaces.as_ref()?.0)).collect();
+        let schools: Vec<_> = requests.iter().map(|request| request.school).collect();
+        let schools = r.school_names(&schools)?;
         let (mut documents, pins) = (r.documents_of(&ids)?, r.pins_of(&people)?);
         let replaced = r.token_lines(&replaced)?;
         let ended =
@@ -137,6 +159,7 @@ impl Requests<'_> {
                 documents: documents.filter(|document| document.kept).map(|kept| (kept.id, kept.name)).collect(),
                 person: Holder { id: request.person.id, name: request.person.name },
                 school: request.school,
+                school_name: schools.get(&request.school).cloned().unwrap_or_default(),
                 state: request.state,
                 need: request.need,
                 since: request.since,

@@ -7,9 +7,9 @@
 use super::import_report::{CodeToCompare, ImportLine, ImportReport};
 use crate::{
     Actor, InputFault, Result, Stock,
+    dry_run::NoChange,
     hashing::Hashing,
     reach::check_served,
-    trial::Halt,
     work::{Far, OFTEN, Progress},
 };
 use domain::{
@@ -130,7 +130,7 @@ impl Stock<'_> {
                 done: false,
             };
             if dry_run || (!keep_good && report.refused() > 0) {
-                return Err(Halt::Undone(Box::new(report)));
+                return Err(NoChange::Undone(Box::new(report)));
             }
             report.done = true;
             let fates = event::Counts::of(|fate| report.count(fate));

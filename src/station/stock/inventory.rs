@@ -131,6 +131,22 @@ impl Tokens<'_> {
         Ok(Page { rows, page: 1, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
     }
 
+    /// Tokens in stock that cannot be given before they are programmed, in the schools where the actor programs; of somebody who does that in
+    /// the whole academy, none is named.
+    pub fn to_program(&self, actor: &Actor) -> Result<Vec<(Uai, u32)>> {
+        let schools = actor.schools_for(Act::Enrol).unwrap_or_default();
+        let now = self.now();
+        self.store.read(|r| {
+            let mut found = Vec::new();
+            for school in schools {
+                let stock = r.school_stock(school)?.map_or(0, |numbers| numbers.in_stock);
+                let bare = stock.saturating_sub(r.available(school, now)?);
+                found.extend((bare > 0).then_some((school, bare)));
+            }
+            Ok(found)
+        })
+    }
+
     /// The schools whose stock is meant (`None`: all of them): the one that was asked for, or those that the actor sees.
     pub(crate) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
         match (actor.schools_for(Act::SeeStock), asked) {

@@ -10,6 +10,7 @@ pub(crate) mod journal;
 pub(crate) mod mail;
 pub(crate) mod people;
 pub(crate) mod requests;
+pub(crate) mod search;
 pub(crate) mod setup;
 pub(crate) mod stock;
 pub(crate) mod tokens;

@@ -3,12 +3,13 @@
 
 use super::{saved::saved, under_way::under_way};
 use crate::{
+    back::Redirect,
     context::Context,
     exported::{Exported, Exports, Written},
     failure::Failure,
     layout,
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::PersonId;
 use keyfile::WriteError;
 use maud::{Markup, html};

@@ -47,6 +47,9 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
             pages::bench::hub::act,
         ));
     }
+    if hub {
+        ways.push(Way::post(parts::demo::TOUR, Needs::SignedIn, pages::bench::hub::end_tour));
+    }
     if tray {
         ways.push(Way::get(parts::demo::TRAY, Needs::Anybody, get(pages::mail::tray::show)));
         ways.push(Way::get(&format!("{}/{{id}}", parts::demo::TRAY), Needs::Anybody, get(pages::mail::tray::one)));
@@ -76,8 +79,12 @@ fn open() -> Vec<Way> {
         Way::post("/password/{token}", Anybody, pages::account::password::redeem),
         Way::get("/setup/{token}", Anybody, get(pages::setup::link::show)),
         Way::post("/setup/{token}", Anybody, pages::setup::link::redeem),
-        // remembers where a link in a mail led, for after the sign-in
+        // whoever is not signed in yet comes back here afterwards
         Way::get("/pin/{token}", Anybody, get(pages::account::pin::show)),
+        Way::get("/language", Anybody, get(pages::account::sign_in::choose_language)),
+        Way::get("/accessibility", Anybody, get(pages::home::legal::accessibility)),
+        Way::get("/privacy", Anybody, get(pages::home::legal::privacy)),
+        Way::get("/legal", Anybody, get(pages::home::legal::notice)),
         Way::get("/assets/panel.css", Anybody, get(assets::style)),
         Way::get("/assets/panel.js", Anybody, get(assets::script)),
         Way::get("/assets/icon.svg", Anybody, get(assets::icon)),
@@ -118,8 +125,7 @@ fn at_the_desk() -> Vec<Way> {
         Way::post("/bench/{port}/serial", SEE, pages::bench::cards::name_serial).at_station(),
         Way::post("/bench/{port}/visible", academy(&[Act::ManageDevice]), pages::bench::cards::make_visible)
             .at_station(),
-        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::bench::hand_over::show)),
-        Way::get("/hand-over/live", any(&[Act::HandOver]), get(pages::bench::hand_over::live)),
+        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::bench::hand_over::moved)),
         Way::get("/conveyor", any(&[Act::Convey]), get(pages::conveyor::lanes::show)),
         Way::post("/conveyor", thing(&[Act::Convey, Act::StockTake]), pages::conveyor::lanes::begin).at_station(),
         Way::get("/conveyor/{id}", CONVEY, get(pages::conveyor::lanes::one)),
@@ -130,7 +136,8 @@ fn at_the_desk() -> Vec<Way> {
         Way::post("/conveyor/{id}/undo", CONVEY, pages::conveyor::report::undo).at_station(),
         Way::get("/helpdesk", HELP, get(pages::helpdesk::telephone::show)),
         Way::get("/helpdesk/search", HELP, get(pages::helpdesk::telephone::search)),
-        Way::post("/helpdesk/find", HELP, pages::helpdesk::telephone::find),
+        Way::get("/search", HELP, get(pages::search::show)),
+        Way::post("/search", HELP, pages::helpdesk::telephone::find),
         Way::post("/helpdesk/search", HELP, pages::helpdesk::telephone::stop_search),
         Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::resynchronise),
         Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::touch).at_station(),

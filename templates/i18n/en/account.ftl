@@ -83,7 +83,10 @@ resync-own-second = Type that code alone, without the PIN.
 resync-own-next = Next code, alone
 resync-own-third = Code after that, alone (if the first two were not enough)
 resync-own-submit = Resynchronise
-resync-own-found = Your token is in step again: it was { $ahead } codes ahead.
+resync-own-found = { $ahead ->
+    [one] Your token is in step again: it was { $ahead } code ahead.
+   *[other] Your token is in step again: it was { $ahead } codes ahead.
+    }
 resync-own-found-clock = Your token is in step again: its clock { $clock }.
 resync-own-continue = Continue signing in
 

@@ -2,7 +2,6 @@
 
 ## Diagnosis
 verb-diagnose = diagnosis
-nav-diagnosis = Diagnosis
 diagnosis-title = A token no longer works
 diagnosis-help = The diagnosis looks at the token, its record, its PIN and its codes, in this order. It ends in one of three ways: it is fixed, the token is replaced, or a ticket is opened.
 diagnosis-plugged = The token is plugged into this station
@@ -86,13 +85,15 @@ symptom-pin-locked = The token is not to blame: the PIN is locked after too many
 symptom-pin-missing = The token is not to blame: no PIN is set. The helpdesk sends a link to set one.
 symptom-passcode-refused = The PIN or the codes of token { $serial } were not accepted. Try once more with care; if it goes on, the helpdesk finds out with you which of them.
 symptom-codes-unknown = These codes are not those of token { $serial }. Check its number and type two fresh codes; if nothing changes, it was programmed anew elsewhere and must be replaced.
-symptom-counter-drift = Token { $serial } was { $ahead } codes ahead: it had been touched too often without being used. It is resynchronised and works.
+symptom-counter-drift = { $ahead ->
+    [one] Token { $serial } was { $ahead } code ahead: it had been touched too often without being used. It is resynchronised and works.
+   *[other] Token { $serial } was { $ahead } codes ahead: it had been touched too often without being used. It is resynchronised and works.
+    }
 symptom-clock-drift = The clock of token { $serial } was off by { $drift } steps. It is resynchronised and works.
 symptom-unconfirmed = Token { $serial } had never been checked since it was programmed. Its codes are right: it works.
 symptom-nothing = Token { $serial } works. If an application still refuses it, type the PIN and then the code, without a space, as one number.
 
 ## Deadlines
-nav-deadlines = Deadlines
 deadlines-title = Deadlines
 deadlines-due = Tokens due back
 deadlines-due-help = Their holder left, or got another one. They open nothing any more; take them back into stock, or report them lost.
@@ -107,7 +108,10 @@ deadlines-renewal = Renewal
 deadlines-asked = asked for
 deadlines-not-asked = not asked for yet
 deadlines-over = expired
-deadlines-days = { $days } days
+deadlines-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+    }
 due-left = left
 due-replaced = replaced
 verb-recall = reminder to the holder
@@ -144,8 +148,6 @@ said-person-left = The departure is noted; the token is due back.
 home-suspended = Tokens suspended by their holders
 home-suspended-by = { $person } suspended token { $serial }
 home-suspended-asks = asks for another one
-home-suspended-lost = It is lost
-home-suspended-found = It was found
 home-suspended-comment = found by its holder
 requests-replaces-this = Replaces token { $serial }:
 requests-before = Token before: { $serial }, { $what } on { $at }.

@@ -32,11 +32,26 @@ roster-stopped = Lines refused: { $lines }. Nothing will be imported: correct th
 roster-nothing = Nothing to import: all of it is known already, or left out.
 roster-confirm = Import (lines: { $lines })
 roster-more = More lines, in the full report: { $lines }.
-line-new = new
-line-changed = changed
-line-unchanged = known already
-line-refused = refused
-line-left-out = left out
+line-new = { $count ->
+   *[one] new
+    [other] new
+    }
+line-changed = { $count ->
+   *[one] changed
+    [other] changed
+    }
+line-unchanged = { $count ->
+   *[one] known already
+    [other] known already
+    }
+line-refused = { $count ->
+   *[one] refused
+    [other] refused
+    }
+line-left-out = { $count ->
+   *[one] left out
+    [other] left out
+    }
 column-uai = UAI
 column-name = name
 column-degree = degree

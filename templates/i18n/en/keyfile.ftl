@@ -52,18 +52,42 @@ helpdesk-fit-counter = by counter
 reading-as-imported = secret as delivered
 reading-from-text = the delivered secret was encoded text
 reading-as-text = the token uses the text of the secret
-fate-new = new, in stock
-fate-completed = known, completed
-fate-unchanged = unchanged
-fate-unreadable = unreadable
-fate-left-out = left out
+fate-new = { $count ->
+   *[one] new, in stock
+    [other] new, in stock
+    }
+fate-completed = { $count ->
+   *[one] known, completed
+    [other] known, completed
+    }
+fate-unchanged = { $count ->
+   *[one] unchanged
+    [other] unchanged
+    }
+fate-unreadable = { $count ->
+   *[one] unreadable
+    [other] unreadable
+    }
+fate-left-out = { $count ->
+   *[one] left out
+    [other] left out
+    }
 fate-different = another secret is known
-fate-elsewhere = belongs to another school
+fate-elsewhere = { $count ->
+   *[one] belongs to another school
+    [other] belong to another school
+    }
 fate-twice = twice in the file
 fate-ambiguous = number of several tokens: write the family, too
 fate-alike = here already but for zeros in front
-fate-retired = retired
-fate-compromised = compromised (reported lost)
+fate-retired = { $count ->
+   *[one] retired
+    [other] retired
+    }
+fate-compromised = { $count ->
+   *[one] compromised (reported lost)
+    [other] compromised (reported lost)
+    }
 error-keys-refused = Keys refused: { $keys }. Nothing was imported: see their lines.
 error-keyfile-input = The file cannot be read: check that it is still there.
 error-keyfile-xml = The file is not well-formed XML (line { $line }); it may be cut off: copy it again from its source.

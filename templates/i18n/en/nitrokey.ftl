@@ -1,4 +1,7 @@
-error-counter-behind = Token { $serial } stands { $behind } codes behind its record: it was programmed elsewhere, or is a copy. Program it anew, or report it lost.
+error-counter-behind = { $behind ->
+    [one] Token { $serial } stands { $behind } code behind its record: it was programmed elsewhere, or is a copy. Program it anew, or report it lost.
+   *[other] Token { $serial } stands { $behind } codes behind its record: it was programmed elsewhere, or is a copy. Program it anew, or report it lost.
+    }
 device-pin-kept = The admin PIN of token { $serial } is right; it is kept in the vault.
 card-attempts = Attempts before it locks: admin PIN { $admin }, user PIN { $user }.
 card-attempts-user = Attempts before it locks: PIN of its codes { $user }.

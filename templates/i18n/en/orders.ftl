@@ -39,9 +39,18 @@ parcel-ambiguous = the number of several tokens here: write the family in front,
 parcel-alike = in the inventory already but for zeros in front; if it is another token, put it into stock alone
 supply-in-stock = in stock
 supply-on-order = on order
-supply-waiting = requests without a token
-supply-handed-over = handed over in 12 months
-supply-days-left = days of stock
+supply-waiting = { $count ->
+    [one] request without a token
+   *[other] requests without a token
+    }
+supply-handed-over = { $count ->
+    [one] handed over in 12 months
+   *[other] handed over in 12 months
+    }
+supply-days-left = { $count ->
+    [one] day of stock
+   *[other] days of stock
+    }
 supply-days-unknown = days of stock (none handed over in 12 months)
 supply-to-program = Tokens in stock that are not programmed yet: { $count }. Program them at the bench so that they can be given.
 supply-reorder-now = It is time to order: otherwise tokens will be missing before a parcel can be here.

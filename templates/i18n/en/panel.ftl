@@ -1,9 +1,10 @@
 # Homes, helpdesk, settings, journal.
 
 ## Home
-home-today = today
-home-days = for { $days } d
-home-more = and { $count } more
+home-more = { $count ->
+    [one] and { $count } other
+   *[other] and { $count } others
+    }
 home-no-token = You have no token, and no request on its way.
 home-complete = Complete my request
 home-continue = Continue
@@ -12,7 +13,6 @@ home-activate = What is left is to activate your key on the telephone.
 home-set-pin = The charter is signed. What is left is to choose your PIN.
 home-my-page = My account
 home-parcels = Parcels to receive
-home-due-since = due back since { $at }
 home-counting = A stock-take of { $school } is under way.
 home-locked = Locked PINs
 home-newest = Newest entries
@@ -28,8 +28,7 @@ home-unreachable = People without mail address
 ## Helpdesk
 helpdesk-find = Name, serial number, school or codes
 helpdesk-find-submit = Search
-helpdesk-find-help = A name, a serial number, a UAI; or two consecutive codes, to find a token whose number cannot be read (no counter moves, these codes are spent).
-helpdesk-find-nothing = Nothing found: try a part of the name or number.
+helpdesk-find-help = A name, an e-mail address, a serial number, a school, a ticket, an order; or two consecutive codes, to find a token whose number cannot be read (no counter moves, these codes are spent).
 helpdesk-tokens = Tokens
 person-request = Request on its way
 person-resynchronise = Resynchronise
@@ -102,12 +101,18 @@ journal-fault-missing = Entry { $number } is missing.
 journal-fault-behind = The database ends at entry { $found }, but entry { $expected } was written: it was cut, or an older database was put back.
 journal-fault-diverged = Entry { $number } is another one than was written first: an older database was put back and used.
 journal-fault-paper = Entry { $number } is not the one on the paper: copy its head once more; if it is right, the journal was cut, or an older database was put back.
-journal-fault-head-missing = The journal’s head file is missing although there are { $entries } entries: put it back.
+journal-fault-head-missing = { $entries ->
+    [one] The journal’s head file is missing although there is { $entries } entry: put it back.
+   *[other] The journal’s head file is missing although there are { $entries } entries: put it back.
+    }
 journal-fault-foreign = What { $login } signs in with, or may do, was written by another program.
 journal-fault-head-forged = The journal’s head file was not written by this station: put the right one back.
 journal-faults = faults: { $count }
 journal-is-sound = The journal is sound: { $entries } entries recomputed, none altered, moved or missing.
-journal-is-not-sound = The journal is not sound: { $count } faults in { $entries } entries. Leave the files as they are and tell the administrator.
+journal-is-not-sound = { $count ->
+    [one] The journal is not sound: { $count } fault in { $entries } entries. Leave the files as they are and tell the administrator.
+   *[other] The journal is not sound: { $count } faults in { $entries } entries. Leave the files as they are and tell the administrator.
+    }
 journal-head = Head of the journal, as on slips:
 journal-in-doubt = The end of the journal is not the one that was left: nothing is recorded until somebody has looked at it. The administrator runs “trousseau journal verify”.
 journal-export = Save these entries (CSV)

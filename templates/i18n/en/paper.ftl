@@ -56,7 +56,6 @@ help-home = This page begins with what waits for you: requests, tokens to hand o
 help-me = All that is yours: token, PIN, password, open sessions. A token that went astray is suspended from here, even at night.
 help-me-resync = For when right codes are refused: first the passcode, then the next code, alone. The codes must follow each other, none left out.
 help-bench = One card for each token plugged into this station; the cards update by themselves. The commonest steps are on the card, the others on the token’s page.
-help-hand-over = Plug the token in, check who receives it, let them type the PIN and touch the token. Then print the slip, have both copies signed, and keep the school’s.
 help-tokens = The inventory of your schools. Look for a number or a name, then open the token to report it lost, take it back or retire it.
 help-tokens-serial = Choose a reason, add a comment and confirm. The token’s story is below; each handover and each return can be printed again from there, as it was.
 help-requests = The requester follows the request here, step by step. Principal and deputy decide, the oldest first; nobody decides for themselves.

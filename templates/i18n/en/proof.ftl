@@ -54,7 +54,6 @@ second-look-done = I have looked at what is ticked
 second-look-yours = Somebody else has to look at it.
 second-look-holder = Now with { $person }
 second-look-show = Show
-second-look-go = Look
 second-look-hand-over = Token { $about } handed over without PIN and code
 second-look-stock-take = Stock-take { $about }: tokens not proven: { $tokens }
 second-look-batch = Batch { $about }: tokens emptied or taken back without a proof: { $tokens }

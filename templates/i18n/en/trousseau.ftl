@@ -3,8 +3,7 @@
 ## Frame
 skip = Skip to content
 nav-label = Main navigation
-nav-home = Home
-nav-bench = Bench
+nav-bench = At the station
 nav-stock = Manage tokens
 nav-people = People
 nav-schools = Schools
@@ -51,7 +50,7 @@ home-title = Home
 home-hello = Hello { $name }
 home-nothing = Nothing waits for you here right now.
 home-plugged = Tokens plugged into this station: { $count }.
-home-to-bench = Go to the bench
+home-to-bench = Go to the station
 home-to-collect = To be handed over
 
 ## Bench
@@ -100,12 +99,12 @@ unusable-silent = This token does not answer properly: unplug it, wait two secon
 unusable-bad-serial = The number of this token is not valid: use another token.
 
 ## Actions
-action-register = Put into stock
+action-register = Add to stock
 action-enrol = Program
 action-verify = Verify a code
 action-release = Undo the allocation
 action-hand-over = Hand over
-action-take-back = Take back into stock
+action-take-back = Take back
 action-report-lost = Token lost
 action-found = Token found
 action-make-visible = Make the number readable
@@ -305,7 +304,10 @@ error-shut-suspended = Token { $serial } is suspended: none of its codes is acce
 error-shut-ended = The secret of token { $serial } is no longer valid: none of its codes is accepted. In stock, program it anew.
 error-secret = The secret of token { $serial } does not allow that as it stands. Nothing was changed: look at the token’s page.
 error-code-refused = This code is not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token.
-error-throttled = Too many attempts: wait { $seconds } s, then try again.
+error-throttled = { $seconds ->
+    [one] Too many attempts: wait { $seconds } second, then try again.
+   *[other] Too many attempts: wait { $seconds } seconds, then try again.
+    }
 error-cancelled = Stopped as you asked: nothing was changed.
 work-stop = Stop
 error-sign-in-refused = Sign-in name or password is wrong: try again, or ask the administrator.
@@ -342,7 +344,10 @@ error-sequence-number = Two to five codes in a row are needed, not { $number }: 
 error-sequence-mixed-lengths = One token’s codes all have the same length: type each of them whole.
 error-ambiguous = These codes fit in { $places } places: press once more and add that code.
 diagnosis-other-length = These codes have { $typed } digits, this token’s have { $expected }: check the number on its back.
-diagnosis-used = These codes were used, or passed over, { $behind } codes ago: press again and type what it shows now.
+diagnosis-used = { $behind ->
+    [one] These codes were used, or passed over, { $behind } code ago: press again and type what it shows now.
+   *[other] These codes were used, or passed over, { $behind } codes ago: press again and type what it shows now.
+    }
 diagnosis-clock-back = These codes are this token’s, of a time long ago: its clock was set back, as by a new battery. Program it anew or replace it.
 diagnosis-repeated = The same code was typed twice: wait for the next one, or press again.
 diagnosis-reversed = The codes are in the wrong order: type the older one first.
@@ -360,7 +365,10 @@ helpdesk-code-1 = First code
 helpdesk-code-2 = Next code
 helpdesk-code-3 = Third code (optional)
 helpdesk-chance = Probability that random codes would have done: { $chance }.
-helpdesk-nobody = None of the { $tokens } tokens shows these codes: check that they are consecutive, or take two new ones.
+helpdesk-nobody = { $tokens ->
+    [one] The only token of the inventory does not show these codes: check that they are consecutive, or take two new ones.
+   *[other] None of the { $tokens } tokens shows these codes: check that they are consecutive, or take two new ones.
+    }
 helpdesk-found = Tokens looked at: { $tokens }. This one shows these codes:
 helpdesk-certainty = (certainty: { $percent } %)
 resynchronised-time = Token { $serial } is resynchronised: its clock { $clock }.
@@ -368,11 +376,26 @@ resynchronised-unkept = Nobody is known to keep the station’s clock right: thi
 clock-right = is right
 clock-fast = is { $span } fast
 clock-slow = is { $span } slow
-span-seconds = { $count } s
-span-minutes = { $count } min
-span-hours = { $count } h
-span-days = { $count } d
-span-years = { $count } y
+span-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+    }
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+    }
+span-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+    }
+span-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+    }
+span-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+    }
 
 ## Story
 stage-stored = prepared
@@ -397,7 +420,4 @@ fact-error = error: { $value }
 fact-overwritten = slot overwritten: { $value }
 
 ## Handing over
-nav-hand-over = Hand over
-hand-over-help = Plug the token to hand over: the name of its person appears. They type their PIN and touch the token.
 hand-over-empty = No token waits to be handed over.
-hand-over-plug = Plug this token in to hand it over.

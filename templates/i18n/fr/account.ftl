@@ -1,4 +1,4 @@
-# Ce que chacun connaît, code PIN, passcode, mot de passe, et les pages qui s’y rapportent.
+# Ce que chacun connaît, code PIN, code de la clef, mot de passe, et les pages qui s’y rapportent.
 
 ## Verbes (histoire, refus)
 verb-set-pin = code PIN défini
@@ -7,14 +7,14 @@ verb-recover = accès rétabli
 verb-start-pin-change = envoyer un lien pour un nouveau code PIN
 verb-confirm-pin = attester un nouveau code PIN en personne
 
-## Code PIN et passcode
+## Code PIN, et code PIN suivi du code
 error-pin-shape = Un code PIN compte 4 à 8 chiffres, et rien d’autre : ne saisissez que des chiffres.
 error-pin-run = Des chiffres qui se suivent sont les premiers qu’un voleur essaie : mélangez-les.
 error-pin-repeat = Des chiffres répétés sont les premiers qu’un voleur essaie : variez-les.
 error-pin-year = Une année ou une date de naissance se devine facilement : choisissez autre chose.
 error-pin-school = Les chiffres du numéro de votre établissement figurent sur tous ses courriers : choisissez autre chose.
 error-pin-differs = Le code PIN saisi la seconde fois est différent : saisissez deux fois le même.
-error-passcode-refused = Le passcode n’a pas été accepté. Saisissez votre code PIN puis le code suivant de la clef ; si cela persiste, demandez à l’assistance.
+error-passcode-refused = Le code PIN suivi du code n’a pas été accepté. Saisissez votre code PIN puis le code suivant de la clef ; si cela persiste, demandez à l’assistance.
 error-passcode-no-pin = Le détenteur n’a pas défini de code PIN : cela se fait avec la demande, ou par un lien envoyé par l’assistance.
 error-passcode-locked = Le code PIN est bloqué après trop d’erreurs : le chef d’établissement ou l’assistance le débloque.
 error-passcode-wrong-pin = Le code PIN est faux : réessayez avec le code suivant.
@@ -37,7 +37,7 @@ password-submit = Définir le mot de passe
 password-change = Changer mon mot de passe
 password-present = Mot de passe actuel
 password-ends-sessions = Toutes les sessions se ferment : reconnectez-vous ensuite.
-second-factor = Second facteur à la connexion
+second-factor = Double authentification
 passcode-help = Votre mot de passe est juste. Saisissez maintenant votre code PIN suivi du code de votre clef, en un seul nombre.
 sign-in-anew = Se connecter avec un autre compte
 sign-out-everywhere = Se déconnecter partout
@@ -65,10 +65,10 @@ pin-field = Nouveau code PIN
 pin-field-again = Nouveau code PIN, une seconde fois
 pin-submit = Définir le code PIN
 field-pin = Code PIN
-field-passcode = Passcode (code PIN suivi du code de la clef)
+field-passcode = Code PIN suivi du code de la clef
 second-factor-is-on = Après le mot de passe, le code PIN et un code de votre clef vous sont demandés.
 second-factor-is-off = Le mot de passe suffit. Avec votre clef en plus, il ne suffit pas à qui l’aurait volé.
-second-factor-switch-on = Demander ma clef à la connexion
+second-factor-switch-on = Activer la double authentification
 second-factor-switch-off = Mot de passe seul désormais
 said-pin-set = Le code PIN est défini.
 said-second-factor-on = Votre clef est désormais demandée à la connexion.
@@ -77,13 +77,16 @@ said-second-factor-off = Le mot de passe suffit désormais.
 ## Resynchroniser sa propre clef
 resync-own = Clef désynchronisée
 resync-own-link = Les codes de ma clef sont refusés
-resync-own-first = Saisissez votre passcode : votre code PIN suivi du code de la clef.
+resync-own-first = Saisissez votre code PIN suivi du code de la clef, en un seul nombre.
 resync-own-wait = Attendez le code suivant (ou touchez la clef encore une fois).
 resync-own-second = Saisissez ce code seul, sans le code PIN.
 resync-own-next = Code suivant, seul
 resync-own-third = Code d’après, seul (si les deux premiers n’ont pas suffi)
 resync-own-submit = Resynchroniser
-resync-own-found = Votre clef est resynchronisée : elle avait { $ahead } codes d’avance.
+resync-own-found = { $ahead ->
+    [one] Votre clef est resynchronisée : elle avait { $ahead } code d’avance.
+   *[other] Votre clef est resynchronisée : elle avait { $ahead } codes d’avance.
+    }
 resync-own-found-clock = Votre clef est resynchronisée : son horloge { $clock }.
 resync-own-continue = Poursuivre la connexion
 
@@ -102,7 +105,7 @@ said-pin-link-sent = Le lien est en route.
 said-let-in = Cette personne peut de nouveau se connecter avec son mot de passe.
 
 ## Faits du journal
-fact-passcode = passcode : { $value }
+fact-passcode = code PIN et code de la clef : { $value }
 passcode-accepted = accepté
 passcode-no-pin = pas de code PIN
 passcode-locked = code PIN bloqué
@@ -182,7 +185,7 @@ act-export-secrets = exporter des secrets
 act-ticket = ouvrir un ticket
 act-follow-tickets = suivre les tickets
 act-stock-take = compter une armoire
-act-convey = utiliser la chaîne
+act-convey = traiter un carton
 act-administer = administrer la station
 act-at-station = agir sur une clef branchée, depuis un autre poste
 
@@ -208,7 +211,7 @@ address-second = Vous l’avez demandée : un autre administrateur la confirme.
 address-discard = Laisser l’adresse actuelle
 session-at-station = à la station,
 session-elsewhere = à distance, depuis
-session-since = ouverte le { $opened }, utilisée le { $seen }
+session-since = ouverte { $opened }, utilisée { $seen }
 session-here = celle-ci
 session-end = Terminer
 notice-address-changed = Adresse mail changée
@@ -220,7 +223,7 @@ fact-asked-by = demandée par { $value }
 fact-sessions-ended = sessions terminées : { $value }
 
 ## Second facteur exigé
-settings-second-factor = Second facteur à la connexion
+settings-second-factor = Double authentification
 authenticator-help = Tapez le code que montre votre application d’authentification.
 authenticator-lost = Téléphone perdu ou changé ? Un autre administrateur, ou l’assistance, vous laisse vous reconnecter ; vous configurez alors une nouvelle application.
 authenticator-needed = Votre rôle demande un second facteur. Configurez-le maintenant sur votre téléphone : il n’y a rien d’autre à faire, et rien ne s’ouvre avant.

@@ -2,7 +2,6 @@
 
 ## Diagnostic
 verb-diagnose = diagnostic
-nav-diagnosis = Diagnostic
 diagnosis-title = Une clef ne fonctionne plus
 diagnosis-help = Le diagnostic regarde la clef, son inscription, son code PIN et ses codes, dans cet ordre. Il finit de l’une de ces trois façons : c’est réparé, la clef est remplacée, ou un ticket est ouvert.
 diagnosis-plugged = La clef est branchée à ce poste
@@ -24,7 +23,7 @@ diagnosis-codes = Deux codes qui se suivent, le plus ancien d’abord
 diagnosis-touch = Toucher la clef deux fois
 diagnosis-touch-help = Touchez la clef quand elle clignote, puis encore une fois : rien à taper.
 diagnosis-look-at-codes = Vérifier les codes
-diagnosis-own-proof = Tapez votre passcode (code PIN puis code), attendez le code suivant, tapez-le seul.
+diagnosis-own-proof = Tapez votre code PIN suivi du code de la clef, attendez le code suivant, tapez-le seul.
 diagnosis-holder = Détenteur : { $name }
 diagnosis-again = Un autre diagnostic
 diagnosis-replace = Demander le remplacement
@@ -60,7 +59,7 @@ sign-expired = clef expirée
 sign-station-clock = horloge du poste douteuse
 sign-pin-locked = code PIN bloqué
 sign-pin-missing = code PIN jamais défini
-sign-passcode-refused = passcode refusé
+sign-passcode-refused = code PIN ou code refusé
 sign-codes-unknown = codes inconnus
 sign-counter-drift = compteur décalé
 sign-clock-drift = horloge décalée
@@ -86,13 +85,15 @@ symptom-pin-locked = La clef n’y est pour rien : le code PIN est bloqué aprè
 symptom-pin-missing = La clef n’y est pour rien : aucun code PIN n’est défini. L’assistance envoie un lien pour le définir.
 symptom-passcode-refused = Le code PIN ou les codes de la clef { $serial } n’ont pas été acceptés. Recommencez une fois avec soin ; si cela persiste, l’assistance cherchera lequel avec vous.
 symptom-codes-unknown = Ces codes ne sont pas ceux de la clef { $serial }. Vérifiez son numéro et retapez deux codes frais ; si rien ne change, elle a été reprogrammée et doit être remplacée.
-symptom-counter-drift = La clef { $serial } avait { $ahead } codes d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+symptom-counter-drift = { $ahead ->
+    [one] La clef { $serial } avait { $ahead } code d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+   *[other] La clef { $serial } avait { $ahead } codes d’avance : elle avait été touchée trop souvent sans servir. Elle est resynchronisée et fonctionne.
+    }
 symptom-clock-drift = L’horloge de la clef { $serial } était décalée de { $drift } pas. Elle est resynchronisée et fonctionne.
 symptom-unconfirmed = La clef { $serial } n’avait jamais été vérifiée depuis sa programmation. Ses codes sont justes : elle fonctionne.
 symptom-nothing = La clef { $serial } fonctionne. Si une application la refuse encore, tapez le code PIN puis le code, sans espace, en un seul nombre.
 
 ## Échéances
-nav-deadlines = Échéances
 deadlines-title = Échéances
 deadlines-due = Clefs à rendre
 deadlines-due-help = Leur détenteur est parti, ou en a reçu une autre. Elles n’ouvrent plus rien ; reprenez-les en stock, ou déclarez-les perdues.
@@ -107,7 +108,10 @@ deadlines-renewal = Renouvellement
 deadlines-asked = demandé
 deadlines-not-asked = pas encore demandé
 deadlines-over = expirée
-deadlines-days = { $days } jours
+deadlines-days = { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    }
 due-left = départ
 due-replaced = remplacée
 verb-recall = rappel au détenteur
@@ -144,8 +148,6 @@ said-person-left = Le départ est noté ; la clef est à rendre.
 home-suspended = Clefs suspendues par leur détenteur
 home-suspended-by = { $person } a suspendu sa clef { $serial }
 home-suspended-asks = en demande une autre
-home-suspended-lost = Elle est perdue
-home-suspended-found = Elle est retrouvée
 home-suspended-comment = retrouvée par son détenteur
 requests-replaces-this = Remplace la clef { $serial } :
 requests-before = Clef d’avant : { $serial }, { $what } le { $at }.

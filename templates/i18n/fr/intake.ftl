@@ -32,11 +32,26 @@ roster-stopped = Lignes refusées : { $lines }. Rien ne sera importé : corrigez
 roster-nothing = Rien à importer : tout est déjà connu, ou laissé de côté.
 roster-confirm = Importer (lignes : { $lines })
 roster-more = Lignes de plus, dans le rapport complet : { $lines }.
-line-new = nouvelle
-line-changed = modifiée
-line-unchanged = déjà connue
-line-refused = refusée
-line-left-out = laissée de côté
+line-new = { $count ->
+   *[one] nouvelle
+    [other] nouvelles
+    }
+line-changed = { $count ->
+   *[one] modifiée
+    [other] modifiées
+    }
+line-unchanged = { $count ->
+   *[one] déjà connue
+    [other] déjà connues
+    }
+line-refused = { $count ->
+   *[one] refusée
+    [other] refusées
+    }
+line-left-out = { $count ->
+   *[one] laissée de côté
+    [other] laissées de côté
+    }
 column-uai = UAI
 column-name = nom
 column-degree = degré

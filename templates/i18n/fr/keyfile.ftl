@@ -52,18 +52,42 @@ helpdesk-fit-counter = par compteur
 reading-as-imported = secret tel que livré
 reading-from-text = le secret livré était un texte encodé
 reading-as-text = la clef utilise le texte du secret
-fate-new = nouvelle, en stock
-fate-completed = connue, complétée
-fate-unchanged = inchangée
-fate-unreadable = illisible
-fate-left-out = laissée de côté
+fate-new = { $count ->
+   *[one] nouvelle, en stock
+    [other] nouvelles, en stock
+    }
+fate-completed = { $count ->
+   *[one] connue, complétée
+    [other] connues, complétées
+    }
+fate-unchanged = { $count ->
+   *[one] inchangée
+    [other] inchangées
+    }
+fate-unreadable = { $count ->
+   *[one] illisible
+    [other] illisibles
+    }
+fate-left-out = { $count ->
+   *[one] laissée de côté
+    [other] laissées de côté
+    }
 fate-different = autre secret déjà connu
-fate-elsewhere = appartient à un autre établissement
+fate-elsewhere = { $count ->
+   *[one] appartient à un autre établissement
+    [other] appartiennent à un autre établissement
+    }
 fate-twice = deux fois dans le fichier
 fate-ambiguous = numéro de plusieurs clefs : écrivez aussi la famille
 fate-alike = déjà là, aux zéros du début près
-fate-retired = réformée
-fate-compromised = compromise (déclarée perdue)
+fate-retired = { $count ->
+   *[one] réformée
+    [other] réformées
+    }
+fate-compromised = { $count ->
+   *[one] compromise (déclarée perdue)
+    [other] compromises (déclarées perdues)
+    }
 error-keys-refused = Clefs refusées : { $keys }. Rien n’a été importé : voyez leurs lignes.
 error-keyfile-input = Le fichier ne peut pas être lu : vérifiez qu’il est toujours là.
 error-keyfile-xml = Le fichier n’est pas du XML bien formé (ligne { $line }) ; il est peut-être coupé : copiez-le à nouveau depuis sa source.

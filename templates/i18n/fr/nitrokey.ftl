@@ -1,4 +1,7 @@
-error-counter-behind = La clef { $serial } est en retard de { $behind } codes sur son dossier : elle a été programmée ailleurs, ou c’est une copie. Reprogrammez-la, ou déclarez-la perdue.
+error-counter-behind = { $behind ->
+    [one] La clef { $serial } est en retard de { $behind } code sur son dossier : elle a été programmée ailleurs, ou c’est une copie. Reprogrammez-la, ou déclarez-la perdue.
+   *[other] La clef { $serial } est en retard de { $behind } codes sur son dossier : elle a été programmée ailleurs, ou c’est une copie. Reprogrammez-la, ou déclarez-la perdue.
+    }
 device-pin-kept = Le code PIN d’administration de la clef { $serial } est le bon ; il est gardé dans le coffre.
 card-attempts = Essais restants avant blocage : code PIN d’administration { $admin }, code PIN utilisateur { $user }.
 card-attempts-user = Essais restants avant blocage : code PIN des codes OTP { $user }.

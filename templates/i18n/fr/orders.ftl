@@ -39,11 +39,20 @@ parcel-ambiguous = numéro de plusieurs clefs de l’établissement : écrivez l
 parcel-alike = déjà dans l’inventaire, aux zéros du début près ; si c’est une autre clef, mettez-la seule en stock
 supply-in-stock = en stock
 supply-on-order = en commande
-supply-waiting = demandes sans clef
-supply-handed-over = remises en 12 mois
-supply-days-left = jours de stock
+supply-waiting = { $count ->
+    [one] demande sans clef
+   *[other] demandes sans clef
+    }
+supply-handed-over = { $count ->
+    [one] remise en 12 mois
+   *[other] remises en 12 mois
+    }
+supply-days-left = { $count ->
+    [one] jour de stock
+   *[other] jours de stock
+    }
 supply-days-unknown = jours de stock (aucune remise en 12 mois)
-supply-to-program = Clefs en stock qui ne sont pas encore programmées : { $count }. Programmez-les à la paillasse pour qu’elles puissent être attribuées.
+supply-to-program = Clefs en stock qui ne sont pas encore programmées : { $count }. Programmez-les au poste pour qu’elles puissent être attribuées.
 supply-reorder-now = Il est temps de commander : sinon, des clefs manqueront avant l’arrivée d’un colis.
 supply-reorder-at = Prochaine commande à passer avant le { $at }.
 supply-reorder-unknown = Pas de date de commande : rien n’a été remis depuis 12 mois.

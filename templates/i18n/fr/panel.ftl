@@ -1,9 +1,10 @@
 # Accueils, assistance, réglages, journal.
 
 ## Accueil
-home-today = aujourd’hui
-home-days = depuis { $days } j
-home-more = et { $count } de plus
+home-more = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+    }
 home-no-token = Vous n’avez pas de clef, et aucune demande en cours.
 home-complete = Compléter ma demande
 home-continue = Continuer
@@ -12,7 +13,6 @@ home-activate = Il reste à activer votre clef sur le téléphone.
 home-set-pin = La charte est signée. Il reste à choisir votre code PIN.
 home-my-page = Mon compte
 home-parcels = Colis à réceptionner
-home-due-since = à rendre depuis le { $at }
 home-counting = Comptage en cours pour { $school }.
 home-locked = Codes PIN bloqués
 home-newest = Dernières écritures
@@ -28,8 +28,7 @@ home-unreachable = Personnes sans adresse électronique
 ## Assistance
 helpdesk-find = Nom, numéro de série, établissement ou codes
 helpdesk-find-submit = Chercher
-helpdesk-find-help = Un nom, un numéro de série, un UAI ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
-helpdesk-find-nothing = Rien trouvé : essayez une partie du nom ou du numéro.
+helpdesk-find-help = Un nom, une adresse électronique, un numéro de série, un établissement, un ticket, une commande ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
 helpdesk-tokens = Clefs
 person-request = Demande en cours
 person-resynchronise = Resynchroniser
@@ -102,12 +101,18 @@ journal-fault-missing = L’entrée { $number } manque.
 journal-fault-behind = La base finit à l’entrée { $found }, alors que l’entrée { $expected } a été écrite : la fin a été coupée, ou une base plus ancienne a été remise.
 journal-fault-diverged = L’entrée { $number } n’est pas celle qui a d’abord été écrite : une base plus ancienne a été remise et utilisée.
 journal-fault-paper = L’entrée { $number } n’est pas celle du papier : recopiez sa tête encore une fois ; si elle est juste, le journal a été coupé, ou une base plus ancienne a été remise.
-journal-fault-head-missing = Le fichier de tête du journal manque, alors qu’il y a { $entries } entrées : remettez-le.
+journal-fault-head-missing = { $entries ->
+    [one] Le fichier de tête du journal manque, alors qu’il y a { $entries } entrée : remettez-le.
+   *[other] Le fichier de tête du journal manque, alors qu’il y a { $entries } entrées : remettez-le.
+    }
 journal-fault-foreign = Ce avec quoi { $login } se connecte, ou ce que cette personne peut faire, a été écrit par un autre programme.
 journal-fault-head-forged = Le fichier de tête du journal n’a pas été écrit par cette station : remettez le bon.
 journal-faults = anomalies : { $count }
 journal-is-sound = Le journal est intact : { $entries } écritures recalculées, aucune n’est modifiée, déplacée ou absente.
-journal-is-not-sound = Le journal n’est pas intact : { $count } anomalies sur { $entries } écritures. Gardez les fichiers tels quels et prévenez l’administrateur.
+journal-is-not-sound = { $count ->
+    [one] Le journal n’est pas intact : { $count } anomalie sur { $entries } écritures. Gardez les fichiers tels quels et prévenez l’administrateur.
+   *[other] Le journal n’est pas intact : { $count } anomalies sur { $entries } écritures. Gardez les fichiers tels quels et prévenez l’administrateur.
+    }
 journal-head = Tête du journal, comme sur les bordereaux :
 journal-in-doubt = La fin du journal n’est pas celle qui a été laissée : plus rien ne s’enregistre tant que personne ne l’a examinée. L’administrateur lance « trousseau journal verify ».
 journal-export = Enregistrer ces écritures (CSV)
@@ -123,7 +128,7 @@ journal-export-done = Le fichier est prêt. Entrées écrites : { $entries }.
 fact-about = sur : { $value }
 fact-address = adresse : { $value }
 fact-at-station = au poste : { $value }
-fact-bench = paillasse : { $value }
+fact-bench = clefs branchées : { $value }
 fact-charter = charte : { $value }
 fact-closed = clos : { $value }
 fact-codes = codes : { $value }

@@ -39,7 +39,7 @@ fact-token-proof = la clef elle-même : { $value }
 fact-unproven = non prouvées : { $value }
 fact-refused = pas comptée : { $value }
 stock-take-unproven = non prouvées
-stock-take-unproven-help = Non prouvée : comptée par son seul numéro, qu’un autre appareil peut annoncer. Branchez la clef et choisissez « Vérifier un code » sur la paillasse pour la prouver par un code. Une seconde personne regarde ce qui reste.
+stock-take-unproven-help = Non prouvée : comptée par son seul numéro, qu’un autre appareil peut annoncer. Branchez la clef et choisissez « Vérifier un code » au poste pour la prouver par un code. Une seconde personne regarde ce qui reste.
 
 ## Le second regard.
 second-look-title = À regarder à deux
@@ -54,10 +54,9 @@ second-look-done = J’ai regardé ce qui est coché
 second-look-yours = Quelqu’un d’autre doit le regarder.
 second-look-holder = Aujourd’hui chez { $person }
 second-look-show = Voir
-second-look-go = Regarder
 second-look-hand-over = Clef { $about } remise sans code PIN ni code de la clef
-second-look-stock-take = Comptage { $about } : clefs non prouvées : { $tokens }
-second-look-batch = Lot { $about } : clefs vidées ou reprises sans preuve : { $tokens }
+second-look-stock-take = Inventaire de l’armoire { $about } : clefs non prouvées : { $tokens }
+second-look-batch = Carton { $about } : clefs vidées ou reprises sans preuve : { $tokens }
 second-look-firmware = Clef { $about } : logiciel plus récent, sans secret pour le prouver
 said-second-look-seen = C’est noté : vous l’avez regardé.
 witnessed-hand-over = une remise sans preuve

@@ -1,9 +1,9 @@
 # La ligne de commande, et ce que seul lit qui fait tourner le programme. `terminal-` et le nom d’un autre message : la même chose, dite par des commandes.
 
 ## Une clef branchée qui ne peut pas servir telle quelle
-terminal-face-hidden = Cette clef cache son numéro, car un autre programme a écrit un emplacement sans l’option qui le montre : donnez le numéro imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
-terminal-face-hidden-firmware = Le micrologiciel de cette clef ne sait pas donner son numéro par USB : donnez celui qui est imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
-terminal-face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro : donnez celui qui est imprimé, ou celui que la clef a reçu ici, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
+terminal-face-hidden = Cette clef cache son numéro, car un autre programme a écrit un emplacement sans l’option qui le montre : donnez le numéro imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au poste.
+terminal-face-hidden-firmware = Le micrologiciel de cette clef ne sait pas donner son numéro par USB : donnez celui qui est imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au poste.
+terminal-face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro : donnez celui qui est imprimé, ou celui que la clef a reçu ici, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au poste.
 terminal-face-stranger = { error-contradicts }
 terminal-face-lost = Cette clef a été déclarée perdue : lancez `trousseau stock found { $serial }` quand elle est retrouvée.
 terminal-face-defective = Cette clef a été déclarée inutilisable : lancez `trousseau stock repair { $serial }` si elle fonctionne après tout, ou réformez-la.
@@ -23,7 +23,7 @@ terminal-error-resynchronise-first = La station a été restaurée depuis une sa
 terminal-error-store-gone = Ce que vous demandez n’existe plus : regardez de nouveau la liste.
 terminal-busy = La station traite déjà trop de commandes à la fois : attendez que les vôtres finissent, puis réessayez.
 terminal-not-understood = La station ne comprend pas cette commande ({ $cause }) : utilisez la même version de trousseau qu’elle.
-terminal-no-thread = La machine est trop chargée pour ouvrir la paillasse ({ $cause }) : fermez d’autres programmes.
+terminal-no-thread = La machine est trop chargée pour lire les clefs branchées ({ $cause }) : fermez d’autres programmes.
 
 ## Un toucher que l’on attend
 terminal-touch = Touchez la clef { $serial } quand elle clignote.

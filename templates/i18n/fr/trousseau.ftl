@@ -3,8 +3,7 @@
 ## Cadre
 skip = Aller au contenu
 nav-label = Navigation principale
-nav-home = Accueil
-nav-bench = Paillasse
+nav-bench = Au poste
 nav-stock = Gérer les clefs
 nav-people = Personnes
 nav-schools = Établissements
@@ -51,10 +50,10 @@ home-title = Accueil
 home-hello = Bonjour { $name }
 home-nothing = Rien ne vous attend ici pour le moment.
 home-plugged = Clefs branchées à cette station : { $count }.
-home-to-bench = Aller à la paillasse
+home-to-bench = Aller au poste
 home-to-collect = À remettre
 
-## Paillasse
+## Clefs branchées
 bench-empty = Aucune clef branchée. Branchez une clef : sa fiche apparaît ici.
 bench-no-hotplug = Cette machine ne signale pas les branchements : les clefs sont recherchées toutes les deux secondes.
 bench-keyboard-free = Un clavier inconnu vient d’être branché sur { $port } ({ $usb }). Ce qu’il tape arrive dans la fenêtre active : si personne ne le connaît, débranchez-le.
@@ -100,12 +99,12 @@ unusable-silent = Cette clef ne répond pas correctement : débranchez-la, atten
 unusable-bad-serial = Le numéro de cette clef n’est pas valable : utilisez une autre clef.
 
 ## Actions
-action-register = Mettre en stock
+action-register = Ajouter au stock
 action-enrol = Programmer
 action-verify = Vérifier un code
 action-release = Désattribuer
 action-hand-over = Remettre
-action-take-back = Mettre en stock
+action-take-back = Reprendre
 action-report-lost = Clef perdue
 action-found = Clef retrouvée
 action-make-visible = Rendre le numéro lisible
@@ -216,7 +215,7 @@ verb-setting = réglage
 verb-device = lecture de la clef
 verb-journal = journal
 verb-reserve = réservation
-verb-see-bench = voir la paillasse
+verb-see-bench = voir le poste
 verb-see-stock = voir l’inventaire
 verb-manage-custody = gérer la clef
 verb-manage-device = agir sur la clef elle-même
@@ -231,7 +230,7 @@ verb-administer = administrer la station
 ## Fait
 said-registered = La clef est en stock.
 said-serial-named = Le numéro est noté.
-said-started = C’est en cours : suivez la fiche de la clef sur la paillasse.
+said-started = C’est en cours : suivez la fiche de la clef au poste.
 said-code-accepted = Le code est bon.
 said-released = La clef est de nouveau en stock.
 said-handed-over = La clef est remise.
@@ -305,7 +304,10 @@ error-shut-suspended = La clef { $serial } est suspendue : aucun de ses codes n�
 error-shut-ended = Le secret de la clef { $serial } n’est plus valide : aucun de ses codes n’est accepté. En stock, programmez-la de nouveau.
 error-secret = Le secret de la clef { $serial } ne permet pas cela dans son état. Rien n’a été changé : regardez la page de la clef.
 error-code-refused = Ce code n’est pas accepté : essayez le suivant ; si cela continue, demandez à l’assistance de resynchroniser la clef.
-error-throttled = Trop d’essais : attendez { $seconds } s, puis réessayez.
+error-throttled = { $seconds ->
+    [one] Trop d’essais : attendez { $seconds } seconde, puis réessayez.
+   *[other] Trop d’essais : attendez { $seconds } secondes, puis réessayez.
+    }
 error-cancelled = Arrêté à votre demande : rien n’a été changé.
 work-stop = Arrêter
 error-sign-in-refused = Identifiant ou mot de passe incorrect : réessayez, ou demandez à l’administrateur.
@@ -342,7 +344,10 @@ error-sequence-number = Il faut deux à cinq codes qui se suivent, pas { $number
 error-sequence-mixed-lengths = Les codes d’une clef ont tous la même longueur : saisissez chacun en entier.
 error-ambiguous = Ces codes conviennent à { $places } endroits : appuyez encore une fois et ajoutez ce code.
 diagnosis-other-length = Ces codes ont { $typed } chiffres, ceux de cette clef { $expected } : vérifiez le numéro au dos.
-diagnosis-used = Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } codes : appuyez de nouveau et saisissez ce qui s’affiche.
+diagnosis-used = { $behind ->
+    [one] Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } code : appuyez de nouveau et saisissez ce qui s’affiche.
+   *[other] Ces codes ont déjà servi, ou ont été dépassés il y a { $behind } codes : appuyez de nouveau et saisissez ce qui s’affiche.
+    }
 diagnosis-clock-back = Ces codes sont bien de cette clef, mais d’un temps passé depuis longtemps : son horloge est revenue en arrière, comme après un changement de pile. Reprogrammez-la ou remplacez-la.
 diagnosis-repeated = Le même code a été saisi deux fois : attendez le suivant, ou appuyez de nouveau.
 diagnosis-reversed = Les codes sont dans le mauvais ordre : saisissez le plus ancien d’abord.
@@ -360,7 +365,10 @@ helpdesk-code-1 = Premier code
 helpdesk-code-2 = Code suivant
 helpdesk-code-3 = Troisième code (facultatif)
 helpdesk-chance = Probabilité que des codes au hasard aient suffi : { $chance }.
-helpdesk-nobody = Aucune des { $tokens } clefs ne donne ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+helpdesk-nobody = { $tokens ->
+    [one] La seule clef de l’inventaire ne donne pas ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+   *[other] Aucune des { $tokens } clefs ne donne ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+    }
 helpdesk-found = Clefs examinées : { $tokens }. Celle-ci donne ces codes :
 helpdesk-certainty = (certitude : { $percent } %)
 resynchronised-time = La clef { $serial } est resynchronisée : son horloge { $clock }.
@@ -368,11 +376,26 @@ resynchronised-unkept = Rien ne garantit que l’horloge de la station est à l�
 clock-right = est à l’heure
 clock-fast = avance de { $span }
 clock-slow = retarde de { $span }
-span-seconds = { $count } s
-span-minutes = { $count } min
-span-hours = { $count } h
-span-days = { $count } j
-span-years = { $count } an(s)
+span-seconds = { $count ->
+    [one] { $count } seconde
+   *[other] { $count } secondes
+    }
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+    }
+span-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+    }
+span-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+    }
+span-years = { $count ->
+    [one] { $count } an
+   *[other] { $count } ans
+    }
 
 ## Histoire
 stage-stored = préparée
@@ -397,7 +420,4 @@ fact-error = erreur : { $value }
 fact-overwritten = emplacement écrasé : { $value }
 
 ## Remise
-nav-hand-over = Remettre
-hand-over-help = Branchez la clef à remettre : le nom de la personne s’affiche. Elle tape son code PIN et touche la clef.
 hand-over-empty = Aucune clef n’attend d’être remise.
-hand-over-plug = Branchez cette clef pour la remettre.

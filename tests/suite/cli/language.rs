@@ -58,7 +58,7 @@ fn commands_answer_in_the_language_of_the_terminal_with_a_daemon_and_without() {
         say(FRENCH, &["second-look", "list"], "Rien n’attend");
         say(FRENCH, &["setting", "reminder_days", "99"], "« 99 » ne convient pas. De 1 à 60 jours.");
         say("C", &["setting", "software_first", "maybe"], "“maybe” will not do. `yes` or `no`.");
-        say(FRENCH, &["identify", "000000", "000001"], "Aucune");
+        say(FRENCH, &["identify", "000000", "000001"], "La seule clef de l’inventaire ne donne pas ces codes");
         say(FRENCH, &["stock", "count", "--school", "0951099D"], "comptées");
         say("C", &["stock", "count", "--school", "0951099D"], "1 counted (0 not proven), 1 expected");
         say(FRENCH, &["import", "/nonexistent", "--school", "0951099D"], "vérifiez le chemin");

@@ -5,7 +5,7 @@ use crate::support::desk::{Desk, school};
 use clap::{CommandFactory, Parser};
 use std::io::{Read, Seek};
 use trousseau::{
-    cli::{Answer, Arguments, Command, Enclosed, Verb, execute},
+    cli::{Answer, Arguments, Attachments, Command, Verb, execute},
     domain::{Grant, Role, Scope, Secret},
     station::{Actor, Door, NewPerson, StationError},
 };
@@ -62,6 +62,7 @@ const TYPED: &[&str] = &[
     "request list",
     "request approve 1",
     "request refuse 1 x",
+    "request reconsider 1",
     "ticket list",
     "ticket show 1",
     "ticket open --school 0951099D --kind other --text x",
@@ -162,7 +163,7 @@ fn done(desk: &Desk, actor: &Actor, line: &str, account: Option<&str>) -> (Resul
     };
     let mut out = tempfile::tempfile().unwrap();
     let secret = |text: &str| Secret::new(text.as_bytes().to_vec());
-    let enclosed = Enclosed {
+    let enclosed = Attachments {
         secret: Some(secret(PHRASE)),
         account: account.map(secret),
         file: None,

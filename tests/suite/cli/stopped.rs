@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 use trousseau::{
-    cli::{Answer, Arguments, Command, Enclosed, Gone, Verb, execute},
+    cli::{Answer, Arguments, Attachments, Command, Hangup, Verb, execute},
     domain::Secret,
     station::{Actor, StationError},
     store::StoreError,
@@ -43,7 +43,7 @@ fn done(desk: &Desk, line: &str, secret: Option<&str>, wanted: bool) -> (Result<
     let (reader, writer) = io::pipe().unwrap();
     let (mut waiting, mut told, mut reading) = (Some(reader), Vec::new(), None);
     let secret = secret.map(|text| Secret::new(text.as_bytes().to_vec()));
-    let enclosed = Enclosed { secret, out: Some(File::from(OwnedFd::from(writer))), ..Enclosed::default() };
+    let enclosed = Attachments { secret, out: Some(File::from(OwnedFd::from(writer))), ..Attachments::default() };
     let ended = execute(&desk.station, &Actor::machine(0), command(line), enclosed, &mut |answer| {
         match answer {
             Answer::Progress(text) => told.push(text),
@@ -52,7 +52,7 @@ fn done(desk: &Desk, line: &str, secret: Option<&str>, wanted: bool) -> (Result<
                 if let Some(reader) = waiting.take() {
                     reading = Some(thread::spawn(move || drained(reader)));
                 }
-                return if wanted { Ok(()) } else { Err(Gone) };
+                return if wanted { Ok(()) } else { Err(Hangup) };
             }
             Answer::Document { .. } | Answer::Meanwhile(_) => {}
         }

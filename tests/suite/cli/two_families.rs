@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 use std::any::TypeId;
 use trousseau::{
     bench::BenchError,
-    cli::{Arguments, Enclosed, Exit, Verb, execute},
+    cli::{Arguments, Attachments, Exit, Verb, execute},
     domain::{Family, Secret, TokenRef},
     station::StationError,
 };
@@ -59,7 +59,7 @@ fn done(pair: &Pair, line: &str) -> Result<(), StationError> {
         other => panic!("{line}: {other:?}"),
     };
     let account = command.asks_password().then(|| Secret::new(b"a password that nobody has".to_vec()));
-    let enclosed = Enclosed { secret: None, account, file: None, out: None, language: None };
+    let enclosed = Attachments { secret: None, account, file: None, out: None, language: None };
     execute(&pair.desk().station, &pair.eve(), command, enclosed, &mut |_| Ok(()))
 }
 

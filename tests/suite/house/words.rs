@@ -217,10 +217,11 @@ fn of_help() -> impl Iterator<Item = String> {
     let paths: Vec<String> = pages.map(|route| route.path).collect();
     assert!(paths.len() > 30, "the routes were read: {paths:?}");
     // nobody is signed in there, or no page comes of it
-    let without = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
+    let duties = ["/language", "/accessibility", "/privacy", "/legal"];
+    let strangers = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
-        without.iter().any(|start| path.starts_with(start))
-            || ["/live", "/plugged", ".csv", "/{document}"].iter().any(|end| path.ends_with(end))
+        strangers.iter().chain(&duties).any(|start| path.starts_with(start))
+            || ["/live", "/plugged", ".csv", "/{document}", "/hand-over"].iter().any(|end| path.ends_with(end))
     };
     paths.into_iter().filter(move |path| !bare(path)).map(|path| {
         let name =

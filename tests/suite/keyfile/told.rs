@@ -15,7 +15,7 @@ use std::{
 };
 use trousseau::{
     catalogue::Tells,
-    cli::{Answer, Arguments, Command, Enclosed, Verb, execute},
+    cli::{Answer, Arguments, Attachments, Command, Verb, execute},
     domain::Secret,
     keyfile::Unlock,
 };
@@ -60,10 +60,10 @@ fn by_the_command_line(desk: &Desk, path: &Path, options: &str, unlock: Option<&
         }
         Ok(())
     };
-    let enclosed = Enclosed {
+    let enclosed = Attachments {
         secret: unlock.map(|text| Secret::new(text.as_bytes().to_vec())),
         file: Some(fs::File::open(path).unwrap()),
-        ..Enclosed::default()
+        ..Attachments::default()
     };
     let log = Log::default();
     let kept = log.clone();

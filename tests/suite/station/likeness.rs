@@ -9,7 +9,7 @@ use crate::{
 use clap::Parser;
 use trousseau::{
     bench::{Activity, BenchError, Stranger},
-    cli::{Answer, Arguments, Enclosed, Verb as Line, execute},
+    cli::{Answer, Arguments, Attachments, Verb as Line, execute},
     domain::{
         self, BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Secret, Serial, TokenProof,
         TokenRef, Verb,
@@ -525,7 +525,7 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
             }
             Ok(())
         };
-        execute(&desk.station, actor, command, Enclosed::default(), &mut emit).map(|_| said)
+        execute(&desk.station, actor, command, Attachments::default(), &mut emit).map(|_| said)
     };
     let own = command(&desk.principal(), &["list"]).unwrap();
     assert!(own[0].contains("7654321") && own[0].ends_with("Somebody else has to look at it."), "{own:?}");

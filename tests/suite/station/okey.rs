@@ -201,7 +201,7 @@ fn que_faire_si_un_personnel_vient_rendre_une_clef() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     panel.holds("1111");
     let principal = panel.sign_in("principal");
-    assert!(principal.get("/tokens/1111").text.contains("Mettre en stock"), "the same path, another reason");
+    assert!(principal.get("/tokens/1111").text.contains("Reprendre"), "the same path, another reason");
     done(principal.post("/tokens/1111/manage", "reason=take_back&comment=mutation&sure=yes"));
     assert_eq!(panel.desk.state("1111"), CustodyState::InStock);
     assert_eq!(panel.desk.mailed("token_returned"), ["requester"]);
@@ -306,7 +306,7 @@ fn resume_de_la_procedure_d_attribution_d_une_clef() {
     assert!(requester.get("/requests").text.contains("1111"));
     assert!(principal.get("/").text.contains("Mme requester"), "she is to collect it");
     // 5/ the principal hands it over and says so in the panel
-    let page = principal.get("/hand-over").text;
+    let page = principal.get("/bench").text;
     assert!(page.contains("Mme requester") && page.contains("/tokens/1111/hand_over"), "{page}");
     panel.hands_over("1111");
     assert_eq!(panel.desk.mailed("token_handed_over"), ["requester"]);

@@ -366,7 +366,7 @@ fn the_principal_stands_by_while_a_new_pin_is_typed_on_the_persons_page() {
     let differs = principal.post(&form, "pin=58203&again=58204");
     assert_eq!(differs.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{}", differs.text);
     let set = principal.post(&form, "pin=58203&again=58203");
-    assert_eq!(set.headers[axum::http::header::LOCATION], format!("{page}?said=pin-set"));
+    assert_eq!(principal.landed(&set), format!("{page}?said=pin-set"));
     let typed = format!("{OTHER_PIN}{}", desk.touch("1111"));
     desk.station.codes().verify_passcode(&desk.actor("helpdesk"), &desk.serial("1111"), &typed).unwrap();
     let story = helpdesk.get(&page).text;

@@ -7,7 +7,7 @@ use crate::{
 use axum::{body::Body, http::StatusCode};
 use std::{net::IpAddr, sync::Arc};
 use trousseau::{
-    cli::{Command, Enclosed, RestoredVerb, ToldFinding, execute},
+    cli::{Attachments, Command, RestoredVerb, ToldFinding, execute},
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
@@ -87,7 +87,7 @@ fn run(desk: &Desk, command: Command) -> Result<Vec<String>, StationError> {
         }
         Ok(())
     };
-    execute(&desk.station, &root(), command, Enclosed::default(), &mut emit)?;
+    execute(&desk.station, &root(), command, Attachments::default(), &mut emit)?;
     Ok(said)
 }
 
@@ -386,8 +386,8 @@ fn an_administrator_sees_and_settles_it_on_one_page() {
     );
     assert_eq!(sign_in("bert").status, StatusCode::SEE_OTHER);
     assert_eq!(sign_in("gone").status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(browser.post("/restored", "what=all").status, StatusCode::SEE_OTHER);
-    assert!(browser.get("/restored?said=restored-confirmed").text.contains("ces comptes peuvent se connecter"));
+    let confirmed = browser.post("/restored", "what=all");
+    assert!(browser.follow(&confirmed).text.contains("ces comptes peuvent se connecter"));
     assert!(browser.get("/restored").text.contains("Rien n’est en attente"));
     assert!(!browser.get("/").text.contains("Restaurée depuis"));
 }

@@ -111,8 +111,8 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
         let found = desk.station.find(&technician, typed).unwrap();
         let shown = match found {
             Found::Token(serial) => vec![serial],
-            Found::Several { tokens, .. } => tokens.into_iter().map(|row| row.name).collect(),
-            Found::School(uai) => panic!("{uai}"),
+            Found::Several(hits) => hits.tokens.into_iter().map(|row| row.name).collect(),
+            other => panic!("{other:?}"),
         };
         assert_eq!(shown, [(&known).into()], "{typed}");
     }

@@ -243,7 +243,7 @@ fn the_page_of_handovers_asks_for_the_number_of_a_token_without_usb() {
     import(&panel.desk);
     panel.desk.allocated("requester");
     let browser = panel.sign_in("principal");
-    let page = browser.get("/hand-over").text;
+    let page = browser.get("/bench").text;
     let serial =
         page.split("id=\"token-").nth(1).and_then(|rest| rest.split('"').next()).expect("one waits").to_owned();
     assert!(page.contains("name=\"shown\""), "{page}");

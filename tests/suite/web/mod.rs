@@ -3,11 +3,15 @@
 mod account_pages;
 pub mod bad_forms;
 mod cost;
+mod frame;
 mod front_doors;
+mod inbox;
 mod keys;
 mod pages;
 mod panel;
 mod paper;
+mod refusals;
 mod rights;
+mod station;
 mod two_families;
 mod works;

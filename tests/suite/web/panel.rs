@@ -33,17 +33,17 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     station.requests().submit_request(&panel.desk.principal(), need("direction")).unwrap();
     let home = |login: &str| panel.sign_in(login).get("/").text;
     let principal = home("principal");
-    let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Paillasse"];
+    let waits = ["À faire", "Stock de clefs", "Au poste", "Ma clef"];
     assert_eq!(sections(&principal), waits, "{principal}");
-    assert!(principal.contains("Mme requester") && principal.contains("aujourd’hui"), "with its age");
-    assert!(!principal.contains("action=\"/helpdesk/find\"") && !principal.contains("/journal/verify"));
+    assert!(principal.contains("Mme requester") && principal.contains("à l’instant</time>"), "with its age");
+    assert!(!principal.contains("class=\"find\"") && !principal.contains("/journal/verify"));
     let helpdesk = home("helpdesk");
-    assert!(helpdesk.contains("action=\"/helpdesk/find\"") && helpdesk.contains("Mme principal"));
+    assert!(helpdesk.contains("class=\"find\"") && helpdesk.contains("Mme principal"));
     assert!(!helpdesk.contains("Mme requester"), "the school decides that one");
     let requester = home("requester");
-    assert_eq!(sections(&requester), ["Ma demande de clef"]);
+    assert_eq!(sections(&requester), ["Ma clef"]);
     assert!(requester.contains("ol class=\"steps\"") && requester.contains("aria-current=\"step\""), "{requester}");
-    assert_eq!(sections(&home("technician")), ["Paillasse"], "nothing waits but the bench");
+    assert_eq!(sections(&home("technician")), ["Au poste"], "nothing waits but the bench");
     let administrator = home("administrator");
     assert!(administrator.contains("Non renseigné : Adresse du fournisseur") && administrator.contains("/settings"));
     assert!(administrator.contains("Personnes sans adresse électronique"));
@@ -59,7 +59,10 @@ fn what_is_late_or_locked_stands_on_the_home_page_of_those_who_can_help() {
     panel.desk.allocated("requester");
     panel.desk.clock.advance(3 * 86_400);
     let page = panel.sign_in("principal").get("/").text;
-    assert!(page.contains("Mme requester</a> <span class=\"serial\">1111") && page.contains("depuis 3 j"), "{page}");
+    assert!(
+        page.contains("Mme requester vient chercher la clef 1111") && page.contains("il y a 3 jours</time>"),
+        "{page}"
+    );
     let (station, helpdesk) = (&panel.desk.station, panel.desk.actor("helpdesk"));
     panel.desk.handed_over("1111");
     for _ in 0..5 {
@@ -67,8 +70,8 @@ fn what_is_late_or_locked_stands_on_the_home_page_of_those_who_can_help() {
         panel.desk.clock.advance(3600);
     }
     let page = panel.sign_in("helpdesk").get("/").text;
-    assert!(page.contains("Codes PIN bloqués"), "{page}");
-    assert!(!panel.sign_in("elsewhere").get("/").text.contains("Codes PIN bloqués"), "another school's are not theirs");
+    assert!(page.contains("Le code PIN de Mme requester est bloqué"), "{page}");
+    assert!(!panel.sign_in("elsewhere").get("/").text.contains("est bloqué"), "another school's are not theirs");
 }
 
 #[test]
@@ -77,7 +80,7 @@ fn one_box_finds_a_name_a_serial_a_school_and_codes_on_whatever_keyboard() {
     panel.desk.enrolled("1111");
     let browser = panel.sign_in("helpdesk");
     let leads = |typed: &str| {
-        let answer = browser.post("/helpdesk/find", &format!("q={typed}"));
+        let answer = browser.post("/search", &format!("q={typed}"));
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{typed}: {}", answer.text);
         let first = answer.headers[header::LOCATION].to_str().unwrap().to_owned();
         let then = browser.get(&first);
@@ -91,16 +94,16 @@ fn one_box_finds_a_name_a_serial_a_school_and_codes_on_whatever_keyboard() {
     assert_eq!(leads("0951099d"), "/schools/0951099D");
     assert!(leads("jean+moulin").contains("/schools/0951099D"));
     let named = leads("REQUESTER");
-    assert!(named.contains(&format!("/people/{}\"", panel.desk.requester())), "{named}");
+    assert_eq!(named, format!("/people/{}", panel.desk.requester()));
     assert!(leads("zzz").contains("Rien trouvé"));
     let codes = [panel.desk.touch("1111"), panel.desk.touch("1111")];
     let typed: String = format!("{} {}", codes[0], codes[1]);
-    let found = browser.post("/helpdesk/find", &format!("q={}", typed.replace(' ', "+")));
+    let found = browser.post("/search", &format!("q={}", typed.replace(' ', "+")));
     assert_eq!(found.status, StatusCode::OK);
     assert!(found.text.contains("/tokens/1111") && !found.text.contains(&codes[0].to_string()), "{}", found.text);
-    let again = browser.post("/helpdesk/find", &format!("q={}", typed.replace(' ', "+")));
+    let again = browser.post("/search", &format!("q={}", typed.replace(' ', "+")));
     assert!(again.text.contains("Aucune des 1 clefs") || again.text.contains("/tokens/1111"), "{}", again.text);
-    assert_eq!(panel.sign_in("principal").post("/helpdesk/find", "q=111111+222222").status, StatusCode::FORBIDDEN);
+    assert_eq!(panel.sign_in("principal").post("/search", "q=111111+222222").status, StatusCode::FORBIDDEN);
 }
 
 #[test]
@@ -109,9 +112,9 @@ fn identification_through_the_box_is_slowed_down_too() {
     panel.desk.enrolled("1111");
     let browser = panel.sign_in("helpdesk");
     for _ in 0..5 {
-        assert_eq!(browser.post("/helpdesk/find", "q=111111+222222").status, StatusCode::OK);
+        assert_eq!(browser.post("/search", "q=111111+222222").status, StatusCode::OK);
     }
-    assert_eq!(browser.post("/helpdesk/find", "q=111111+222222").status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(browser.post("/search", "q=111111+222222").status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[test]

@@ -586,12 +586,12 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
     let here = walk.visitor(Role::Principal, Scope::School(school()));
     let pages = routes(true, false).into_iter().filter(|route| route.method == Method::GET);
     // nobody is signed in there, or no page comes of it
-    let bare = ["/live", "/plugged", ".csv", "/{document}", "/search"];
+    let bare = ["/live", "/plugged", ".csv", "/{document}", "/search", "/hand-over"];
     let pages: Vec<_> = pages
         .filter(|route| !matches!(route.needs, Needs::Anybody | Needs::Pending))
         .filter(|route| !bare.iter().any(|end| route.path.ends_with(end)))
         .collect();
-    for (language, word) in [("en", "Manage tokens"), ("fr", "Gérer les clefs")] {
+    for (language, word) in [("en", "At the station"), ("fr", "Au poste")] {
         for visitor in [&academy, &here] {
             let actor = walk.desk().station.accounts().session(&visitor.sessions[0].0).unwrap().unwrap().actor;
             walk.desk().station.accounts().set_language(&actor, language.parse().unwrap()).unwrap();
@@ -654,6 +654,58 @@ fn every_link_of_every_page_that_somebody_may_open_leads_somewhere_for_them() {
         }
     }
     assert!(followed > 400, "only {followed} links");
+}
+
+#[test]
+fn no_page_away_from_the_station_offers_what_is_done_at_the_station_alone() {
+    let walk = Walk::new();
+    for serial in ["1111", "2222"] {
+        walk.desk().hub.plug(serial).unwrap();
+        walk.desk().plugged(serial);
+    }
+    let here: Vec<_> = routes(true, false).into_iter().filter(|route| route.at_station).collect();
+    let fits = |route: &Route, address: &str| {
+        let (known, parts): (Vec<_>, Vec<_>) = (route.path.split('/').collect(), address.split('/').collect());
+        known.len() == parts.len()
+            && known.iter().zip(&parts).all(|(known, part)| known == part || known.starts_with('{'))
+    };
+    let get = |path: &str| Route {
+        method: Method::GET,
+        path: path.to_owned(),
+        needs: Needs::SignedIn,
+        at_station: false,
+        weighty: false,
+        body: 0,
+    };
+    let (mut faults, mut forms, mut bench) = (BTreeSet::new(), [0, 0], 0);
+    for (role, scope) in everybody() {
+        let visitor = walk.visitor(role, scope);
+        for (at, session) in visitor.sessions.iter().enumerate() {
+            let (mut waiting, mut seen) = (vec!["/".to_owned()], BTreeSet::from(["/".to_owned()]));
+            while let Some(path) = waiting.pop() {
+                let text = walk.send(&get(&path), &path, Some(session), false).text;
+                // posted to by a form or by one button of it
+                let sent = text.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
+                for address in sent.filter(|address| here.iter().any(|route| fits(route, address))) {
+                    forms[at] += 1;
+                    // the same address may be a page's own search
+                    if at == 1 && !text.contains(&format!("method=\"get\" action=\"{address}\"")) {
+                        faults.insert(format!("{}: {path} has a form for {address}", visitor.name));
+                    }
+                }
+                bench += usize::from(path == "/bench" && text.contains("id=\"away\""));
+                for link in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                    let link = link.split('#').next().unwrap().replace("&amp;", "&");
+                    if link.starts_with('/') && !link.starts_with("/assets") && seen.insert(link.clone()) {
+                        waiting.push(link);
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
+    assert!(forms[0] > 20, "only {} such forms at the station: they are no longer seen", forms[0]);
+    assert!(bench > 3, "whoever is not there is told so");
 }
 
 /// Somebody whom the table allows each way, at the station.

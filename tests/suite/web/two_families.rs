@@ -91,16 +91,16 @@ fn pages_call_a_token_by_its_family_only_where_another_has_its_number() {
     let pair = Pair::new(Family::YubiKey, Stand::Held);
     let eve = pair.panel.sign_in("eve");
     let (mine, other) = (format!("/tokens/{}", pair.named), format!("/tokens/{}", pair.other));
-    for page in ["/tokens", "/bench", "/helpdesk?q=Mme"] {
+    for page in ["/tokens", "/bench", "/search?q=Mme"] {
         let text = eve.get(page).text;
         assert!(text.contains(&format!("\"{mine}\"")) && text.contains(&format!("\"{other}\"")), "{page}: {text}");
         assert!(!text.contains(&format!("\"/tokens/{NUMBER}\"")), "{page}: {text}");
     }
     // each page of the two leads to the other; a search for the number asks
     assert!(eve.get(&mine).text.contains(&format!("href=\"{other}\"")));
-    let found = eve.get(&format!("/helpdesk?q={NUMBER}"));
+    let found = eve.get(&format!("/search?q={NUMBER}"));
     assert_eq!(found.headers["location"], format!("/tokens/{NUMBER}").as_str());
-    let found = eve.get(&format!("/helpdesk?q={}", pair.other));
+    let found = eve.get(&format!("/search?q={}", pair.other));
     assert_eq!(found.headers["location"], other.as_str());
     // who sees one of them only is asked nothing, and learns nothing of the other
     pair.desk().station.tokens().move_school(&pair.eve(), &pair.other, "0130040Y".parse().unwrap()).unwrap();

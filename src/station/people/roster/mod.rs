@@ -13,8 +13,8 @@ mod schools;
 
 use crate::{
     Actor, People, Result, StationError,
+    dry_run::NoChange,
     hashing::Hashing,
-    trial::Halt,
     work::{Far, OFTEN, Progress},
 };
 use domain::{Act, LineFate, RosterKind, Uai, event};
@@ -110,7 +110,7 @@ impl People<'_> {
             let (school, shape) = (taking.assumed(), table.shape().clone());
             let mut report = RosterReport { columns, ignored, school, shape, accents, digest, lines, done: false };
             if options.dry_run || (!options.keep_good && report.count(LineFate::Refused) > 0) {
-                return Err(Halt::Undone(Box::new(report)));
+                return Err(NoChange::Undone(Box::new(report)));
             }
             report.done = true;
             let taken = event::Import::Roster {

@@ -37,7 +37,7 @@ pub(super) enum Assumed {
 }
 
 /// What a line says.
-struct Said {
+struct PersonLine {
     login: Login,
     name: Option<String>,
     email: Option<String>,
@@ -88,7 +88,7 @@ impl<'a> Taken<'a> {
         Ok(taken)
     }
 
-    fn add(&self, tx: &Change<'_>, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+    fn add(&self, tx: &Change<'_>, said: &PersonLine, entries: &mut Vec<Entry>) -> Done<TakenLine> {
         let Some(name) = said.name.clone() else { return Ok(Err(LineFault::Missing(Column::Name))) };
         if said.grants.is_empty() {
             return Ok(Err(LineFault::Missing(Column::Uai)));
@@ -109,7 +109,13 @@ impl<'a> Taken<'a> {
 }
 
 /// What a line adds to or changes of somebody who is known.
-fn change(tx: &Change<'_>, actor: &Actor, known: Person, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+fn change(
+    tx: &Change<'_>,
+    actor: &Actor,
+    known: Person,
+    said: &PersonLine,
+    entries: &mut Vec<Entry>,
+) -> Done<TakenLine> {
     let given: Vec<_> = said.grants.iter().filter(|grant| !known.grants.contains(grant)).copied().collect();
     let email = said.email.as_ref().or(known.email.as_ref());
     let name = said.name.as_ref().unwrap_or(&known.name);
@@ -155,13 +161,18 @@ fn login(line: &Line<'_>) -> Result<Login, LineFault> {
 }
 
 /// `school`: where the line names none.
-fn read(line: &Line<'_>, school: Option<Uai>) -> Result<Said, LineFault> {
+fn read(line: &Line<'_>, school: Option<Uai>) -> Result<PersonLine, LineFault> {
     let login = login(line)?;
     let email = line.get(Column::Email).map(|said| match said {
         said if is_address(said) && said.len() <= 254 => Ok(said.to_owned()),
         said => Err(LineFault::Email(shortened(said))),
     });
-    Ok(Said { login, name: name(line)?.map(Cow::into_owned), email: email.transpose()?, grants: grants(line, school)? })
+    Ok(PersonLine {
+        login,
+        name: name(line)?.map(Cow::into_owned),
+        email: email.transpose()?,
+        grants: grants(line, school)?,
+    })
 }
 
 /// First name and family's, or the one column that has both.

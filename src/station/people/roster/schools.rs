@@ -17,7 +17,7 @@ use store::{Change, Entry, School};
 pub(super) struct Taken(BTreeMap<Uai, u64>);
 
 /// What a line says.
-struct Said<'a> {
+struct SchoolLine<'a> {
     uai: Uai,
     name: Option<&'a str>,
     degree: Option<Degree>,
@@ -60,7 +60,7 @@ impl Taken {
     }
 }
 
-impl Said<'_> {
+impl SchoolLine<'_> {
     fn new_school(&self) -> Result<(School, Vec<LineChange>), LineFault> {
         let name = self.name.ok_or(LineFault::Missing(Column::Name))?.to_owned();
         let degree = self.degree.ok_or(LineFault::Missing(Column::Degree))?;
@@ -82,12 +82,12 @@ impl Said<'_> {
     }
 }
 
-fn read<'a>(line: &'a Line<'_>) -> Result<Said<'a>, LineFault> {
+fn read<'a>(line: &'a Line<'_>) -> Result<SchoolLine<'a>, LineFault> {
     let uai = line.get(Column::Uai).ok_or(LineFault::Missing(Column::Uai))?.parse()?;
     if line.get(Column::State).is_some_and(cells::is_closed) {
         return Err(LineFault::Closed);
     }
     let contract = cells::contract(line.get(Column::Contract), line.get(Column::Sector));
     let contract = contract.map_err(|value| LineFault::Value { column: Column::Contract, value: shortened(value) })?;
-    Ok(Said { uai, name: line.name(Column::Name)?, degree: line.word(Column::Degree, cells::degree)?, contract })
+    Ok(SchoolLine { uai, name: line.name(Column::Name)?, degree: line.word(Column::Degree, cells::degree)?, contract })
 }

@@ -1,7 +1,7 @@
 //! The console's file as a table: which of its columns are ours, and the four cells of each row.
 
 use super::ConsoleColumn;
-use super::line::{self, Row, Said};
+use super::line::{self, Row, RowCells};
 use crate::{Accents, InputFault, Result, StationError, hashing::Hashing};
 use domain::{TokenRef, Uai};
 use keyfile::shortened;
@@ -97,7 +97,7 @@ pub(super) fn in_two_schools(rows: &[Row]) -> BTreeSet<TokenRef> {
     let mut doubtful = BTreeSet::new();
     for row in rows {
         let said = line::read(&Row { holder: String::new(), state: String::new(), ..row.clone() });
-        if let Ok(Said { named, school, .. }) = said
+        if let Ok(RowCells { named, school, .. }) = said
             && schools.insert(named.clone(), school).is_some_and(|first| first != school)
         {
             doubtful.insert(named);

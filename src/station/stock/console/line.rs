@@ -73,7 +73,7 @@ pub(super) struct Row {
 
 /// A line that was read.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
+pub(super) struct RowCells {
     pub named: TokenRef,
     pub school: Uai,
     pub holder: String,
@@ -81,7 +81,7 @@ pub(super) struct Said {
 }
 
 /// Reads the cells of a row, or says what is wrong with them.
-pub(super) fn read(row: &Row) -> Result<Said, ConsoleFate> {
+pub(super) fn read(row: &Row) -> Result<RowCells, ConsoleFate> {
     // a spreadsheet keeps a number as a number by an apostrophe, or as a formula
     let serial = row.serial.trim_matches(|c| matches!(c, '\'' | '=' | '"'));
     let serial: Serial = serial.parse().map_err(|_| ConsoleFate::BadSerial)?;
@@ -89,7 +89,7 @@ pub(super) fn read(row: &Row) -> Result<Said, ConsoleFate> {
         "" => (&serial).into(),
         family => TokenRef::of(family.to_ascii_lowercase().parse().map_err(|_| ConsoleFate::BadFamily)?, serial),
     };
-    Ok(Said {
+    Ok(RowCells {
         named,
         school: row.school.parse().map_err(|_| ConsoleFate::BadSchool)?,
         state: state(&row.state, &row.holder).ok_or(ConsoleFate::BadState)?,

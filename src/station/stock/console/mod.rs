@@ -12,12 +12,12 @@ mod schools;
 
 use crate::{
     Actor, Result, StationError, Stock,
-    trial::Halt,
+    dry_run::NoChange,
     work::{Far, OFTEN, Progress},
 };
 use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, event};
 use keyfile::shortened;
-use line::Said;
+use line::RowCells;
 use schools::Schools;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -79,7 +79,7 @@ impl Stock<'_> {
             let columns = columns.names();
             let mut report = ConsoleReport { columns, shape, accents, digest, lines, uncounted, done: false };
             if dry_run {
-                return Err(Halt::Undone(Box::new(report)));
+                return Err(NoChange::Undone(Box::new(report)));
             }
             report.done = true;
             let taken = event::Import::ConsoleList {
@@ -97,7 +97,7 @@ impl Stock<'_> {
 fn take(
     tx: &Change<'_>,
     schools: &mut Schools<'_>,
-    said: &Said,
+    said: &RowCells,
     line: &mut ConsoleLine,
     file: &str,
     entries: &mut Vec<Entry>,
@@ -165,7 +165,7 @@ fn take(
 /// A key that the inventory knows: whether it says the same.
 fn against(
     token: &Token,
-    said: &Said,
+    said: &RowCells,
     holder: Option<PersonId>,
     counted: Option<bool>,
     line: &mut ConsoleLine,

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     cookies::session_cookie,
     failure::Failure,
@@ -14,9 +14,9 @@ use crate::{
 };
 use axum::{
     extract::State,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
-use domain::TokenRef;
+use domain::{CustodyState, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{OpenSession, OwnPage, PinState};
@@ -55,8 +55,9 @@ pub(crate) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
 /// It is out of hand: it opens nothing until somebody resumes it.
 pub(crate) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
     let serial: TokenRef = posted.fields.parse("serial")?;
+    let page = crate::back::back_or(&posted.fields, "/me").to_owned();
     let entry = posted.context.ask(move |station, actor| station.tokens().suspend_own(actor, &serial)).await?;
-    Ok(crate::back::done_to("/me", "suspended", entry))
+    Ok(crate::back::done_to(&page, "suspended", entry))
 }
 
 pub(crate) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
@@ -80,7 +81,7 @@ fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
                     (layout::csrf(context))
                     input type="hidden" name="session" value=(one.name);
                     span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
-                        span.small { (ui.with("session-since", [("opened", &ui.moment(one.opened)), ("seen", &ui.moment(one.seen))])) } }
+                        span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
                     @if one.here { span.badge { (ui.t("session-here")) } } @else { button { (ui.t("session-end")) } }
                 }
             }
@@ -111,7 +112,8 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             @if let Some(serial) = &own.phone { (change_form(context, serial)) }
             @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
             (suspended(context, own))
-            @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
+            // what was never in their hands cannot have stopped working there
+            @if own.tokens.iter().any(|token| token.state == CustodyState::HandedOver) { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
         @if !own.slips.is_empty() {
             section {
@@ -123,9 +125,12 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             }
         }
         section {
-            h2 { (ui.t("me-pin")) }
-            p { (ui.t(&words::key("pin", own.pin.word()))) }
+            h2 #pin { (ui.t("me-pin")) }
+            @let chosen_with_request = own.pin == PinState::Missing && own.tokens.iter().all(|token| token.state != CustodyState::HandedOver);
+            @if !chosen_with_request { p { (ui.t(&words::key("pin", own.pin.word()))) } }
             @if own.token.is_some() { (change_pin_form(context)) }
+            @else if chosen_with_request && !own.tokens.is_empty() { p { (ui.t("me-pin-with-request")) " " a href="/requests" { (ui.t("home-continue")) } } }
+            @else if chosen_with_request { p { (ui.t(&words::key("pin", own.pin.word()))) } }
             @else if own.pin != PinState::Missing || !own.tokens.is_empty() { p.small { (ui.t("pin-ask-helpdesk")) } }
         }
         @if own.has_password { (password_form(context)) }

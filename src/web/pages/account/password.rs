@@ -1,30 +1,36 @@
 //! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
 
 use crate::{
-    back::done, failure::Failure, layout, parts::demo::tray_door, path::Path, posted::Posted, stranger::Stranger,
+    app::App,
+    back::{Redirect, done},
+    failure::Failure,
+    layout,
+    parts::demo::tray_door,
+    path::Path,
+    posted::Posted,
+    stranger::Stranger,
 };
-use axum::response::Redirect;
 use catalogue::Ui;
 use maud::{Markup, html};
 use post::Tray;
 use station::StationError;
 
-pub(crate) async fn ask(Stranger { ui, .. }: Stranger) -> Markup {
-    forgotten(&ui, None, false)
+pub(crate) async fn ask(Stranger { app, ui, .. }: Stranger) -> Markup {
+    forgotten(&app, &ui, None, false)
 }
 
 pub(crate) async fn send(posted: Posted<Stranger>) -> Result<Markup, Failure> {
     let Posted { context: Stranger { app, ui, from, .. }, fields } = posted;
     let login = fields.text("login").to_owned();
     app.run(move |station| station.accounts().forgot_password(&login, from)).await?;
-    Ok(forgotten(&ui, app.config.tray.as_ref(), true))
+    Ok(forgotten(&app, &ui, app.config.tray.as_ref(), true))
 }
 
 pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
     let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
     let valid = app.run(move |station| station.accounts().password_link_is_valid(&looked, from)).await?;
-    if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
+    if valid { Ok(new_password(&app, &ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
 pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Redirect, Failure> {
@@ -35,7 +41,7 @@ pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) 
 }
 
 /// `tray`: where the link can be found, in the demo.
-fn forgotten(ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
+fn forgotten(app: &App, ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
     let title = ui.t("password-forgotten");
     let body = html! {
         h1 { (title) }
@@ -52,10 +58,10 @@ fn forgotten(ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
             }
         }
     };
-    layout::bare(ui, &title, &body)
+    layout::open(app, ui, &title, &body)
 }
 
-fn new_password(ui: &Ui, token: &str) -> Markup {
+fn new_password(app: &App, ui: &Ui, token: &str) -> Markup {
     let title = ui.t("password-new");
     let body = html! {
         h1 { (title) }
@@ -65,5 +71,5 @@ fn new_password(ui: &Ui, token: &str) -> Markup {
             button.primary { (ui.t("password-submit")) }
         }
     };
-    layout::bare(ui, &title, &body)
+    layout::open(app, ui, &title, &body)
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     app::App,
-    back::done,
+    back::{Redirect, done},
     context::Known,
     cookies::{self, device_cookie, session_cookie},
     failure::Failure,
     layout,
+    notes::{Owner, SecretAnswer},
     parts::{
         codes::passcode_input,
         key_sheet::{Key, key_sheet},
@@ -14,9 +15,10 @@ use crate::{
     posted::Posted,
 };
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use station::{FactorAsked, ShownAuthenticator, StationError};
@@ -35,7 +37,7 @@ pub(crate) async fn set_up(posted: Posted<Known>) -> Result<Response, Failure> {
     let known = posted.context;
     let token = known.context.token.clone();
     let shown = known.context.app.run(move |station| station.accounts().show_authenticator(&token)).await?;
-    Ok(key_page(&known, &shown).into_response())
+    Ok((Extension(SecretAnswer), key_page(&known, &shown)).into_response())
 }
 
 pub(crate) async fn complete(
@@ -46,14 +48,16 @@ pub(crate) async fn complete(
     let Posted { context: known, fields } = posted;
     let device = cookies::device(&app, &headers).map(str::to_owned);
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
+    let waiting = token.clone();
     let completed = app.run(move |station| {
-        let opened = station.accounts().complete_sign_in(&token, &passcode)?;
+        let opened = station.accounts().complete_sign_in(&waiting, &passcode)?;
         Ok((station.accounts().know_device(&opened, device.as_deref())?, opened))
     });
     match completed.await {
         Ok((device, opened)) => {
             let cookies = (session_cookie(&app, &opened), device_cookie(&app, device.as_deref()));
-            Ok((cookies, Redirect::to("/")).into_response())
+            let next = app.notes.next(&Owner::Session(token));
+            Ok((cookies, Redirect::to(next.as_deref().unwrap_or("/"))).into_response())
         }
         Err(Failure::Station(error)) => {
             let token = known.context.token.clone();

@@ -1,8 +1,11 @@
 //! Signing in and out, and the language.
 
 use crate::{
+    app::App,
+    back::Redirect,
+    came_from::CameFrom,
     context::Context,
-    cookies::{device_cookie, session_cookie},
+    cookies::{device_cookie, language_cookie, session_cookie},
     failure::Failure,
     fields::Fields,
     layout,
@@ -10,25 +13,28 @@ use crate::{
     posted::Posted,
     stranger::Stranger,
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::Language;
 
-pub(crate) async fn show(Stranger { ui, .. }: Stranger, Query(query): Query) -> Markup {
-    let said = Some(format!("said-{}", query.text("said"))).filter(|key| ui.knows(key)).map(|key| ui.t(&key));
-    page(&ui, said.as_deref(), None, link_to_return(&query))
+pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query): Query) -> Markup {
+    let said = said.map(|key| format!("said-{key}")).filter(|key| ui.knows(key));
+    page(&app, &ui, "", said.as_deref(), None, next(&app, &query))
 }
 
-/// A one-time link that asked for a sign-in first: where to go afterwards. Nothing else is followed.
-fn link_to_return(fields: &Fields) -> Option<&str> {
-    let token = |path: &&str| path.strip_prefix("/pin/").is_some_and(crate::pages::account::pin::is_token);
-    Some(fields.text("next")).filter(token)
+/// The page that asked for a sign-in first: where to go afterwards. Nothing but a page of ours is followed.
+fn next<'a>(app: &App, fields: &'a Fields) -> Option<&'a str> {
+    Some(fields.text("next")).filter(|address| app.addresses.has(address))
 }
 
 pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failure> {
-    let Posted { context: Stranger { app, ui, from, device }, mut fields } = posted;
+    let Posted { context: Stranger { app, ui, from, device, .. }, mut fields } = posted;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
+    let typed = login.clone();
     let here = app.door.is_own();
     let signed = app.run(move |station| {
         let token = station.accounts().sign_in(&login, &password, from, here, device.as_deref())?;
@@ -36,13 +42,12 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
     });
     match signed.await {
         Ok((device, token)) => {
-            let next = link_to_return(&fields).unwrap_or("/");
-            Ok((session_cookie(&app, &token), device_cookie(&app, device.as_deref()), Redirect::to(next))
-                .into_response())
+            let there = Redirect::to(next(&app, &fields).unwrap_or("/"));
+            Ok((session_cookie(&app, &token), device_cookie(&app, device.as_deref()), there).into_response())
         }
         Err(Failure::Station(error)) => {
             let refused = ui.refused(&error);
-            Ok((error_status(), page(&ui, None, Some(&refused), link_to_return(&fields))).into_response())
+            Ok((error_status(), page(&app, &ui, &typed, None, Some(&refused), next(&app, &fields))).into_response())
         }
         Err(other) => Err(other),
     }
@@ -54,28 +59,41 @@ pub(crate) async fn sign_out(posted: Posted) -> Result<Response, Failure> {
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
 
-pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn set_language(CameFrom(page): CameFrom, posted: Posted) -> Result<Redirect, Failure> {
     let language: Language = posted.fields.parse("language")?;
     posted.context.ask(move |station, actor| station.accounts().set_language(actor, language)).await?;
-    Ok(Redirect::to("/"))
+    Ok(Redirect::to(&page))
+}
+
+/// The language of somebody who has no account yet to keep it: this browser keeps it, and they go on where they were.
+pub(crate) async fn choose_language(
+    State(app): State<App>,
+    CameFrom(page): CameFrom,
+    Query(query): Query,
+) -> Result<Response, Failure> {
+    let language: Language = query.parse("language")?;
+    Ok((language_cookie(&app, language), Redirect::to(&page)).into_response())
 }
 
 fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
 }
 
-fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
-    layout::bare(
+/// `login`: the name that was typed with a wrong password.
+fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
+    layout::open(
+        app,
         ui,
         &ui.t("sign-in"),
         &html! {
             h1 { (ui.t("sign-in")) }
-            @if let Some(said) = said { p.said role="status" { (said) } }
+            p { (ui.t("service-what")) }
+            @if let Some(said) = said { p.said role="status" data-said=[said.strip_prefix("said-")] { (ui.t(said)) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
             form.stack method="post" action="/sign-in" {
                 @if let Some(next) = next { input type="hidden" name="next" value=(next); }
-                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
-                label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required; }
+                label { (ui.t("field-login")) input name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
+                label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required autofocus[!login.is_empty()]; }
                 button.primary { (ui.t("sign-in")) }
             }
             p { a href="/forgotten" { (ui.t("password-forgotten")) } }

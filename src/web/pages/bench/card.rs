@@ -1,10 +1,16 @@
-//! What is said of one plugged token wherever it is shown: what is being done with it, how that ended, what can be done next.
+//! What is said of one plugged token: what is being done with it, how that ended, what can be done next.
 
 use crate::{context::Context, layout, words};
 use bench::Activity;
 use domain::{Act, CustodyState, TokenKind};
 use maud::{Markup, html};
-use station::{Card, CardAction, Face, TokenRow, Unsettled};
+use station::{BenchView, Card, CardAction, Face, Page, TokenRow, Unsettled};
+
+/// What is plugged, and who is to collect what, for those who hand over.
+pub(super) struct Desk {
+    pub bench: BenchView,
+    pub expected: Option<Page<TokenRow>>,
+}
 
 /// How the last thing done with a token ended, and the way to its paper.
 pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
@@ -18,8 +24,8 @@ pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
 }
 
 /// The slip of the handover that a plugged token just went through, for those who print it.
-pub(crate) fn slip_of(context: &Context, card: &Card) -> Option<u64> {
-    let Face::Known { token, .. } = &card.face else { return None };
+pub(super) fn slip_of(context: &Context, card: &Card) -> Option<u64> {
+    let token = known(card)?;
     let station::Done::HandedOver { slip, .. } = *card.outcome.as_ref()?.ended.as_ref().ok()? else {
         return None;
     };
@@ -28,74 +34,98 @@ pub(crate) fn slip_of(context: &Context, card: &Card) -> Option<u64> {
     (prints && token.state == CustodyState::HandedOver).then_some(slip)
 }
 
-/// What is being done with a token right now: a finger is awaited, or frames are on the wire.
+/// What is being done with a token right now: a finger is awaited, or frames are on the wire. The seconds are for the eye:
+/// a screen reader is told once what to do.
 pub(crate) fn doing(context: &Context, card: &Card) -> Option<Markup> {
     let ui = &context.ui;
     match &card.activity {
         Activity::Touch { until, .. } => Some(html! {
-            p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
+            p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown aria-hidden="true" {} }
             @if let Some(hint) = card.activity.hint() { p.notice role="status" { (ui.tell(&hint)) } }
-            (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
+            @let cancel = format!("/bench/{}/cancel", card.port);
+            @if context.offers(&cancel) { (button(context, &cancel, "quiet", &ui.t("bench-cancel"))) }
         }),
         Activity::Working { verb } => Some(html! { p.working role="status" { (words::verb(ui, *verb)) "…" } }),
         Activity::Idle => None,
     }
 }
 
-/// The one or two likeliest actions as buttons; everything else is on the token's page.
-pub(crate) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
-    let ui = &context.ui;
+/// The one next act with a token, and what else is done often: that is folded. What is left is on the token's page.
+pub(super) fn next(actions: &[CardAction], token: &TokenRow) -> (Option<CardAction>, Vec<CardAction>) {
     // nobody touches a software token: its codes are typed
     let touched = token.kind == TokenKind::Hardware;
-    let direct = |action: &&CardAction| match action {
+    let live = token.credential.as_ref().is_some_and(|credential| credential.state.is_live());
+    let often = |action: &&CardAction| match action {
         CardAction::Verify => touched,
         // else with care, on the token's page
         CardAction::Wipe => token.unsettled == Some(Unsettled::Wipe),
-        action => matches!(
-            action,
-            CardAction::Settle | CardAction::Enrol | CardAction::HandOver | CardAction::TakeBack | CardAction::Found
-        ),
+        // programming anew destroys what works: never one careless click, but on the token's page with its slot named
+        CardAction::Enrol => !live,
+        action => {
+            matches!(action, CardAction::Settle | CardAction::HandOver | CardAction::TakeBack | CardAction::Found)
+        }
     };
-    // programming anew destroys what works: never one careless click, but on the token's page with its slot named
-    let careful = |(at, action): &(usize, &CardAction)| *at == 0 || **action != CardAction::Enrol;
+    let mut often: Vec<_> = actions.iter().filter(often).copied().collect();
+    // what is with somebody is brought to the station to be given back
+    let back = often.iter().position(|action| *action == CardAction::TakeBack);
+    let back = back.filter(|_| token.state == CustodyState::HandedOver && token.unsettled.is_none());
+    let first = back.or((!often.is_empty()).then_some(0)).map(|at| often.remove(at));
+    (first, often)
+}
+
+/// The likeliest acts as buttons, on the page of the token: `back`.
+pub(crate) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
+    let ui = &context.ui;
+    let (first, others) = next(actions, token);
     html! {
         div.actions {
-            @for (at, action) in actions.iter().filter(direct).enumerate().filter(careful).take(3) {
-                @if *action == CardAction::HandOver {
+            @for (at, action) in first.into_iter().chain(others).take(3).enumerate() {
+                @let class = if at == 0 { "primary" } else { "" };
+                @if action == CardAction::HandOver {
                     // the receiver's PIN is asked there
-                    a.button.primary[at == 0] href={ "/hand-over#token-" (token.name) } { (words::action(ui, *action)) }
-                } @else { form.row method="post" action={ "/tokens/" (token.name) "/" (action.word()) } {
-                    (layout::csrf(context))
-                    input type="hidden" name="back" value=(back);
-                    button.primary[at == 0] { (words::action(ui, *action)) }
-                } }
+                    @if context.is_at_station() { a.button.primary[at == 0] href="/bench" { (words::action(ui, action)) } }
+                } @else { (act(context, token, action, class, back)) }
+            }
+        }
+    }
+}
+
+/// A button that does something with a token, where it can be done: what is done at the station is done with a plugged one.
+pub(super) fn act(context: &Context, token: &TokenRow, action: CardAction, class: &str, back: &str) -> Markup {
+    let address = format!("/tokens/{}/{}", token.name, action.word());
+    html! {
+        @if context.offers(&address) && (token.plugged || !context.needs_station(&address)) {
+            form.row method="post" action=(address) {
+                (layout::csrf(context))
+                input type="hidden" name="back" value=(back);
+                button class=(class) { (words::action(&context.ui, action)) }
             }
         }
     }
 }
 
 /// A button that does one thing.
-pub(crate) fn button(context: &Context, action: &str, class: &str, label: &str) -> Markup {
+pub(super) fn button(context: &Context, action: &str, class: &str, label: &str) -> Markup {
     html! { form method="post" action=(action) { (layout::csrf(context)) button class=(class) { (label) } } }
 }
 
 /// A token that was just handed over: whose it is now, and its slip. It stays when the token is pulled out, as it is to be given,
 /// until somebody closes it.
-pub(crate) fn handed_over(context: &Context, card: &Card) -> Markup {
+pub(super) fn handed_over(context: &Context, card: &Card) -> Markup {
+    let Some((row, slip)) = known(card).zip(slip_of(context, card)) else { return html! {} };
+    let ui = &context.ui;
     html! {
-        @if let Some(row) = known(card) {
-            article.card.good data-stays id={ "done-" (row.name) "-" (slip_of(context, card).unwrap_or_default()) } {
-                header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) } }
-                (ended(context, card))
-                // the script shows it: without one, the page as it is loaded next has what is plugged then
-                button type="button" data-close hidden { (context.ui.t("card-close")) }
-            }
+        article.card.good data-stays id={ "done-" (row.name) "-" (slip) } {
+            header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) " · " (ui.moment(row.since)) } }
+            (ended(context, card))
+            // the script shows it: without one, the page as it is loaded next has what is plugged then
+            button type="button" data-close hidden { (ui.t("card-close")) }
         }
     }
 }
 
 /// A plugged token that the inventory knows, with what is being done with it.
-pub(crate) fn known(card: &Card) -> Option<&TokenRow> {
+pub(super) fn known(card: &Card) -> Option<&TokenRow> {
     match &card.face {
         Face::Known { token, .. } => Some(token),
         _ => None,

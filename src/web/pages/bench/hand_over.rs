@@ -1,73 +1,52 @@
-//! Handing over: who is to collect which token; plug it in, see whose it is, one click.
+//! Handing over: the forms on the card of a plugged token, and who is to collect one that is not plugged.
 
-use super::card::{doing, ended, handed_over, known, slip_of};
-use crate::{
-    context::Context,
-    failure::Failure,
-    layout,
-    live::{Changes, sse},
-    words,
+use super::card::known;
+use crate::{context::Context, layout, words};
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse,
 };
-use axum::response::sse::{Event, Sse};
-use domain::{Act, CustodyState};
-use futures_util::stream::{self, Stream};
+use domain::CustodyState;
 use maud::{Markup, html};
-use station::{Card, TokenFilter, TokenRow};
-use std::convert::Infallible;
+use station::{Card, Page, TokenRow};
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let list = list(&context).await?;
-    let ui = &context.ui;
-    let title = ui.t("nav-hand-over");
-    Ok(context.page(
-        &title,
-        &html! {
-            h1 { (title) }
-            p { (ui.t("hand-over-help")) }
-            p { a href="/slips" { (ui.t("slips-title")) } }
-            div.cards data-live="/hand-over/live" aria-live="polite" { (list) }
-            noscript { p { a.button href="/hand-over" { (ui.t("bench-reload")) } } }
-        },
-    ))
+/// Where handing over was before it was one page with what is plugged.
+pub(crate) async fn moved(_: Context) -> impl IntoResponse {
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/bench")])
 }
 
-pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    sse(stream::unfold(Changes::new(context), async |mut changes| {
-        let list = list(changes.next().await?).await.ok()?;
-        Some((list, changes))
-    }))
+/// Where the forms of a token are sent.
+fn address(row: &TokenRow) -> String {
+    format!("/tokens/{}/hand_over", row.name)
 }
 
-/// A card for each token that waits for its person, the plugged ones first.
-async fn list(context: &Context) -> Result<Markup, Failure> {
-    let filter = TokenFilter { state: Some(CustodyState::Allocated), ..TokenFilter::default() };
-    let found = context.ask(move |station, actor| {
-        let bench = if actor.may_somewhere(Act::HandOver) { station.bench().view(actor)?.cards } else { Vec::new() };
-        Ok((station.tokens().list(actor, &filter)?.rows, bench))
-    });
-    let (mut rows, bench) = found.await?;
-    rows.sort_by_key(|row| !row.plugged);
-    Ok(cards(context, &rows, &bench))
+fn begin(context: &Context) -> Markup {
+    html! { (layout::csrf(context)) input type="hidden" name="back" value="/bench"; }
 }
 
-/// The receiver types the PIN and touches the key, or types both; without either, the giver says why.
-fn form(context: &Context, row: &TokenRow) -> Markup {
-    let ui = &context.ui;
-    let action = format!("/tokens/{}/hand_over", row.name);
+/// The receiver types the PIN and touches the plugged token, or types both.
+pub(super) fn form(context: &Context, row: &TokenRow) -> Markup {
+    let (ui, action) = (&context.ui, address(row));
     html! {
-        form.stack method="post" action=(action) {
-            (layout::csrf(context))
-            input type="hidden" name="back" value="/hand-over";
-            label { (ui.t("hand-over-pin"))
-                input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
-            p.small { (ui.t("hand-over-pin-help")) }
-            button.primary { (ui.t("action-hand-over")) }
+        @if context.offers(&action) {
+            form.stack.pin method="post" action=(action) {
+                (begin(context))
+                label { (ui.t("hand-over-pin"))
+                    input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
+                button.primary { (ui.t("action-hand-over")) }
+                p.small { (ui.t("hand-over-pin-help")) }
+            }
         }
-        details {
-            summary { (ui.t("hand-over-without")) }
+    }
+}
+
+/// Without PIN or code the giver says why.
+pub(super) fn without(context: &Context, row: &TokenRow) -> Markup {
+    let (ui, action) = (&context.ui, address(row));
+    html! {
+        @if context.offers(&action) {
             form.row method="post" action=(action) {
-                (layout::csrf(context))
-                input type="hidden" name="back" value="/hand-over";
+                (begin(context))
                 label { (ui.t("hand-over-reason")) input name="without" maxlength="200" required; }
                 button { (ui.t("hand-over-without")) }
             }
@@ -75,68 +54,78 @@ fn form(context: &Context, row: &TokenRow) -> Markup {
     }
 }
 
-/// The same for a token without USB: its number is read off it, and the receiver types PIN and code.
-fn form_shown(context: &Context, row: &TokenRow) -> Markup {
+/// Of a plugged token that nobody waits for: whose token it may stand in for. `waiting`: those that are not plugged.
+pub(super) fn instead(context: &Context, free: &TokenRow, waiting: &[&TokenRow]) -> Markup {
+    let (ui, action) = (&context.ui, format!("/tokens/{}/swap", free.name));
+    let live = free.credential.as_ref().is_some_and(|credential| credential.state.is_live());
+    let mine: Vec<_> = waiting.iter().filter(|row| row.school == free.school).collect();
+    html! {
+        @if free.state == CustodyState::InStock && live && !mine.is_empty() && context.offers(&action) {
+            details {
+                summary { (ui.t("station-instead")) }
+                @for row in mine {
+                    form.row method="post" action=(action) {
+                        (begin(context))
+                        input type="hidden" name="allocated" value=(row.name);
+                        button { (ui.with("station-hand-over-to", [("person", words::holder(row))])) }
+                        span.small { (ui.with("station-instead-of", [("serial", &row.name.to_string())])) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Those whose token is not plugged here, of all that are to be handed over.
+pub(super) fn waiting<'a>(expected: &'a Page<TokenRow>, bench: &[Card]) -> Vec<&'a TokenRow> {
+    let here = |row: &TokenRow| bench.iter().filter_map(known).any(|plugged| plugged.id == row.id);
+    expected.rows.iter().filter(|row| !here(row)).collect()
+}
+
+/// Who is to collect a token that is not plugged: one line each.
+pub(super) fn list(context: &Context, expected: &Page<TokenRow>, bench: &[Card]) -> Markup {
     let ui = &context.ui;
-    let action = format!("/tokens/{}/hand_over", row.name);
-    let shown = html! {
+    let waiting = waiting(expected, bench);
+    let more = usize::try_from(expected.total).unwrap_or(usize::MAX).saturating_sub(expected.rows.len());
+    html! {
+        section #expected .expected {
+            h2 { (ui.t("station-expected")) " (" (waiting.len() + more) ")" }
+            @if waiting.is_empty() { p.small { (ui.t("hand-over-empty")) } } @else {
+                @if context.is_at_station() { p.small { (ui.t("station-expected-help")) } }
+                ul.lines { @for row in waiting { li id={ "token-" (row.name) } {
+                    strong { (words::holder(row)) } " " a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
+                    span.small { (row.model) " · " (ui.with("station-since", [("at", &ui.moment(row.since))])) }
+                    @if row.never_plugged { (shown(context, row)) }
+                } } }
+                @if more > 0 { p { a href="/tokens?state=allocated" { (ui.with("station-expected-more", [("count", &more.to_string())])) } } }
+            }
+            p { a href="/slips" { (ui.t("slips-title")) } }
+        }
+    }
+}
+
+/// A token without USB: its number is read off it, and the receiver types PIN and code.
+fn shown(context: &Context, row: &TokenRow) -> Markup {
+    let (ui, action) = (&context.ui, address(row));
+    let number = html! {
         label { (ui.t("hand-over-shown")) input name="shown" autocomplete="off" maxlength="80" required; }
     };
     html! {
-        details {
-            summary { (ui.t("hand-over-no-usb")) }
-            form.stack method="post" action=(action) {
-                (layout::csrf(context))
-                input type="hidden" name="back" value="/hand-over";
-                (shown)
-                label { (ui.t("hand-over-passcode"))
-                    input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
-                button.primary { (ui.t("action-hand-over")) }
-            }
-            form.row method="post" action=(action) {
-                (layout::csrf(context))
-                input type="hidden" name="back" value="/hand-over";
-                (shown)
-                label { (ui.t("hand-over-reason")) input name="without" maxlength="200" required; }
-                button { (ui.t("hand-over-without")) }
-            }
-        }
-    }
-}
-
-fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
-    let ui = &context.ui;
-    // plugged, and nobody waits for it: it may take the place of one that is not here
-    let live = |row: &&TokenRow| row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
-    let free: Vec<_> =
-        bench.iter().filter_map(known).filter(|row| row.state == CustodyState::InStock).filter(live).collect();
-    html! {
-        @for card in bench.iter().filter(|card| slip_of(context, card).is_some()) { (handed_over(context, card)) }
-        @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
-        @for row in rows {
-            article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.name) } {
-                header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) } }
-                p.small { (ui.credential(row.credential.as_ref())) }
-                @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.id == row.id)) {
-                    (ended(context, card))
-                    @match doing(context, card) {
-                        Some(doing) => (doing),
-                        None => (form(context, row)),
-                    }
-                } @else {
-                    p { (ui.t("hand-over-plug")) }
-                    @if row.never_plugged { (form_shown(context, row)) }
-                    @if let Some(other) = free.iter().find(|other| other.school == row.school) {
-                        details {
-                            summary { (ui.t("hand-over-swap")) }
-                            form method="post" action={ "/tokens/" (other.name) "/swap" } {
-                                (layout::csrf(context))
-                                input type="hidden" name="back" value="/hand-over";
-                                input type="hidden" name="allocated" value=(row.name);
-                                button { span.serial { (other.name) } " → " (words::holder(row)) }
-                            }
-                        }
-                    }
+        @if context.offers(&action) {
+            details {
+                summary { (ui.t("hand-over-no-usb")) }
+                form.stack method="post" action=(action) {
+                    (begin(context))
+                    (number)
+                    label { (ui.t("hand-over-passcode"))
+                        input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
+                    button.primary { (ui.t("action-hand-over")) }
+                }
+                form.row method="post" action=(action) {
+                    (begin(context))
+                    (number)
+                    label { (ui.t("hand-over-reason")) input name="without" maxlength="200" required; }
+                    button { (ui.t("hand-over-without")) }
                 }
             }
         }

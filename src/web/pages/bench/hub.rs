@@ -1,9 +1,21 @@
 //! The virtual hub of the demo: emulated tokens to plug, touch and unplug with the mouse.
 
-use crate::{actions::HubAction, failure::Failure, parts::demo::LOOSE, path::Path, posted::Posted};
-use axum::{Extension, response::Redirect};
+use crate::{
+    actions::HubAction,
+    back::{self, Redirect},
+    failure::Failure,
+    path::Path,
+    posted::Posted,
+};
+use axum::Extension;
 use emulated::HubError;
 use station::InputFault;
+
+/// No tour any more.
+pub(crate) async fn end_tour(posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.app.config.tour.as_ref().ok_or(Failure::NoSuchPage)?.close();
+    Ok(Redirect::to(back::back_or(&posted.fields, "/")))
+}
 
 pub(crate) async fn act(
     Path(serial): Path<String>,
@@ -12,7 +24,7 @@ pub(crate) async fn act(
 ) -> Result<Redirect, Failure> {
     let hub = posted.context.app.config.hub.as_ref().ok_or(Failure::NoSuchPage)?;
     let names: Vec<String> = match serial.as_str() {
-        "box" => hub.tokens().into_iter().skip(LOOSE).map(|token| token.port).collect(),
+        "box" => hub.tokens().into_iter().filter(|token| token.boxed).map(|token| token.port).collect(),
         one => vec![one.to_owned()],
     };
     for name in names {
@@ -31,7 +43,5 @@ pub(crate) async fn act(
             Ok(()) => {}
         }
     }
-    // whoever tries out the conveyor stays there; cards are on the bench
-    let back = posted.fields.text("back");
-    Ok(Redirect::to(if back.starts_with("/conveyor/") { back } else { "/bench" }))
+    Ok(Redirect::to(back::back_or(&posted.fields, "/bench")))
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod card;
 pub(crate) mod cards;
+mod face;
 pub(crate) mod hand_over;
 pub(crate) mod hub;

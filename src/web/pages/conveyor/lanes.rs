@@ -3,11 +3,11 @@
 
 use crate::{
     actions::BatchAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
-    live::{Changes, sse},
+    live::{self, Changes, Pieces, sse},
     pages::conveyor::{
         report as batch_report,
         sign::{picture, step_word, title},
@@ -19,7 +19,7 @@ use crate::{
 use axum::{
     Extension,
     response::{
-        IntoResponse, Redirect, Response,
+        IntoResponse, Response,
         sse::{Event, Sse},
     },
 };
@@ -102,7 +102,7 @@ pub(crate) async fn one(context: Context, Path(id): Path<BatchId>) -> Result<Mar
         h1 { (title) }
         // the script shows it, as without one there is no sound
         button.sound type="button" data-sound hidden data-on=(ui.t("conveyor-mute")) data-off=(ui.t("conveyor-unmute")) {}
-        div.conveyor data-live={ (path) "/live" } aria-live="polite" { (lanes(&context, &view)) }
+        (live::place(ui, "conveyor", &format!("{path}/live"), &path, &lanes(&context, &view)))
         noscript { p { a.button href=(path) { (ui.t("bench-reload")) } } }
     };
     Ok(context.page(&title, &body))
@@ -114,11 +114,14 @@ pub(crate) async fn live(
     Path(id): Path<BatchId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
-    Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
+    let changes = Changes::new(context);
+    let over = changes.over();
+    let pages = stream::unfold((changes, id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let view = context.ask(move |station, actor| station.conveyor().view(actor, id)).await.ok()?;
         Some((lanes(context, &view), (changes, id)))
-    })))
+    });
+    Ok(sse(over, pages))
 }
 
 pub(crate) async fn act(
@@ -144,7 +147,7 @@ fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
     let may = |task: &&BatchTask| task.acts().iter().all(|act| actor.may_somewhere(*act));
     let tasks = BatchTask::ALL.iter().filter(may).map(|task| task.word());
     let tasks = tasks.chain(actor.may_somewhere(Act::StockTake).then_some("stock_take"));
-    if actor.check_at_station().is_err() {
+    if !context.offers("/conveyor") {
         return html! { p.warn { (ui.t("error-at-station-only")) } };
     }
     html! {
@@ -229,21 +232,28 @@ fn state(ui: &Ui, batch: &BatchRow) -> Markup {
 }
 
 /// Everything under the heading, so that all of it stays true.
-fn lanes(context: &Context, view: &ConveyorView) -> Markup {
+fn lanes(context: &Context, view: &ConveyorView) -> Pieces {
     let (ui, row) = (&context.ui, &view.row);
-    html! {
-        (head(context, view))
-        @for lane in &view.lanes { (one_lane(context, row, lane)) }
-        @if view.lanes.is_empty() && row.is_at_bench() { p #conveyor-empty .empty { (ui.t("conveyor-empty")) } }
-        (last(ui, &view.last))
+    let mut pieces = Pieces::default();
+    pieces.push(&head(context, view));
+    view.lanes.iter().for_each(|lane| pieces.push(&one_lane(context, row, lane)));
+    if view.lanes.is_empty() && row.is_at_bench() {
+        pieces.push(&html! { p #conveyor-empty .empty { (ui.t("conveyor-empty")) } });
     }
+    pieces.push(&last(ui, &view.last));
+    pieces
 }
 
 /// Counts, and what can be done with the batch as a whole.
 fn head(context: &Context, view: &ConveyorView) -> Markup {
     let (ui, row) = (&context.ui, &view.row);
     let form = |action: &str, class: &str, key: &str| {
-        html! { form method="post" action={ "/conveyor/" (row.id) "/" (action) } { (layout::csrf(context)) button class=(class) { (ui.t(key)) } } }
+        let address = format!("/conveyor/{}/{action}", row.id);
+        html! {
+            @if context.offers(&address) {
+                form method="post" action=(address) { (layout::csrf(context)) button class=(class) { (ui.t(key)) } }
+            }
+        }
     };
     html! {
         section #conveyor-head .belt aria-live="off" {
@@ -272,7 +282,7 @@ fn one_lane(context: &Context, row: &BatchRow, lane: &ConveyorLane) -> Markup {
             ol.belt-steps {
                 @for (step, reached) in &lane.steps { li.past[*reached] { (step_word(ui, *step)) } }
             }
-            @if let Some(until) = lane.until { p.touch data-until=(until) { span.countdown {} } }
+            @if let Some(until) = lane.until { p.touch data-until=(until) { span.countdown aria-hidden="true" {} } }
             @if let Some(says) = &lane.says { p.says { (ui.tell(says)) } }
             @if let (true, Some(name)) = (lane.found, &lane.name) {
                 form method="post" action={ "/tokens/" (name) "/found" } {

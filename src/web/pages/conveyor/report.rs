@@ -1,7 +1,7 @@
 //! What a batch did, token by token: on the screen, on paper, as a table; and what undoing it would do, before it is done.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
@@ -11,7 +11,7 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{BatchId, BatchTask, UndoFate};
 use maud::{Markup, html};
@@ -86,10 +86,13 @@ pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result
             }
         }
         @if number > 0 {
-            form method="post" action={ "/conveyor/" (id) "/undo" } {
-                (layout::csrf(&context))
-                button.primary { (ui.with("batch-undo-now", [("count", &number.to_string())])) }
-            }
+            @let address = format!("/conveyor/{id}/undo");
+            @if context.offers(&address) {
+                form method="post" action=(address) {
+                    (layout::csrf(&context))
+                    button.primary { (ui.with("batch-undo-now", [("count", &number.to_string())])) }
+                }
+            } @else { p.warn { (ui.t("error-at-station-only")) } }
         }
         p { a href={ "/conveyor/" (id) } { (ui.t("failure-back")) } }
     };
@@ -143,7 +146,7 @@ fn lines(ui: &Ui, batch: &BatchView) -> Markup {
                     td data-label=(label("field-model")) { (line.model) }
                     td.port data-label=(label("batch-port")) { (line.port) }
                     @for (step, at) in &line.steps {
-                        td data-label=(step_word(ui, *step)) { @match at { Some(at) => (ui.exact(*at)), None => "–" } }
+                        td data-label=(step_word(ui, *step)) { @match at { Some(at) => (words::hour(ui, *at)), None => "–" } }
                     }
                     td data-label=(label("batch-outcome")) {
                         span.sign.(line.sign.word()) { (picture(line.sign)) (ui.outcome(line)) }

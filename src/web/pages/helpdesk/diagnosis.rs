@@ -2,7 +2,7 @@
 //! or on the telephone; for holders, their own.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -15,7 +15,7 @@ use crate::{
 };
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use bench::Activity;
 use catalogue::Ui;
@@ -287,11 +287,17 @@ fn own_form(context: &Context, own: &[TokenRow]) -> Markup {
     html! {
         section {
             h2 { (ui.t("diagnosis-own")) }
-            p.small { (ui.t("diagnosis-own-help")) }
+            @if own.len() > 1 { p.small { (ui.t("diagnosis-own-help")) } }
             form.stack method="post" action="/diagnosis/own" {
                 (layout::csrf(context))
-                label { (ui.t("diagnosis-serial"))
-                    input name="serial" autocomplete="off" maxlength="40" required value=[own.first().map(|token| &token.name)]; }
+                // whoever holds one key is not asked which
+                @if let [only] = own {
+                    input type="hidden" name="serial" value=(only.name);
+                    p { span.serial { (only.name) } }
+                } @else {
+                    label { (ui.t("diagnosis-serial"))
+                        select name="serial" required { @for token in own { option value=(token.name) { (token.name) } } } }
+                }
                 label.tick { input type="checkbox" name="dead"; (ui.t("diagnosis-dead")) }
                 button.primary { (ui.t("diagnosis-run")) }
             }
@@ -346,7 +352,7 @@ fn codes(context: &Context, found: &Diagnosed) -> Markup {
     let ui = &context.ui;
     let serial = found.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
-        @if found.port.is_some() {
+        @if found.port.is_some() && context.offers("/diagnosis/touch") {
             form method="post" action="/diagnosis/touch" {
                 (layout::csrf(context))
                 input type="hidden" name="serial" value=(serial);
@@ -433,8 +439,8 @@ fn cure(context: &Context, found: &Diagnosed, symptom: Symptom, own: bool) -> Ma
     let ui: &Ui = &context.ui;
     match symptom {
         Symptom::SerialHidden => html! {
-            @if let Some(port) = &found.port {
-                form.row method="post" action={ "/bench/" (port) "/serial" } {
+            @if let Some(address) = found.port.as_ref().map(|port| format!("/bench/{port}/serial")).filter(|address| context.offers(address)) {
+                form.row method="post" action=(address) {
                     (layout::csrf(context))
                     label { (ui.t("diagnosis-serial")) input name="serial" inputmode="numeric" autocomplete="off" required; }
                     button.primary { (ui.t("face-hidden-named")) }

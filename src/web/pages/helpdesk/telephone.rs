@@ -1,7 +1,7 @@
 //! The helpdesk: one box that finds whatever is said on the telephone, and resynchronising a token by codes read out.
 
 use crate::{
-    back::{done, form_urlencoded},
+    back::{Redirect, done, form_urlencoded},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -13,40 +13,35 @@ use crate::{
 };
 use axum::{
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
-use station::{
-    Face, FitReport, Found, Identified, PersonView, Resynchronised, SchoolView, Sought, StationError, TokenRow, Work,
-};
+use station::{Face, FitReport, Identified, Resynchronised, Sought, StationError, TokenRow, Work};
 use std::sync::Arc;
 
 /// The longest text that the box takes.
-const LONGEST: usize = 100;
+pub(crate) const LONGEST: usize = 100;
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Response, Failure> {
-    let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
-    let typed = text.clone();
-    let found = context.look(move |station, actor| {
-        let found = if typed.is_empty() { None } else { Some(station.find(actor, &typed)?) };
+    // what is looked for has a page of its own
+    if !query.text("q").is_empty() {
+        let sought = form_urlencoded(&[("q", query.text("q"))]);
+        return Ok(axum::response::Redirect::permanent(&format!("/search?{sought}")).into_response());
+    }
+    let serial = query.text("serial").to_owned();
+    let plugged = context.look(move |station, actor| {
         let bench = if actor.may_somewhere(Act::SeeBench) { station.bench().view(actor)?.cards } else { Vec::new() };
         let plugged = bench.into_iter().filter_map(|card| match card.face {
             Face::Known { token, .. } => Some(*token),
             _ => None,
         });
-        Ok((found, plugged.collect::<Vec<_>>()))
+        Ok(plugged.collect::<Vec<_>>())
     });
-    let (found, plugged) = found.await?;
-    let hits = match found {
-        Some(Found::Token(serial)) => return Ok(Redirect::to(&format!("/tokens/{serial}")).into_response()),
-        Some(Found::School(uai)) => return Ok(Redirect::to(&format!("/schools/{uai}")).into_response()),
-        Some(Found::Several { people, tokens, schools }) => hits(&context.ui, &people, &tokens, &schools),
-        None => html! {},
-    };
-    let finder = html! { (search_box(&context, &text)) (hits) (beside(&context.ui, &plugged)) };
+    let plugged = plugged.await?;
+    let finder = html! { (search_box(&context, "")) (beside(&context, &plugged)) };
     Ok(page(&context, &serial, Some(&finder)).into_response())
 }
 
@@ -70,7 +65,7 @@ pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
         Sought::Text(text) => {
             // longer than any name: what it begins with is enough
             let text: String = text.chars().take(LONGEST).collect();
-            Ok(Redirect::to(&format!("/helpdesk?{}", form_urlencoded(&[("q", &text)]))).into_response())
+            Ok(Redirect::to(&format!("/search?{}", form_urlencoded(&[("q", &text)]))).into_response())
         }
     }
 }
@@ -157,9 +152,9 @@ fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
 pub(crate) fn search_box(context: &Context, text: &str) -> Markup {
     let ui = &context.ui;
     html! {
-        form.find method="post" action="/helpdesk/find" role="search" {
+        form.find method="post" action="/search" role="search" aria-labelledby="find-label" {
             (layout::csrf(context))
-            label for="find" { (ui.t("helpdesk-find")) }
+            label #find-label for="find" { (ui.t("helpdesk-find")) }
             div.row {
                 input #find name="q" value=(text) maxlength=(LONGEST) autocomplete="off" autocapitalize="none" spellcheck="false"
                     aria-describedby="find-help";
@@ -170,44 +165,23 @@ pub(crate) fn search_box(context: &Context, text: &str) -> Markup {
     }
 }
 
-/// What has the text in its name or number.
-fn hits(ui: &Ui, people: &[PersonView], tokens: &[TokenRow], schools: &[SchoolView]) -> Markup {
-    if people.is_empty() && tokens.is_empty() && schools.is_empty() {
-        return html! { p.notice role="status" { (ui.t("helpdesk-find-nothing")) } };
-    }
-    html! {
-        div.found {
-            @if !people.is_empty() {
-                section { h2 { (ui.t("nav-people")) }
-                    ul.lines { @for person in people {
-                        li { a href={ "/people/" (person.id) } { (person.name) } " "
-                            @if let Some(serial) = &person.token { span.serial { (serial) } " " }
-                            span.small { (person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ")) } }
-                    } }
-                }
-            }
-            @if !tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(ui, tokens)) } }
-            @if !schools.is_empty() {
-                section { h2 { (ui.t("nav-schools")) }
-                    ul.lines { @for school in schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }
-                }
-            }
-        }
-    }
-}
-
 /// Tokens that are plugged in here.
-fn beside(ui: &Ui, plugged: &[TokenRow]) -> Markup {
-    html! { @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (token_lines(ui, plugged)) } }
+fn beside(context: &Context, plugged: &[TokenRow]) -> Markup {
+    html! { @if !plugged.is_empty() { p { (context.ui.t("helpdesk-plugged")) } (token_lines(context, plugged)) } }
 }
 
-fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
+/// Tokens, each with its state, whose it is, and the way to its resynchronisation for whoever may do that.
+pub(crate) fn token_lines(context: &Context, rows: &[TokenRow]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let resynchronise = ui.t("person-resynchronise");
     html! {
         ul.lines {
             @for row in rows {
                 li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    (words::key_state(ui, row)) " " (words::holder(row)) " · "
-                    a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.name) } { (ui.t("person-resynchronise")) } }
+                    (words::key_state(ui, row)) " " (words::holder(row))
+                    @if actor.may_somewhere(Act::Resynchronise) {
+                        " · " a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (resynchronise) " " (row.name) } { (resynchronise) }
+                    } }
             }
         }
     }
@@ -235,7 +209,9 @@ fn page_with(context: &Context, serial: &str, typed: Option<&Fields>, answer: Op
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
                         (code_fields(ui, typed))
                         button.primary { (ui.t("helpdesk-resynchronise")) }
-                        button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
+                        @if context.offers("/helpdesk/touch") {
+                            button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
+                        }
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::TicketAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -11,7 +11,7 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::{Extension, response::Redirect};
+use axum::Extension;
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
@@ -87,14 +87,15 @@ fn page(context: &Context, title: &str, desk: &Desk) -> Markup {
         @if filling && desk.sent { (form(context, desk)) }
         section {
             h2 { (ui.t(if desk.all { "tickets-all" } else { "tickets-open" })) }
-            @if desk.tickets.is_empty() { p.empty { (ui.t("tickets-none")) } } @else { (table(ui, &desk.tickets)) }
+            @if desk.tickets.is_empty() { p.empty { (ui.t("tickets-none")) } } @else { (table(context, &desk.tickets)) }
             @if desk.all { p { a href="/tickets" { (ui.t("tickets-show-open")) } } } @else { p { a href="/tickets?all=1" { (ui.t("tickets-show-all")) } } }
         }
         @if !filling && desk.sent { (form(context, desk)) }
     }
 }
 
-fn table(ui: &Ui, tickets: &[TicketView]) -> Markup {
+fn table(context: &Context, tickets: &[TicketView]) -> Markup {
+    let ui = &context.ui;
     html! {
         table {
             thead { tr {
@@ -113,7 +114,7 @@ fn table(ui: &Ui, tickets: &[TicketView]) -> Markup {
                         td data-label=(ui.t("tickets-kind")) { (ui.t(&words::key("ticket", ticket.kind.word()))) }
                         td data-label=(ui.t("field-school")) { (ticket.school) }
                         td data-label=(ui.t("tickets-by")) { (ticket.by) }
-                        td data-label=(ui.t("tickets-opened")) { (ui.moment(ticket.opened)) }
+                        td data-label=(ui.t("tickets-opened")) { (words::ago(ui, context.now(), ticket.opened)) }
                     }
                 }
             }

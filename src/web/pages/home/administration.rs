@@ -1,7 +1,7 @@
 //! What an administrator has left to do: settings that are missing, schools in which nobody decides, people whom no mail
 //! reaches, what is wrong with the station.
 
-use super::waiting::{Home, block, rest};
+use super::waiting::{Home, block};
 use crate::words;
 use catalogue::Ui;
 use maud::{Markup, html};
@@ -49,4 +49,10 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
         p { a.button href="/settings" { (ui.t("settings-title")) } }
     };
     Some(block(&ui.t("home-administration"), None, None, &body))
+}
+
+/// Where a list goes on.
+fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
+    let more = total.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
+    html! { @if more > 0 { p.small { a href=(to) { (ui.count("home-more", more)) } } } }
 }

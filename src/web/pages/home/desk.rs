@@ -1,181 +1,269 @@
-//! The desk's work: requests, handovers, stock, parcels, deadlines, tickets, what is plugged in.
+//! The desk's work as lines of the inbox: requests, suspended keys, handovers, returns, second looks, parcels, orders, tickets; and what is plugged in.
 
-use super::waiting::{Home, SHOWN, age, block, rest};
+use super::{
+    line::{Fold, Kind, Line, Mark, button, fold, school},
+    waiting::{Home, SHOWN, block},
+};
 use crate::{
     context::Context,
-    layout,
-    pages::stock::{orders, second_look, supply},
+    pages::stock::{deadlines, second_look, supply},
     words,
 };
-use catalogue::Ui;
-use domain::Act;
+use domain::{Act, CustodyEvent, TokenKind};
 use maud::{Markup, html};
 
-pub(super) fn requests(ui: &Ui, home: &Home) -> Option<Markup> {
-    let total = u32::try_from(home.to_decide.len()).ok().filter(|total| *total > 0)?;
-    let body = html! {
-        ul.lines {
-            @for request in home.to_decide.iter().take(SHOWN) {
-                li { a href={ "/requests#request-" (request.id) } { (request.person.name) } " "
-                    span.badge { (age(ui, home, request.submitted.unwrap_or(request.since))) } " "
-                    span.small.need { (short(&request.need)) } }
-            }
-        }
-        (rest(ui, "/requests", SHOWN, total))
-    };
-    Some(block(&ui.t("home-to-decide"), Some("/requests"), Some(total), &body))
+/// Lines of one kind, where there are any.
+fn kind<T>(rows: &[T], title: &'static str, to: &'static str, line: impl Fn(&T) -> Line) -> Option<Kind> {
+    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    (total > 0).then(|| Kind { lines: rows.iter().take(SHOWN).map(line).collect(), total, title, to })
 }
 
-/// Tokens that their holders suspended: lost, or found?
-pub(super) fn suspended(context: &Context, home: &Home) -> Option<Markup> {
+/// What somebody asks for: yes at once, no with a reason.
+pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
-    let total = u32::try_from(home.suspended.len()).ok().filter(|total| *total > 0)?;
-    let body = html! {
-        ul.lines {
-            @for one in home.suspended.iter().take(SHOWN) {
-                @let (serial, person) = (&one.token.name.to_string(), words::holder(&one.token));
-                li {
-                    a href={ "/tokens/" (serial) } { (ui.with("home-suspended-by", [("person", person), ("serial", serial)])) } " "
-                    span.badge.lost { (age(ui, home, one.since)) } " "
-                    @if one.asked { span.small { (ui.t("home-suspended-asks")) } }
-                    div.actions {
-                        @if one.lose { form method="post" action={ "/tokens/" (serial) "/report_lost" } {
-                            (layout::csrf(context))
-                            button { (ui.t("home-suspended-lost")) }
-                        } }
-                        @if one.resume { form method="post" action={ "/tokens/" (serial) "/resume" } {
-                            (layout::csrf(context))
-                            input type="hidden" name="comment" value=(ui.t("home-suspended-comment"));
-                            button { (ui.t("home-suspended-found")) }
-                        } }
-                    }
+    kind(&home.to_decide, "home-to-decide", "/requests", |request| {
+        let path = format!("/requests/{}", request.id);
+        let asks = if request.kind == TokenKind::Software { "inbox-asks-software" } else { "inbox-asks" };
+        let refuse = Fold {
+            path: &format!("{path}/refuse"),
+            fields: &[],
+            word: &ui.t("inbox-refuse"),
+            effect: "",
+            ask: &ui.t("requests-refuse-reason"),
+            name: "reason",
+            button: &ui.t("requests-refuse"),
+        };
+        Line {
+            mark: Mark::Person,
+            since: Some(request.submitted.unwrap_or(request.since)),
+            what: html! { a href=(path) { (ui.with(asks, [("person", &request.person.name)])) } },
+            more: html! {
+                @if let Some(old) = &request.replaced {
+                    p.small { (ui.with("inbox-instead", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
                 }
-            }
+                p.small.need { "« " (short(&request.need)) " »" (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
+            },
+            acts: html! {
+                (button(context, &format!("{path}/approve"), &[], &ui.t("requests-approve"), "primary"))
+                (fold(context, &refuse))
+            },
         }
-        (rest(ui, "/tokens", SHOWN, total))
-    };
-    Some(block(&ui.t("home-suspended"), None, Some(total), &body))
+    })
 }
 
-pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {
-    let page = home.hand_over.as_ref().filter(|page| page.total > 0)?;
-    let body = html! {
-        ul.lines {
-            @for row in page.rows.iter().take(SHOWN) {
-                li { a href={ "/tokens/" (row.name) } { (words::holder(row)) } " " span.serial { (row.name) } " "
-                    span.badge { (age(ui, home, row.since)) } }
-            }
+/// A token that its holder suspended: lost, or found?
+pub(super) fn suspended(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    kind(&home.suspended, "home-suspended", "/tokens", |one| {
+        let (serial, person) = (one.token.name.to_string(), words::holder(&one.token));
+        let about = [("serial", serial.as_str()), ("person", person)];
+        let lost = Fold {
+            path: &format!("/tokens/{serial}/report_lost"),
+            // the fold is the question: it names whom, and what it means for them
+            fields: &[("sure", "yes")],
+            word: &ui.t("inbox-lost"),
+            effect: &ui.with("sure-report-lost-effect", about),
+            ask: &ui.t("sure-comment-needed"),
+            name: "comment",
+            button: &ui.t("inbox-lost-now"),
+        };
+        Line {
+            mark: Mark::Urgent,
+            since: Some(one.since),
+            what: html! {
+                a href={ "/tokens/" (serial) } { (ui.with("home-suspended-by", [("person", person), ("serial", &serial)])) }
+                @if one.asked { ", " (ui.t("home-suspended-asks")) }
+            },
+            more: html! { (place(home, one.token.school)) },
+            acts: html! {
+                @if one.lose { (fold(context, &lost)) }
+                @if one.resume {
+                    (button(context, &format!("/tokens/{serial}/resume"), &[("comment", &ui.t("home-suspended-comment"))], &ui.t("inbox-found"), "plainly"))
+                }
+            },
         }
-        (rest(ui, "/hand-over", SHOWN, page.total))
-    };
-    Some(block(&ui.t("home-to-collect"), Some("/hand-over"), Some(page.total), &body))
+    })
+}
+
+/// Who comes to collect a token.
+pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, page) = (&context.ui, home.hand_over.as_ref()?);
+    let found = kind(&page.rows, "home-to-collect", "/bench", |row| Line {
+        mark: Mark::Thing,
+        since: Some(row.since),
+        what: html! {
+            a href={ "/tokens/" (row.name) } {
+                (ui.with("inbox-collects", [("person", words::holder(row)), ("serial", &row.name.to_string())]))
+            }
+        },
+        more: html! { (place(home, row.school)) },
+        acts: html! { a.button href={ "/bench#token-" (row.name) } { (words::action(ui, station::CardAction::HandOver)) } },
+    });
+    found.map(|kind| Kind { total: page.total, ..kind })
+}
+
+/// Tokens that are due back.
+pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
+    let kind = kind(&found.due.rows, "inbox-due-back", "/deadlines", |due| {
+        let serial = due.token.name.to_string();
+        Line {
+            mark: Mark::Thing,
+            since: Some(due.since),
+            what: html! {
+                a href={ "/tokens/" (serial) } {
+                    (ui.with("inbox-due", [("person", words::holder(&due.token)), ("serial", &serial)]))
+                }
+            },
+            more: html! { p.small { (ui.t(&words::key("due", due.reason.word()))) (at(home, due.token.school)) } },
+            acts: html! {
+                @if context.signed_in.actor.may(Act::TakeBack, due.token.school) {
+                    (button(context, &format!("/tokens/{serial}/{}", CustodyEvent::TakeBack), &[], &ui.t("inbox-take-back"), "plainly"))
+                }
+            },
+        }
+    });
+    kind.map(|kind| Kind { total: found.due.total, ..kind })
+}
+
+/// Tokens whose last day is near, and whose holder has not asked for another one.
+pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
+    let kind = kind(&found.expiring.rows, "inbox-expiring", "/deadlines", |one| {
+        let serial = one.token.name.to_string();
+        Line {
+            mark: Mark::Thing,
+            since: None,
+            what: html! {
+                a href={ "/tokens/" (serial) } {
+                    (ui.with("inbox-expires", [("person", words::holder(&one.token)), ("serial", &serial)]))
+                }
+                " " (deadlines::badge(ui, one.days))
+            },
+            more: html! { p.small { (ui.t(if one.renewal { "inbox-renewal" } else { "inbox-no-renewal" })) (at(home, one.token.school)) } },
+            acts: html! {},
+        }
+    });
+    kind.map(|kind| Kind { total: found.expiring.total, ..kind })
 }
 
 /// What somebody else did with a token that nothing proved to be itself.
-pub(super) fn looks(ui: &Ui, home: &Home) -> Option<Markup> {
-    let total = u32::try_from(home.looks.len()).ok().filter(|total| *total > 0)?;
-    let body = html! {
-        ul.lines {
-            @for look in home.looks.iter().take(SHOWN) {
-                li { a href=(second_look::place(look)) { (ui.tell(look)) } " "
-                    span.badge { (age(ui, home, look.at)) } " " span.small { (look.by) } }
-            }
+pub(super) fn looks(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    kind(&home.looks, "second-look-title", second_look::PATH, |look| Line {
+        mark: Mark::Thing,
+        since: Some(look.at),
+        what: html! { a href=(second_look::place(look)) { (ui.tell(look)) } },
+        more: html! {
+            p.small { (ui.with("inbox-by", [("person", &look.by)])) @if !look.reason.is_empty() { " : « " (look.reason) " »" } (at(home, look.school)) }
+        },
+        acts: html! {
+            (button(context, second_look::PATH, &[(&second_look::field(look.id), "on")], &ui.t("inbox-looked"), "plainly"))
+            a.button.quiet href=(second_look::PATH) { (ui.t("inbox-not-so")) }
+        },
+    })
+}
+
+/// Schools that must order now.
+pub(super) fn orders_needed(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    let schools: Vec<_> =
+        home.supplies.iter().flatten().filter(|one| one.supply.reorder_in_days() == Some(0)).collect();
+    kind(&schools, "supply-title", "/orders", |one| {
+        let supply = &one.supply;
+        Line {
+            mark: if supply.is_stuck() { Mark::Urgent } else { Mark::Thing },
+            since: None,
+            what: html! {
+                @if supply.is_stuck() { (ui.count("inbox-stuck", supply.waiting)) }
+                @else { (ui.t("supply-reorder-now")) }
+            },
+            more: html! { p.small { (ui.with("inbox-stock", [("stock", &supply.in_stock.to_string()), ("coming", &supply.on_order.to_string())])) (at(home, Some(one.school))) } },
+            acts: html! { a.button href={ "/orders#order-" (one.school) } { (ui.t("inbox-order")) } },
         }
-        (rest(ui, second_look::PATH, SHOWN, total))
-        p { a.button href=(second_look::PATH) { (ui.t("second-look-go")) } }
-    };
-    Some(block(&ui.t("second-look-title"), Some(second_look::PATH), Some(total), &body))
+    })
 }
 
-/// How the stock stands, how long it lasts and what is on its way.
-pub(super) fn stock(ui: &Ui, home: &Home) -> Option<Markup> {
-    let supplies = home.supplies.as_ref()?;
-    let body = html! { (supply::at_home(ui, supplies)) (coming(ui, home)) };
-    Some(block(&ui.t("supply-title"), Some("/figures"), None, &body))
-}
-
-/// Parcels that are awaited, for those who receive them and do not order.
-pub(super) fn parcels(ui: &Ui, home: &Home) -> Option<Markup> {
-    if home.supplies.is_some() || home.coming.is_empty() {
-        return None;
-    }
-    let total = u32::try_from(home.coming.len()).unwrap_or(u32::MAX);
-    Some(block(&ui.t("home-parcels"), Some("/orders"), Some(total), &coming(ui, home)))
-}
-
-fn coming(ui: &Ui, home: &Home) -> Markup {
-    if home.coming.is_empty() {
-        return html! {};
-    }
-    html! {
-        @if home.supplies.is_some() { h3 { a href="/orders" { (ui.t("orders-open")) } } }
-        ul.lines {
-            @for order in home.coming.iter().take(SHOWN) {
-                li { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } " "
-                    (orders::state(ui, order)) " "
-                    @if home.supplies.is_none() { span.small { (order.school_name) " · " } }
-                    span.small { (order.received) " / " (order.quantity) " · " (ui.date(order.placed)) } }
+/// Parcels that are on their way.
+pub(super) fn parcels(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    kind(&home.coming, "home-parcels", "/orders", |order| Line {
+        mark: Mark::Thing,
+        since: Some(order.since),
+        what: html! {
+            a href={ "/orders/" (order.id) } {
+                (ui.with("inbox-parcel", [("order", &order.id.to_string()), ("count", &order.quantity.saturating_sub(order.received).to_string())]))
             }
-        }
-        (rest(ui, "/orders", SHOWN, u32::try_from(home.coming.len()).unwrap_or(u32::MAX)))
-    }
+        },
+        more: html! { p.small { (crate::pages::stock::orders::state(ui, order)) (at(home, Some(order.school))) } },
+        acts: html! {
+            @if actor.may(Act::Receive, Some(order.school)) { a.button href={ "/orders/" (order.id) } { (ui.t("inbox-receive")) } }
+        },
+    })
 }
 
-/// Tokens that are due back, or whose last day is near.
-pub(super) fn deadlines(ui: &Ui, home: &Home) -> Option<Markup> {
-    let found = home.deadlines.as_ref()?;
-    let total = found.due.total + found.expiring.total;
-    if total == 0 {
-        return None;
-    }
-    let body = html! {
-        ul.lines {
-            @for due in &found.due.rows {
-                li { a.serial href={ "/tokens/" (due.token.name) } { (due.token.name) } " " (words::holder(&due.token)) " "
-                    span.badge.lost { (ui.with("home-due-since", [("at", &ui.date(due.since))])) } }
-            }
-            @for expiring in &found.expiring.rows {
-                li { a.serial href={ "/tokens/" (expiring.token.name) } { (expiring.token.name) } " " (words::holder(&expiring.token)) " "
-                    (crate::pages::stock::deadlines::badge(ui, expiring.days)) }
-            }
-        }
-        (rest(ui, "/deadlines", found.due.rows.len() + found.expiring.rows.len(), total))
-    };
-    Some(block(&ui.t("nav-deadlines"), Some("/deadlines"), Some(total), &body))
+/// Tokens in stock that nobody can be given before they are programmed.
+pub(super) fn to_program(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    kind(&home.to_program, "nav-bench", "/bench", |(uai, count)| Line {
+        mark: Mark::Thing,
+        since: None,
+        what: html! { (ui.count("inbox-program", count)) },
+        more: html! { (place(home, Some(*uai))) },
+        acts: html! { a.button href="/conveyor" { (words::action(ui, station::CardAction::Enrol)) } },
+    })
 }
 
-pub(super) fn tickets(ui: &Ui, home: &Home) -> Option<Markup> {
-    let total = u32::try_from(home.tickets.len()).ok().filter(|total| *total > 0)?;
-    let body = html! {
-        ul.lines {
-            // the oldest first
-            @for ticket in home.tickets.iter().rev().take(SHOWN) {
-                li { a.serial href={ "/tickets/" (ticket.id) } { (ticket.reference) } " "
-                    (ui.t(&words::key("ticket", ticket.kind.word()))) " "
-                    span.badge { (age(ui, home, ticket.opened)) } " " span.small { (ticket.school) } }
-            }
-        }
-        (rest(ui, "/tickets", SHOWN, total))
-    };
-    Some(block(&ui.t("home-tickets"), Some("/tickets"), Some(total), &body))
+pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    // the oldest first
+    let tickets: Vec<_> = home.tickets.iter().rev().collect();
+    kind(&tickets, "home-tickets", "/tickets", |ticket| Line {
+        mark: Mark::Thing,
+        since: Some(ticket.opened),
+        what: html! {
+            a href={ "/tickets/" (ticket.id) } { (ticket.reference) } " " (ui.t(&words::key("ticket", ticket.kind.word())))
+        },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &ticket.by)])) (at(home, Some(ticket.school))) } },
+        acts: html! { a.button href={ "/tickets/" (ticket.id) } { (ui.t("inbox-open")) } },
+    })
+}
+
+/// How the stock stands and how long it lasts, for those who order.
+pub(super) fn stock(context: &Context, home: &Home) -> Option<Markup> {
+    let supplies = home.supplies.as_ref().filter(|supplies| !supplies.is_empty())?;
+    Some(block(&context.ui.t("supply-title"), Some("/figures"), None, &supply::at_home(&context.ui, supplies)))
 }
 
 pub(super) fn bench(context: &Context, home: &Home) -> Option<Markup> {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let bench = home.bench.as_ref()?;
+    if bench.cards.is_empty() && bench.conveying.is_none() && bench.counting.is_none() {
+        return None;
+    }
+    let named = |uai: domain::Uai| school(home, Some(uai)).map_or_else(|| uai.to_string(), str::to_owned);
     let body = html! {
-        p { (ui.with("home-plugged", [("count", &bench.cards.len().to_string())])) }
+        p { (ui.count("home-plugged", bench.cards.len())) }
         @if let Some((batch, task, school)) = bench.conveying {
-            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", school.as_str())])) " "
+            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", &named(school))])) " "
                 @if actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
         }
         @if let Some((take, school)) = bench.counting {
-            p.touch { (ui.with("home-counting", [("school", school.as_str())])) " "
+            p.touch { (ui.with("home-counting", [("school", &named(school))])) " "
                 @if actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
         }
         p { a.button href="/bench" { (ui.t("home-to-bench")) } }
     };
     Some(block(&ui.t("nav-bench"), Some("/bench"), None, &body))
+}
+
+/// The school behind a line, for whoever has more than one.
+fn at(home: &Home, uai: Option<domain::Uai>) -> Markup {
+    html! { @if let Some(name) = school(home, uai) { " · " (name) } }
+}
+
+fn place(home: &Home, uai: Option<domain::Uai>) -> Markup {
+    html! { @if let Some(name) = school(home, uai) { p.small { (name) } } }
 }
 
 /// The beginning of a need: the page behind it has the whole.

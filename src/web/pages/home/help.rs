@@ -1,8 +1,10 @@
 //! The telephone: one box for everything that somebody can say, and the PINs that are locked.
 
-use super::waiting::{Home, block, rest};
+use super::{
+    line::{Kind, Line, Mark, button},
+    waiting::Home,
+};
 use crate::{context::Context, pages::helpdesk::telephone};
-use catalogue::Ui;
 use domain::Act;
 use maud::{Markup, html};
 
@@ -12,13 +14,16 @@ pub(super) fn search(context: &Context) -> Option<Markup> {
     telephone.then(|| html! { section.block.wide { (telephone::search_box(context, "")) } })
 }
 
-pub(super) fn locked(ui: &Ui, home: &Home) -> Option<Markup> {
-    let locked = home.locked.as_ref().filter(|locked| locked.total > 0)?;
-    let body = html! {
-        ul.lines {
-            @for person in &locked.rows { li { a href={ "/people/" (person.id) } { (person.name) } } }
-        }
-        (rest(ui, "/people", locked.rows.len(), locked.total))
+/// Whose PIN is locked.
+pub(super) fn locked(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, locked) = (&context.ui, home.locked.as_ref().filter(|locked| locked.total > 0)?);
+    let line = |person: &station::Holder| Line {
+        mark: Mark::Urgent,
+        since: None,
+        what: html! { a href={ "/people/" (person.id) } { (ui.with("inbox-locked", [("person", &person.name)])) } },
+        more: html! {},
+        acts: button(context, &format!("/people/{}/unlock", person.id), &[], &ui.t("inbox-unlock"), "plainly"),
     };
-    Some(block(&ui.t("home-locked"), None, Some(locked.total), &body))
+    let lines = locked.rows.iter().map(line).collect();
+    Some(Kind { lines, total: locked.total, title: "home-locked", to: "/people" })
 }

@@ -1,42 +1,66 @@
-//! My own request as a line of steps, my own token, and what I can do now.
+//! My own request as a line of steps, my own token, and the three things that one does about it. Whoever has more to do than that has it at the
+//! end, folded to one line when nothing of it waits.
 
 use super::waiting::{Home, block};
-use crate::{context::Context, pages::requests::list::steps, words};
+use crate::{context::Context, layout, pages::account::me, pages::requests::list::steps, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, TokenRef};
 use maud::{Markup, html};
-use station::{OwnPage, PinState, RequestView};
+use station::{OwnPage, PinState, RequestView, TokenRow};
 
-/// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them.
+/// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them, and else in one line.
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     let ui = &context.ui;
     let own = home.own.as_ref()?;
     let needed = own.renew.is_some() || own.suspended.is_some() || !own.due.is_empty() || own.pin == PinState::Locked;
-    if home.request.is_none() && !home.requester && !needed {
+    let held: Vec<_> = own.tokens.iter().filter(|token| token.state == CustodyState::HandedOver).collect();
+    let waits = home.request.is_some() || home.requester || needed;
+    if !waits && held.is_empty() {
         return None;
     }
-    let held: Vec<_> = own.tokens.iter().filter(|token| token.state == CustodyState::HandedOver).collect();
     let body = html! {
         @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
-        @for token in &held {
-            p { span.serial { (token.name) } " " (words::own_key_state(ui, token)) " "
-                span.small { (ui.credential(token.credential.as_ref())) } }
-        }
-        (crate::pages::account::me::suspended(context, own))
+        @for token in &held { (key(context, own, token)) }
+        (me::suspended(context, own))
         (needs(ui, own))
         @if home.request.is_none() && own.tokens.is_empty() {
             p { (ui.t("home-no-token")) }
             p { a.button.primary href="/requests" { (ui.t("requests-ask")) } }
         }
-        @if !held.is_empty() {
-            ul.ways {
-                @if own.token.is_some() { li { a href="/me/resync" { (ui.t("resync-own-link")) } } }
-                li { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } }
-                li { a href="/me" { (ui.t("home-my-page")) } }
-            }
-        }
     };
-    Some(block(&ui.t("home-my-request"), Some("/requests"), None, &body))
+    if !waits {
+        let names = held.iter().map(|token| token.name.to_string()).collect::<Vec<_>>().join(", ");
+        return Some(html! {
+            details.block.wide { summary { (ui.t("inbox-mine")) " " span.serial { (names) } } (body) }
+        });
+    }
+    let to = if home.request.is_some() { "/requests" } else { "/me" };
+    Some(block(&ui.t("inbox-mine"), Some(to), None, &body))
+}
+
+/// A token in one's hands, and what one does about it.
+fn key(context: &Context, own: &OwnPage, token: &TokenRow) -> Markup {
+    let ui = &context.ui;
+    let serial = token.name.to_string();
+    html! {
+        p { span.serial { (serial) } " " (words::own_key_state(ui, token)) }
+        div.mine {
+            a.button href="/diagnosis" { (ui.t("inbox-mine-broken")) }
+            @if own.suspend.as_ref().is_some_and(|name| *name == token.name) {
+                details.act.lost {
+                    summary { (ui.t("inbox-mine-lost")) }
+                    p { (ui.t("me-lost-help")) }
+                    form method="post" action="/me/suspend" {
+                        (layout::csrf(context))
+                        input type="hidden" name="back" value="/";
+                        input type="hidden" name="serial" value=(serial);
+                        button.primary { (ui.with("me-suspend", [("serial", &serial)])) }
+                    }
+                }
+            }
+            @if own.token.is_some() { a.button href="/me#pin" { (ui.t("inbox-mine-pin")) } }
+        }
+    }
 }
 
 /// What can be done about a request now.

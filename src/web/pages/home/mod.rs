@@ -1,14 +1,17 @@
 //! What waits for me: the page that everybody begins with. What somebody may do decides which sections they have, so that
 //! several roles of one person make one page on which nothing stands twice.
 //!
-//! One file a subject: what is mine (`mine`), the desk's work (`desk`), the telephone (`help`), what an administrator has
-//! left to do (`administration`), and the journal (`audit`). Everything is asked for at once; each list has its first few.
+//! What waits is one list (`inbox`), made of the desk's work (`desk`) and the telephone's (`help`); around it what is mine (`mine`), what an
+//! administrator has left to do (`administration`), and the journal (`audit`). Everything is asked for at once; each list has its first few.
 
 mod administration;
 mod audit;
 mod desk;
 pub(crate) mod guide;
 mod help;
+mod inbox;
+pub(crate) mod legal;
+mod line;
 mod mine;
 mod waiting;
 
@@ -24,22 +27,18 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 fn page(context: &Context, home: &Home) -> Markup {
     let ui = &context.ui;
     let actor = &context.signed_in.actor;
-    // an empty section is left out; what others wait for comes before what is mine
+    // what others wait for comes before what is mine; an empty section is left out
+    let mine = mine::section(context, home);
+    let (first, last) = if home.requester { (mine, None) } else { (None, mine) };
     let sections: Vec<Markup> = [
         help::search(context),
-        desk::requests(ui, home),
-        desk::suspended(context, home),
-        desk::hand_over(ui, home),
-        desk::looks(ui, home),
-        mine::section(context, home),
+        first,
+        inbox::section(context, home),
         administration::section(ui, home),
-        desk::stock(ui, home),
-        desk::parcels(ui, home),
-        desk::deadlines(ui, home),
-        help::locked(ui, home),
-        desk::tickets(ui, home),
+        desk::stock(context, home),
         desk::bench(context, home),
         audit::section(context, home),
+        last,
     ]
     .into_iter()
     .flatten()

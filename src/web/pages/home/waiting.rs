@@ -1,7 +1,6 @@
 //! What waits for one person, asked for at once, and how a section of it is drawn.
 
-use catalogue::Ui;
-use domain::{Act, RequestState, Role, TicketState};
+use domain::{Act, RequestState, Role, TicketState, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
@@ -9,7 +8,7 @@ use station::{
     OwnPage, Page, RequestFilter, RequestView, Station, StationError, SupplyView, Suspended, TicketFilter, TicketView,
     TokenRow,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Lines of a list; the page behind it has all of them.
 pub(super) const SHOWN: usize = 5;
@@ -36,6 +35,10 @@ pub(super) struct Home {
     pub administration: Option<Administration>,
     /// Mails that do not get through.
     pub stuck_mails: u32,
+    /// Tokens in stock that are not programmed, by school.
+    pub to_program: Vec<(Uai, u32)>,
+    /// What schools are called, for whoever has more than one.
+    pub schools: BTreeMap<Uai, String>,
     pub journal: Option<JournalState>,
 }
 
@@ -61,6 +64,9 @@ impl Home {
         if may(Act::Receive) {
             home.coming = station.stock().orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
         }
+        if may(Act::Enrol) {
+            home.to_program = station.tokens().to_program(actor)?;
+        }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
         }
@@ -85,8 +91,39 @@ impl Home {
         if may(Act::ReadJournal) {
             home.journal = Some(station.journal().journal_state(actor, SHOWN as u32)?);
         }
+        if !has_one_school(actor) {
+            home.schools = station.people().school_names(&home.named())?;
+        }
         Ok(home)
     }
+
+    /// The schools of everything that is shown.
+    fn named(&self) -> Vec<Uai> {
+        let first = |tokens: &[TokenRow]| tokens.iter().filter_map(|row| row.school).collect::<Vec<_>>();
+        let mut named = first(self.hand_over.as_ref().map_or(&[], |page| &page.rows));
+        named.extend(self.to_decide.iter().map(|request| request.school));
+        named.extend(self.suspended.iter().filter_map(|one| one.token.school));
+        named.extend(self.deadlines.iter().flat_map(|found| &found.due.rows).filter_map(|due| due.token.school));
+        named.extend(self.deadlines.iter().flat_map(|found| &found.expiring.rows).filter_map(|one| one.token.school));
+        named.extend(self.looks.iter().filter_map(|look| look.school));
+        named.extend(self.tickets.iter().map(|ticket| ticket.school));
+        named.extend(self.supplies.iter().flatten().map(|one| one.school));
+        named.extend(self.coming.iter().map(|order| order.school));
+        named.extend(self.to_program.iter().map(|(school, _)| *school));
+        let bench = self.bench.as_ref();
+        named.extend(bench.and_then(|bench| bench.conveying).map(|(_, _, school)| school));
+        named.extend(bench.and_then(|bench| bench.counting).map(|(_, school)| school));
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+}
+
+/// Whether all that somebody may do is in one school: then its name says nothing.
+fn has_one_school(actor: &Actor) -> bool {
+    let mut schools = actor.grants.iter().map(|grant| grant.scope.school());
+    let first = schools.next().flatten();
+    first.is_some() && schools.all(|school| school == first)
 }
 
 /// Requests of others: those of one's own schools, and for the helpdesk those that no school can decide.
@@ -109,21 +146,5 @@ pub(super) fn block(title: &str, to: Option<&str>, count: Option<u32>, body: &Ma
             }
             (body)
         }
-    }
-}
-
-/// Where a list goes on.
-pub(super) fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
-    let more = total.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
-    html! {
-        @if more > 0 { p.small { a href=(to) { (ui.with("home-more", [("count", &more.to_string())])) } } }
-    }
-}
-
-/// For how long something has waited, in days.
-pub(super) fn age(ui: &Ui, home: &Home, since: Timestamp) -> String {
-    match home.now.duration_since(since).as_hours() / 24 {
-        ..=0 => ui.t("home-today"),
-        days => ui.with("home-days", [("days", &days.to_string())]),
     }
 }

@@ -1,6 +1,7 @@
 //! Console RC: what the retired console left behind, against inventory and stock-takes line by line, then one click.
 
 use crate::{
+    back::Redirect,
     context::Context,
     failure::Failure,
     layout,
@@ -9,7 +10,7 @@ use crate::{
     uploads::{Console, Upload},
     words,
 };
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, ConsoleFate};
 use maud::{Markup, html};

@@ -1,6 +1,7 @@
 //! Key files into the stock: first what an import would do, then one click.
 
 use crate::{
+    back::Redirect,
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -10,7 +11,7 @@ use crate::{
     uploads::{Keys, Upload},
     words,
 };
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, KeyFate, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding};
@@ -188,7 +189,7 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
         @if let Some(compare) = &report.compare { (compared(ui, compare)) }
         ul.tiles {
             @for fate in KeyFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
-                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("fate", fate.word()))) }
+                li { strong { (report.count(*fate)) } " " (ui.count(&words::key("fate", fate.word()), report.count(*fate))) }
             }
         }
         @if report.done {

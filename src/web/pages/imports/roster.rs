@@ -1,6 +1,7 @@
 //! Tables of schools and people into the station: first what an import would do, line by line, then one click.
 
 use crate::{
+    back::Redirect,
     context::Context,
     failure::Failure,
     layout,
@@ -10,10 +11,7 @@ use crate::{
     uploads::{Roster, Upload},
     words,
 };
-use axum::{
-    Extension,
-    response::{Redirect, Response},
-};
+use axum::{Extension, response::Response};
 use catalogue::Ui;
 use domain::{LineFate, RosterKind};
 use maud::{Markup, html};
@@ -161,7 +159,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
         @if let Some(school) = report.school { p.notice { (ui.with("roster-school-taken", [("school", &school.to_string())])) } }
         ul.tiles {
             @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
-                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("line", fate.word()))) }
+                li { strong { (report.count(*fate)) } " " (ui.count(&words::key("line", fate.word()), report.count(*fate))) }
             }
         }
         @if report.done {

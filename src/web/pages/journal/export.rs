@@ -1,8 +1,10 @@
 //! The journal, or the part of it that is shown, as a table to be saved.
 
 use super::entries::{door, filter};
-use crate::{context::Context, exported::Written, failure::Failure, layout, parts::export, posted::Posted, words};
-use axum::response::{Redirect, Response};
+use crate::{
+    back::Redirect, context::Context, exported::Written, failure::Failure, layout, parts::export, posted::Posted, words,
+};
+use axum::response::Response;
 use catalogue::{Ui, say};
 use domain::Act;
 use keyfile::WriteError;

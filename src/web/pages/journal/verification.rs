@@ -1,8 +1,10 @@
 //! The journal recomputed, which takes long where it is long.
 
 use super::entries::{result, shown, verified};
-use crate::{context::Context, failure::Failure, fields::Fields, parts::under_way::under_way, posted::Posted};
-use axum::response::{IntoResponse, Redirect, Response};
+use crate::{
+    back::Redirect, context::Context, failure::Failure, fields::Fields, parts::under_way::under_way, posted::Posted,
+};
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use station::{StationError, Work};
 

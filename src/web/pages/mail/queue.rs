@@ -1,9 +1,16 @@
 //! *Courrier*: what is stuck and why, what waits, what was sent; trying again, giving up, trying the way out.
 
 use crate::{
-    actions::MailAction, back::done, context::Context, failure::Failure, layout, path::Path, posted::Posted, words,
+    actions::MailAction,
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    path::Path,
+    posted::Posted,
+    words,
 };
-use axum::{Extension, response::Redirect};
+use axum::Extension;
 use catalogue::Ui;
 use domain::{MailEvent, MailId, MailState};
 use maud::{Markup, html};

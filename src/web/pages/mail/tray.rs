@@ -8,12 +8,12 @@ use post::{Letter, Tray};
 
 pub(crate) async fn show(Stranger { app, ui, .. }: Stranger) -> Result<Markup, Failure> {
     let title = ui.t("tray-title");
-    Ok(layout::bare(&ui, &title, &list(&ui, &title, tray(&app)?)))
+    Ok(layout::bare(&app, &ui, &title, &list(&ui, &title, tray(&app)?)))
 }
 
 pub(crate) async fn one(Path(id): Path<String>, Stranger { app, ui, .. }: Stranger) -> Result<Markup, Failure> {
     let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
-    Ok(layout::bare(&ui, &letter.subject, &read(&ui, &letter)))
+    Ok(layout::bare(&app, &ui, &letter.subject, &read(&ui, &letter)))
 }
 
 fn tray(app: &App) -> Result<&Tray, Failure> {

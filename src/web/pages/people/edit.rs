@@ -1,7 +1,7 @@
 //! What an administrator changes of a person: name and mail address, roles, whether they may sign in, a first link.
 
 use crate::{
-    back::{done, done_to},
+    back::{Redirect, done, done_to},
     context::Context,
     failure::Failure,
     layout,
@@ -13,7 +13,7 @@ use crate::{
     path::Path,
     posted::Posted,
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::{Act, Scope};
 use maud::{Markup, html};
 use station::{Actor, AddressFate, PersonPage, RoleView, SchoolView, WaitingAddress};

@@ -1,7 +1,7 @@
 //! People: a list with search, and adding one.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -11,7 +11,6 @@ use crate::{
     posted::Posted,
     words,
 };
-use axum::response::Redirect;
 use catalogue::say;
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::PersonStep,
-    back::{done, done_to},
+    back::{back_or, done, done_to},
     context::Context,
     failure::Failure,
     layout,
@@ -84,7 +84,8 @@ pub(crate) async fn act(
             "address-discarded"
         }
     };
-    Ok(done(&format!("/people/{id}"), said).into_response())
+    let page = format!("/people/{id}");
+    Ok(done(back_or(&posted.fields, &page), said).into_response())
 }
 
 /// Moving to another school and leaving: whoever does it may not see the person any more afterwards.
@@ -146,7 +147,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 h2 { a href={ "/requests/" (request.id) } { (ui.t("person-request")) } }
                 (crate::pages::requests::list::steps(ui, request))
                 p { span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
-                    span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+                    span.small { (words::ago(ui, context.now(), request.since)) } }
             }
         }
         @if !found.actions.is_empty() {
@@ -224,7 +225,7 @@ fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup 
     let word = ui.t(&words::key("person", action.word()));
     let path = format!("/people/{id}/{action}");
     html! {
-        @if action == PersonAction::ConfirmPin {
+        @if !context.offers(&path) {} @else if action == PersonAction::ConfirmPin {
             details {
                 summary { (word) }
                 form.stack method="post" action=(path) {

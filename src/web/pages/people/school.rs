@@ -1,7 +1,14 @@
 //! One school: what it is, what it asks of its requesters, who works there, who stands in for its principal.
 
-use crate::{back::done, context::Context, failure::Failure, layout, path::Path, posted::Posted, words};
-use axum::response::Redirect;
+use crate::{
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    path::Path,
+    posted::Posted,
+    words,
+};
 use catalogue::Ui;
 use domain::{Act, Contract, Degree, PersonId, Uai};
 use maud::{Markup, html};

@@ -1,7 +1,13 @@
 //! Schools: a list with their stock, and adding one.
 
-use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words};
-use axum::response::Redirect;
+use crate::{
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    posted::Posted,
+    words,
+};
 use domain::{Act, Contract, Degree};
 use maud::{Markup, html};
 use station::{NewSchool, SchoolStockView};

@@ -1,28 +1,29 @@
-//! Requests: the requester's one page, with where the request stands and what can be done now; and what waits for those
-//! who decide.
+//! Requests: the requester's one page, with where the request stands and what can be done now, and what is posted. What those who decide see is in
+//! `decide`.
 
 use crate::{
     actions::RequestAction,
-    back::done,
+    back::{Redirect, back_or, done, done_to},
     context::Context,
     failure::Failure,
     layout,
     markdown::markdown,
+    pages::requests::decide::{self, Others, Tab},
     pages::requests::software::activation,
     parts::codes::{pin_form, typed_twice},
-    path::Path,
+    path::{Path, Query},
     posted::{Files, Posted},
     words,
 };
 use axum::{
     Extension,
     http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
-use station::{Actor, Charter, NewRequest, RequestFilter, RequestView, SchoolView, Station, StationError};
+use station::{Actor, Charter, NewRequest, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {
@@ -34,15 +35,18 @@ struct Mine {
     charter: Charter,
 }
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let language = context.signed_in.language;
+    let tab = Tab::of(query.text("tab"));
+    let (text, page) = (query.text("q").to_owned(), query.maybe("page")?.unwrap_or(1));
+    let named = text.clone();
     let found = context.look(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
         if !asks && !decides {
             return Err(StationError::NotAllowed { act: Act::Ask });
         }
         let mine = match actor.person {
-            Some(person) if asks => Some(Mine {
+            Some(person) if asks && (!decides || tab == Tab::ToDecide) => Some(Mine {
                 requests: station.requests().my_requests(actor)?,
                 schools: station.people().own_schools(actor)?,
                 software: station.people().software_schools(actor)?,
@@ -51,18 +55,15 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
             }),
             _ => None,
         };
-        let open = RequestFilter { open: true, ..RequestFilter::default() };
-        let mut others = if decides { station.requests().list(actor, &open)? } else { Vec::new() };
-        others.retain(|request| Some(request.person.id) != actor.person);
-        Ok((mine, others, decides))
+        let others = if decides { Some(Others::of(station, actor, tab, &named, page)?) } else { None };
+        Ok((mine, others))
     });
-    let (mine, others, decides) = found.await?;
+    let (mine, others) = found.await?;
     let title = context.ui.t("requests-title");
     let body = html! {
         h1 { (title) }
-        @if decides { (to_decide(&context, &others)) }
+        @if let Some(others) = &others { (decide::tabs(&context, tab, others, &text)) }
         @if let Some(mine) = &mine { (my_request(&context, mine)) }
-        @if decides { (on_their_way(&context.ui, &others)) }
     };
     Ok(context.page(&title, &body))
 }
@@ -74,7 +75,7 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
         return Ok(Redirect::to("/requests").into_response());
     }
     let title = context.ui.t("requests-title");
-    let body = html! { h1 { (title) } (card(&context, &request)) };
+    let body = html! { h1 { (title) } (decide::card(&context, &request, false)) };
     Ok(context.page(&title, &body).into_response())
 }
 
@@ -110,7 +111,7 @@ pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> 
     let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
     posted.context.ask(move |station, actor| station.requests().approve_each(actor, &ids)).await?;
-    Ok(done("/requests", "request-approved"))
+    Ok(done("/requests", "requests-approved"))
 }
 
 pub(crate) async fn act(
@@ -121,11 +122,23 @@ pub(crate) async fn act(
     let fields = &posted.fields;
     let field = |name: &str| fields.text(name).to_owned();
     let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
+    let comment = field("comment");
     let accepted = fields.ticked("accepted");
+    let page = back_or(fields, "/requests").to_owned();
     let said = posted.context.ask(move |station, actor| match action {
-        RequestAction::Approve => station.requests().approve(actor, id).map(|entry| ("request-approved", Some(entry))),
+        RequestAction::Approve => {
+            let entry = station.requests().approve(actor, id)?;
+            let waits = station.requests().request(actor, id)?.state == RequestState::WaitingForStock;
+            Ok((if waits { "request-waits" } else { "request-approved" }, Some(entry)))
+        }
         RequestAction::Refuse => {
             station.requests().refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry)))
+        }
+        RequestAction::Reconsider => {
+            station.requests().reconsider(actor, id).map(|entry| ("request-reconsidered", Some(entry)))
+        }
+        RequestAction::CallOff => {
+            station.requests().call_off(actor, id, &comment).map(|entry| ("request-called-off", Some(entry)))
         }
         RequestAction::Cancel => station.requests().cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
@@ -138,8 +151,8 @@ pub(crate) async fn act(
         RequestAction::Pin => station.requests().set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
     });
     Ok(match said.await? {
-        (said, Some(entry)) => crate::back::done_to("/requests", said, entry),
-        (said, None) => done("/requests", said),
+        (said, Some(entry)) => done_to(&page, said, entry),
+        (said, None) => done(&page, said),
     })
 }
 
@@ -163,84 +176,6 @@ pub(crate) async fn document(
     Ok((headers, bytes).into_response())
 }
 
-fn to_decide(context: &Context, requests: &[RequestView]) -> Markup {
-    let ui = &context.ui;
-    let waiting: Vec<_> = requests.iter().filter(|request| request.state == RequestState::Submitted).collect();
-    html! {
-        section {
-            h2 { (ui.t("requests-to-decide")) }
-            @if waiting.is_empty() { p { (ui.t("requests-nothing-to-decide")) } }
-            @for request in &waiting { (card(context, request)) }
-            @if waiting.len() > 1 {
-                form #several .row method="post" action="/requests/approve" {
-                    (layout::csrf(context))
-                    button.primary { (ui.t("requests-approve-all")) }
-                }
-            }
-        }
-    }
-}
-
-/// Somebody else's request, with what can be decided about it.
-fn card(context: &Context, request: &RequestView) -> Markup {
-    let ui = &context.ui;
-    let path = format!("/requests/{}", request.id);
-    html! {
-        article.card.calm id={ "request-" (request.id) } {
-            header { h3 { (request.person.name) }
-                span.small { (request.school) " · " (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
-            p { span.badge { (ui.t(&words::key("request", request.state.word()))) }
-                @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
-            p.need { (request.need) }
-            @if let Some(old) = &request.replaced {
-                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
-            } @else if let Some((serial, verb, at)) = &request.before {
-                p.small { (ui.with("requests-before", [("serial", &serial.to_string()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
-            }
-            @if !request.documents.is_empty() {
-                ul.plain { @for (id, name) in &request.documents { li { a href={ (path) "/documents/" (id) } { (name) } } } }
-            }
-            @if request.state == RequestState::Submitted {
-                div.actions {
-                    form method="post" action={ (path) "/approve" } {
-                        (layout::csrf(context))
-                        button.primary { (ui.t("requests-approve")) }
-                    }
-                    label.tick { input type="checkbox" name={ "request-" (request.id) } form="several";
-                        (ui.with("requests-tick", [("name", &request.person.name)])) }
-                }
-                details {
-                    summary { (ui.t("requests-refuse")) }
-                    form.row method="post" action={ (path) "/refuse" } {
-                        (layout::csrf(context))
-                        label { (ui.t("requests-refuse-reason")) input name="reason" maxlength="200" required; }
-                        button { (ui.t("requests-refuse")) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn on_their_way(ui: &Ui, requests: &[RequestView]) -> Markup {
-    let others: Vec<_> = requests.iter().filter(|request| request.state != RequestState::Submitted).collect();
-    html! {
-        @if !others.is_empty() {
-            section {
-                h2 { (ui.t("requests-others")) }
-                ul.plain {
-                    @for request in others {
-                        li { a href={ "/requests/" (request.id) } { (request.person.name) } " "
-                            span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
-                            @if let Some(serial) = &request.token { span.serial { (serial) } " " }
-                            span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
 fn my_request(context: &Context, mine: &Mine) -> Markup {
     let ui = &context.ui;
     let (open, past): (Vec<_>, Vec<_>) = mine.requests.iter().partition(|request| request.state.is_open());
@@ -259,7 +194,7 @@ fn my_request(context: &Context, mine: &Mine) -> Markup {
                     @for request in past {
                         li { span.badge { (ui.t(&words::key("request", request.state.word()))) } " " (request.need) " "
                             @if let Some(reason) = &request.reason { (ui.with("requests-reason", [("reason", reason)])) " " }
-                            span.small { (ui.moment(request.since)) } }
+                            span.small { (words::ago(ui, context.now(), request.since)) } }
                     }
                 }
             }

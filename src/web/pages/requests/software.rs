@@ -2,10 +2,11 @@
 //! opened again; whoever loses that answer asks for a new secret.
 
 use crate::{
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
+    notes::SecretAnswer,
     parts::{
         codes::passcode_input,
         key_sheet::{Key, key_sheet},
@@ -15,8 +16,9 @@ use crate::{
     words,
 };
 use axum::{
+    Extension,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use domain::{PhoneSystem, RequestId, TokenRef};
 use maud::{Markup, html};
@@ -29,7 +31,7 @@ pub(crate) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Resul
     let context = posted.context;
     let request = context.ask(move |station, actor| station.requests().request(actor, id)).await?;
     match context.ask(move |station, actor| station.requests().show_key(actor, id, &passcode)).await {
-        Ok(key) => Ok(key_page(&context, id, &key).into_response()),
+        Ok(key) => Ok((Extension(SecretAnswer), key_page(&context, id, &key)).into_response()),
         Err(Failure::Station(error @ StationError::PasscodeRefused)) => Ok(refused(&context, &request, &error)),
         Err(other) => Err(other),
     }
@@ -118,7 +120,7 @@ fn code_form(context: &Context, id: RequestId) -> Markup {
         form.row method="post" action={ "/requests/" (id) "/key/code" } {
             (layout::csrf(context))
             label { (ui.t("software-code"))
-                input name="code" inputmode="numeric" autocomplete="off" maxlength="16" required; }
+                input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
             button.primary { (ui.t("software-confirm")) }
         }
     }

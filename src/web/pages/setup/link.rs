@@ -1,7 +1,10 @@
 //! The first administrator's one-time link: looking at it does not use it up.
 
-use crate::{cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted, stranger::Stranger};
-use axum::response::{IntoResponse, Redirect, Response};
+use crate::{
+    app::App, back::Redirect, cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted,
+    stranger::Stranger,
+};
+use axum::response::{IntoResponse, Response};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::{NewAccount, StationError};
@@ -10,7 +13,7 @@ pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Resul
     let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
     let valid = app.run(move |station| station.accounts().link_is_valid(&looked, from)).await?;
-    if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
+    if valid { Ok(page(&app, &ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
 pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Response, Failure> {
@@ -26,8 +29,9 @@ pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) 
     Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
 }
 
-fn page(ui: &Ui, token: &str) -> Markup {
-    layout::bare(
+fn page(app: &App, ui: &Ui, token: &str) -> Markup {
+    layout::open(
+        app,
         ui,
         &ui.t("setup-title"),
         &html! {

@@ -15,18 +15,19 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         section #due {
             h2 { (ui.t("deadlines-due")) }
             p.small { (ui.t("deadlines-due-help")) }
-            @if due.is_empty() { p.empty { (ui.t("deadlines-due-none")) } } @else { (due_table(ui, &due)) }
+            @if due.is_empty() { p.empty { (ui.t("deadlines-due-none")) } } @else { (due_table(&context, &due)) }
         }
         section #expiring {
             h2 { (ui.t("deadlines-expiring")) }
             p.small { (ui.t("deadlines-expiring-help")) }
-            @if expiring.is_empty() { p.empty { (ui.t("deadlines-expiring-none")) } } @else { (expiring_table(ui, &expiring)) }
+            @if expiring.is_empty() { p.empty { (ui.t("deadlines-expiring-none")) } } @else { (expiring_table(&context, &expiring)) }
         }
     };
     Ok(context.page(&title, &body))
 }
 
-fn due_table(ui: &Ui, due: &[Due]) -> Markup {
+fn due_table(context: &Context, due: &[Due]) -> Markup {
+    let ui = &context.ui;
     html! {
         table {
             thead { tr {
@@ -38,7 +39,7 @@ fn due_table(ui: &Ui, due: &[Due]) -> Markup {
                 @for one in due {
                     tr {
                         (row(ui, &one.token))
-                        td data-label=(ui.t("deadlines-since")) { (ui.moment(one.since)) }
+                        td data-label=(ui.t("deadlines-since")) { (words::ago(ui, context.now(), one.since)) }
                         td data-label=(ui.t("deadlines-why")) { (ui.name(&one.reason)) }
                     }
                 }
@@ -47,7 +48,8 @@ fn due_table(ui: &Ui, due: &[Due]) -> Markup {
     }
 }
 
-fn expiring_table(ui: &Ui, expiring: &[Expiring]) -> Markup {
+fn expiring_table(context: &Context, expiring: &[Expiring]) -> Markup {
+    let ui = &context.ui;
     html! {
         table {
             thead { tr {
@@ -59,7 +61,7 @@ fn expiring_table(ui: &Ui, expiring: &[Expiring]) -> Markup {
                 @for one in expiring {
                     tr {
                         (row(ui, &one.token))
-                        td data-label=(ui.t("deadlines-expires")) { (ui.moment(one.expires)) " " (badge(ui, one.days)) }
+                        td data-label=(ui.t("deadlines-expires")) { (words::ago(ui, context.now(), one.expires)) " " (badge(ui, one.days)) }
                         td data-label=(ui.t("deadlines-renewal")) { (ui.t(if one.renewal { "deadlines-asked" } else { "deadlines-not-asked" })) }
                     }
                 }

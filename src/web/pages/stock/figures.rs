@@ -54,8 +54,8 @@ fn stock(ui: &Ui, figures: &Figures) -> Markup {
     let first = known.max(today - 1.year()).min(today - 1.month());
     let ahead = |days: u32| today.saturating_add(i64::from(days.min(366)).days());
     let end = supply.days_left().map(ahead);
-    // what lies beyond the drawing is said in words above it
-    let order = supply.reorder_in_days().filter(|days| *days <= 366).map(ahead);
+    // what lies beyond a year is said in words above the drawing
+    let order = supply.reorder_in_days().filter(|days| *days <= crate::pages::stock::supply::YEAR).map(ahead);
     let last = end.max(order).unwrap_or(today).saturating_add(15.days()).clamp(ahead(30), ahead(366));
     let steps: Vec<_> = figures.stock.iter().map(|(day, free)| (number((*day).max(first)), *free)).collect();
     let words = match supply.reorder_in_days() {
@@ -68,6 +68,10 @@ fn stock(ui: &Ui, figures: &Figures) -> Markup {
     let rows = figures.stock.iter().rev().take(24).rev().map(|(day, free)| (ui.day(*day), free.to_string()));
     let mut rows: Vec<_> = rows.collect();
     rows.push((ui.day(today), supply.in_stock.to_string()));
+    if supply.on_order > 0 {
+        let there = ui.day(ahead(supply.lead_days.into()));
+        rows.push((ui.with("figures-parcel", [("at", &there)]), format!("+ {}", supply.on_order)));
+    }
     if let Some(end) = end.filter(|end| *end < ahead(366)) {
         rows.push((ui.with("figures-empty-by", [("at", &ui.day(end))]), "0".to_owned()));
     }
@@ -77,14 +81,15 @@ fn stock(ui: &Ui, figures: &Figures) -> Markup {
         heads: [&ui.t("figures-day"), &ui.t("supply-in-stock")],
         rows,
     };
-    let left = supply.in_stock.saturating_sub(supply.waiting);
+    let expected: Vec<_> =
+        supply.expected().into_iter().map(|(days, left)| (number(today) + i64::from(days), left)).collect();
     plot::level(
         &frame,
         &plot::Level {
             steps: &steps,
             days: (number(first), number(last)),
             today: number(today),
-            falls: supply.days_left().map(|days| (left, number(today) + i64::from(days))),
+            expected: &expected,
             mark: order.map(|day| (number(day), words.as_str())),
             ticks: &ticks,
         },

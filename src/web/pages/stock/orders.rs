@@ -1,13 +1,20 @@
 //! *Passer une commande*: what to order and why, the orders of a school, and one order with what came of it.
 
 use crate::{
-    actions::OrderAction, back::done, context::Context, failure::Failure, layout, pages::stock::supply, path::Path,
-    posted::Posted, words,
+    actions::OrderAction,
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    layout,
+    pages::stock::supply,
+    path::Path,
+    posted::Posted,
+    words,
 };
 use axum::{
     Extension,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
@@ -100,10 +107,10 @@ fn list(context: &Context, supplies: &[SupplyView], orders: &[OrderView]) -> Mar
         @for school in supplies { (form(context, school)) }
         section {
             h2 { (ui.t("orders-open")) }
-            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(ui, &open)) }
+            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(context, &open)) }
         }
         @if !past.is_empty() {
-            section { h2 { (ui.t("orders-past")) } (table(ui, &past)) }
+            section { h2 { (ui.t("orders-past")) } (table(context, &past)) }
         }
     }
 }
@@ -117,16 +124,9 @@ fn form(context: &Context, school: &SupplyView) -> Markup {
             (supply::outlook(ui, school))
             p { a href={ "/figures?school=" (school.school) } { (ui.t("figures-title")) } }
             @if school.supplier {
-                form.order method="post" action="/orders" {
-                    (layout::csrf(context))
-                    input type="hidden" name="school" value=(school.school);
-                    input type="hidden" name="seen" value=[school.last_order];
-                    label { (ui.t("orders-quantity"))
-                        input type="number" name="quantity" min="1" max="1000" required value=(school.suggestion.max(1))
-                            aria-describedby={ "why-" (school.school) }; }
-                    label { (ui.t("orders-comment")) input name="comment" maxlength="200" autocomplete="off"; }
-                    button.primary { (ui.t("orders-place")) }
-                }
+                // where nothing is missing, nothing is offered either
+                @if school.suggestion > 0 { (order_form(context, school)) }
+                @else { details { summary { (ui.t("orders-anyway")) } (order_form(context, school)) } }
                 p.small id={ "why-" (school.school) } { (supply::why(ui, school)) }
             } @else {
                 p.notice role="alert" { (ui.t("error-no-supplier")) }
@@ -135,7 +135,24 @@ fn form(context: &Context, school: &SupplyView) -> Markup {
     }
 }
 
-fn table(ui: &Ui, orders: &[&OrderView]) -> Markup {
+fn order_form(context: &Context, school: &SupplyView) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.order method="post" action="/orders" {
+            (layout::csrf(context))
+            input type="hidden" name="school" value=(school.school);
+            input type="hidden" name="seen" value=[school.last_order];
+            label { (ui.t("orders-quantity"))
+                input type="number" name="quantity" min="1" max="1000" required value=[(school.suggestion > 0).then_some(school.suggestion)]
+                    aria-describedby={ "why-" (school.school) }; }
+            label { (ui.t("orders-comment")) input name="comment" maxlength="200" autocomplete="off"; }
+            button.primary { (ui.t("orders-place")) }
+        }
+    }
+}
+
+fn table(context: &Context, orders: &[&OrderView]) -> Markup {
+    let ui = &context.ui;
     html! {
         table {
             thead { tr {
@@ -152,7 +169,7 @@ fn table(ui: &Ui, orders: &[&OrderView]) -> Markup {
                         th scope="row" { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } }
                         td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
                         td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
-                        td data-label=(ui.t("orders-placed")) { (ui.date(order.placed)) }
+                        td data-label=(ui.t("orders-placed")) { (words::ago(ui, context.now(), order.placed)) }
                         td data-label=(ui.t("orders-by")) { (order.by) }
                         td data-label=(ui.t("field-school")) { (order.school_name) }
                     }

@@ -3,11 +3,11 @@
 
 use crate::{
     actions::StockTakeAction,
-    back::done,
+    back::{Redirect, done},
     context::Context,
     failure::Failure,
     layout,
-    live::{Changes, sse},
+    live::{self, Changes, Pieces, sse},
     parts::table_file::table_file,
     path::Path,
     posted::Posted,
@@ -17,7 +17,7 @@ use axum::{
     Extension,
     http::StatusCode,
     response::{
-        IntoResponse, Redirect, Response,
+        IntoResponse, Response,
         sse::{Event, Sse},
     },
 };
@@ -77,12 +77,14 @@ pub(crate) async fn live(
     Path(id): Path<StockTakeId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     context.ask(move |station, actor| station.stock().stock_take(actor, id)).await?;
-    Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
+    let changes = Changes::new(context);
+    let over = changes.over();
+    let pages = stream::unfold((changes, id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let take = context.ask(move |station, actor| station.stock().stock_take(actor, id)).await.ok()?;
-        let state = state(context, &take);
-        Some((state, (changes, id)))
-    })))
+        Some((state(context, &take), (changes, id)))
+    });
+    Ok(sse(over, pages))
 }
 
 pub(crate) async fn act(
@@ -194,7 +196,7 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
                 button.primary { (ui.t("stock-take-count")) }
             }
             (bench_mode(context, take, &path))
-            div data-live={ (path) "/live" } aria-live="polite" { (state(context, take)) }
+            (live::place(ui, "counted", &format!("{path}/live"), &path, &state(context, take)))
             noscript { p { a.button href=(path) { (ui.t("bench-reload")) } } }
             details {
                 summary { (ui.t("stock-take-close")) }
@@ -216,25 +218,28 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
 /// Whether what is plugged counts by itself.
 fn bench_mode(context: &Context, take: &StockTakeView, path: &str) -> Markup {
     let ui = &context.ui;
-    let here = context.signed_in.actor.check_at_station().is_ok();
     let (says, does, action) = match take.at_bench {
         true => ("stock-take-at-bench", "stock-take-rest", "rest"),
         false => ("stock-take-not-at-bench", "stock-take-bench", "bench"),
     };
+    let address = format!("{path}/{action}");
     html! {
-        form.inline method="post" action={ (path) "/" (action) } {
-            (layout::csrf(context))
-            span.small { (ui.t(says)) }
-            @if here { button.quiet { (ui.t(does)) } }
-        }
+        @if context.offers(&address) {
+            form.inline method="post" action=(address) {
+                (layout::csrf(context))
+                span.small { (ui.t(says)) }
+                button.quiet { (ui.t(does)) }
+            }
+        } @else { p.small { (ui.t(says)) } }
     }
 }
 
 /// The numbers, what was counted last, and the lines by kind: pieces with names, replaced one by one as they change.
-fn state(context: &Context, take: &StockTakeView) -> Markup {
+fn state(context: &Context, take: &StockTakeView) -> Pieces {
     let ui = &context.ui;
     let of = |finding: Finding| take.lines.iter().filter(move |line| line.finding == finding).collect::<Vec<_>>();
-    html! {
+    let mut pieces = Pieces::default();
+    pieces.push(&html! {
         ul #numbers .tiles {
             li { strong { (take.counted) } " " (ui.t("stock-take-counted")) }
             li { strong { (take.expected) } " " (ui.t("stock-take-expected")) }
@@ -242,17 +247,22 @@ fn state(context: &Context, take: &StockTakeView) -> Markup {
             li { strong { (differences) } " " (ui.t("stock-take-differences")) }
             @if take.unproven > 0 { li { strong { (take.unproven) } " " (ui.t("stock-take-unproven")) } }
         }
-        @if take.unproven > 0 { p #unproven .small { (ui.t("stock-take-unproven-help")) } }
+    });
+    pieces.push(&html! { @if take.unproven > 0 { p #unproven .small { (ui.t("stock-take-unproven-help")) } } });
+    pieces.push(&html! {
         @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
             p #last .(if last.finding.is_difference() { "warn" } else { "said" }) {
                 (ui.t("stock-take-last")) " " span.serial { (last.name) } " : " (found(ui, last))
             }
         }
-        @for finding in Finding::ALL {
-            @let lines = of(*finding);
-            @if !lines.is_empty() { (section(context, take, *finding, &lines)) }
+    });
+    for finding in Finding::ALL {
+        let lines = of(*finding);
+        if !lines.is_empty() {
+            pieces.push(&section(context, take, *finding, &lines));
         }
     }
+    pieces
 }
 
 fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&CountLine]) -> Markup {

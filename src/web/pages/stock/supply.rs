@@ -4,15 +4,23 @@ use catalogue::Ui;
 use maud::{Markup, html};
 use station::SupplyView;
 
+/// Days beyond which nobody counts them.
+pub(crate) const YEAR: u32 = 365;
+
 /// On the home page of those who order: what to do about the stock, and how long it lasts.
 pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
     html! {
-        (warnings(ui, schools))
         @for school in schools {
             p { strong.level { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
-                @if let Some(days) = school.supply.days_left() { ", " strong.level { (days) } " " (ui.t("supply-days-left")) }
+                @if school.supply.on_order > 0 { ", " strong.level { (school.supply.on_order) } " " (ui.t("supply-on-its-way")) }
+                @match school.supply.days_left() {
+                    Some(days) if days > YEAR => { ", " (ui.t("supply-days-year")) },
+                    Some(days) => { ", " strong.level { (days) } " " (ui.count("supply-days-left", days)) },
+                    None => {},
+                }
                 ". " (reorder(ui, school).unwrap_or_default())
-                @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
+                @if schools.len() > 1 { " " span.small { (school.name) } } }
+            (dry(ui, school))
             (to_program(ui, school))
         }
     }
@@ -21,21 +29,22 @@ pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
 /// How the stock stands and how long it lasts.
 pub(crate) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
     let supply = &school.supply;
-    let number = |key: &str, count: u32| ui.with(key, [("count", &count.to_string())]);
     html! {
         (stuck(ui, school))
         ul.figures {
             li { strong { (supply.in_stock) } " " (ui.t("supply-in-stock")) }
             li { strong { (supply.on_order) } " " (ui.t("supply-on-order")) }
-            li { strong { (supply.waiting) } " " (ui.t("supply-waiting")) }
-            li { strong { (supply.handed_over) } " " (ui.t("supply-handed-over")) }
+            li { strong { (supply.waiting) } " " (ui.count("supply-waiting", supply.waiting)) }
+            li { strong { (supply.handed_over) } " " (ui.count("supply-handed-over", supply.handed_over)) }
             @match supply.days_left() {
-                Some(days) => li { strong { (days) } " " (ui.t("supply-days-left")) },
+                Some(days) if days > YEAR => li { (ui.t("supply-days-year")) },
+                Some(days) => li { strong { (days) } " " (ui.count("supply-days-left", days)) },
                 None => li { strong { "–" } " " (ui.t("supply-days-unknown")) },
             }
         }
         p { (reorder(ui, school).unwrap_or_else(|| ui.t("supply-reorder-unknown"))) }
-        @if supply.ready < supply.in_stock { p.small { (number("supply-to-program", supply.in_stock - supply.ready)) } }
+        (dry(ui, school))
+        @if supply.ready < supply.in_stock { p.small { (ui.count("supply-to-program", supply.in_stock - supply.ready)) } }
     }
 }
 
@@ -43,8 +52,14 @@ pub(crate) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
 fn reorder(ui: &Ui, school: &SupplyView) -> Option<String> {
     match (school.supply.reorder_in_days()?, school.reorder_at?) {
         (0, _) => Some(ui.t("supply-reorder-now")),
+        (days, _) if days > YEAR => Some(ui.t("supply-reorder-year")),
         (_, at) => Some(ui.with("supply-reorder-at", [("at", &ui.date(at))])),
     }
+}
+
+/// The cupboard is empty before the parcel comes.
+fn dry(ui: &Ui, school: &SupplyView) -> Markup {
+    html! { @if let Some(days) = school.supply.runs_dry_in_days() { p.warn { (ui.count("supply-dry", days)) } } }
 }
 
 /// Somebody waits in vain: said once, with the one thing to do about it on the orders page.

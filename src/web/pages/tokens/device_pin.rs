@@ -1,7 +1,8 @@
 //! The admin PIN of a token, shown once in the answer to a form: looking again asks again, and the journal says so.
 
-use crate::{context::Context, failure::Failure, layout, path::Path, posted::Posted};
+use crate::{context::Context, failure::Failure, layout, notes::SecretAnswer, path::Path, posted::Posted};
 use axum::{
+    Extension,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -17,7 +18,7 @@ pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Resu
         let named = named.clone();
         context.ask(move |station, actor| station.bench().show_device_pin(actor, &named, Some(&password))).await?
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
+    Ok((Extension(SecretAnswer), [(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
 }
 
 /// What can be done with the PIN that the vault keeps.
@@ -32,7 +33,7 @@ pub(crate) fn forms(context: &Context, path: &str, back_to_factory: bool) -> Mar
                 label { (ui.t("export-password")) input type="password" name="password" autocomplete="current-password" required; }
                 button { (ui.t("device-pin-show")) }
             }
-            @if back_to_factory {
+            @if back_to_factory && context.offers(&format!("{path}/factory_pin")) {
                 form.row method="post" action={ (path) "/factory_pin" } {
                     (layout::csrf(context))
                     label.tick { input type="checkbox" required; (ui.t("device-pin-leaves")) }

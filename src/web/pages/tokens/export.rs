@@ -1,8 +1,10 @@
 //! The inventory as a file: without secrets for whoever sees the stock, with them for an administrator who types the
 //! password again and says why.
 
-use crate::{context::Context, exported::Written, failure::Failure, layout, parts::export, posted::Posted};
-use axum::response::{Redirect, Response};
+use crate::{
+    back::Redirect, context::Context, exported::Written, failure::Failure, layout, parts::export, posted::Posted,
+};
+use axum::response::Response;
 use catalogue::say;
 use domain::{Act, Secret};
 use keyfile::{Protection, Sealing};

@@ -169,7 +169,7 @@ fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {
     Ok(match action {
         // *Gérer la clef* chooses the reason in a list
         TokenAction::Manage => {
-            let reason = fields.text("reason").parse().map_err(|_| Failure::NoSuchPage)?;
+            let reason: CardAction = fields.parse("reason")?;
             let chosen = REASONS.iter().find(|chosen| **chosen == reason).ok_or(Failure::NoSuchPage)?;
             return step(chosen.word().parse().map_err(|_| Failure::NoSuchPage)?, fields);
         }
@@ -274,10 +274,10 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
             h2 { (ui.t("token-now")) }
             (actions(context, row, &story.actions, &path))
             @if story.actions.contains(&CardAction::Verify) { (code_form(context, &path)) }
-            @if let Some(device) = story.device.as_ref().filter(|_| story.actions.contains(&CardAction::Enrol)) {
+            @if let Some(device) = story.device.as_ref().filter(|_| story.actions.contains(&CardAction::Enrol) && context.is_at_station()) {
                 (enrol_form(context, &path, device))
             }
-            @if story.device.is_some() && story.actions.contains(&CardAction::Wipe) { (wipe_form(context, &path)) }
+            @if story.device.is_some() && story.actions.contains(&CardAction::Wipe) && context.is_at_station() { (wipe_form(context, &path)) }
             @if story.device_pin {
                 (crate::pages::tokens::device_pin::forms(context, &path, story.device.as_ref().is_some_and(|device| device.factory_pin)))
             }

@@ -100,6 +100,7 @@ impl Way {
             | Verb::Journal
             | Verb::Request
             | Verb::Approve
+            | Verb::Reconsider
             | Verb::Refuse
             | Verb::Reserve
             | Verb::SignCharter

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// A file that is begun, and gets its name when the command is done.
-pub struct Made {
+pub struct OutputFile {
     path: PathBuf,
     new: NewFile,
     force: bool,
@@ -19,7 +19,7 @@ pub struct Made {
 
 /// Why a file is not made.
 #[derive(Debug)]
-pub enum MadeError {
+pub enum OutputFileError {
     /// Another one has its name.
     There {
         /// Where.
@@ -43,7 +43,7 @@ pub enum MadeError {
     },
 }
 
-impl Tells for MadeError {
+impl Tells for OutputFileError {
     fn message(&self) -> Message {
         match self {
             Self::There { path, may_force: true } => {
@@ -60,21 +60,21 @@ impl Tells for MadeError {
     }
 }
 
-impl Made {
+impl OutputFile {
     /// Begins the file of a command that makes one.
     ///
     /// # Errors
     /// Where it is there already, or cannot be begun.
-    pub fn for_command(command: &Command) -> Result<Option<Self>, MadeError> {
+    pub fn for_command(command: &Command) -> Result<Option<Self>, OutputFileError> {
         let (path, force, may_force) = match command {
             Command::Export(Export { file, force, .. }) => (file, *force, true),
             Command::Backup { file, .. } => (file, false, false),
             _ => return Ok(None),
         };
         if path.symlink_metadata().is_ok() && !force {
-            return Err(MadeError::There { path: path.clone(), may_force });
+            return Err(OutputFileError::There { path: path.clone(), may_force });
         }
-        let new = NewFile::begin(path).map_err(|cause| MadeError::Begun { path: path.clone(), cause })?;
+        let new = NewFile::begin(path).map_err(|cause| OutputFileError::Begun { path: path.clone(), cause })?;
         Ok(Some(Self { path: path.clone(), new, force, may_force }))
     }
 
@@ -92,11 +92,11 @@ impl Made {
     ///
     /// # Errors
     /// Where another one took it meanwhile, or the disk refuses.
-    pub fn finish(self) -> Result<(), MadeError> {
+    pub fn finish(self) -> Result<(), OutputFileError> {
         let Self { path, new, force, may_force } = self;
         new.finish(force).map_err(|cause| match cause.kind() {
-            io::ErrorKind::AlreadyExists => MadeError::There { path, may_force },
-            _ => MadeError::Finished { path, cause },
+            io::ErrorKind::AlreadyExists => OutputFileError::There { path, may_force },
+            _ => OutputFileError::Finished { path, cause },
         })
     }
 }

@@ -1,0 +1,115 @@
+# When something was or will be
+when-now = à l’instant
+when-yesterday = hier
+when-tomorrow = demain
+when-minutes-ago = { $count ->
+    [one] il y a { $count } minute
+   *[other] il y a { $count } minutes
+    }
+when-minutes-ahead = { $count ->
+    [one] dans { $count } minute
+   *[other] dans { $count } minutes
+    }
+when-hours-ago = { $count ->
+    [one] il y a { $count } heure
+   *[other] il y a { $count } heures
+    }
+when-hours-ahead = { $count ->
+    [one] dans { $count } heure
+   *[other] dans { $count } heures
+    }
+when-days-ago = { $count ->
+    [one] il y a { $count } jour
+   *[other] il y a { $count } jours
+    }
+when-days-ahead = { $count ->
+    [one] dans { $count } jour
+   *[other] dans { $count } jours
+    }
+when-month = en { $month }
+when-month-of = en { $month } { $year }
+when-month-name = { $count ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[other] décembre
+    }
+
+## L’accueil : ce qui attend, avec ses boutons
+inbox-title = À faire
+inbox-asks = { $person } demande une clef
+inbox-asks-software = { $person } demande une clef logicielle
+inbox-instead = à la place de la clef { $serial }
+inbox-refuse = Refuser…
+inbox-lost = Perdue…
+inbox-lost-now = Déclarer perdue
+inbox-found = Retrouvée
+inbox-collects = { $person } vient chercher la clef { $serial }
+inbox-due-back = Clefs à rendre
+inbox-due = { $person } doit rendre la clef { $serial }
+inbox-take-back = Reprendre…
+inbox-expiring = Clefs qui expirent
+inbox-expires = La clef { $serial } de { $person } expire
+inbox-renewal = une autre est demandée
+inbox-no-renewal = aucune autre n’est demandée
+inbox-locked = Le code PIN de { $person } est bloqué
+inbox-unlock = Débloquer
+inbox-looked = J’ai vérifié
+inbox-not-so = Ce n’est pas le cas…
+inbox-by = par { $person }
+inbox-stock = en stock : { $stock }, en route : { $coming }
+inbox-order = Commander…
+inbox-receive = Réceptionner
+inbox-open = Ouvrir
+inbox-mine = Ma clef
+inbox-mine-broken = Elle ne marche plus
+inbox-mine-lost = Je l’ai perdue
+inbox-mine-pin = Changer mon code PIN
+inbox-documents = { $count ->
+    [one] { $count } justificatif
+   *[other] { $count } justificatifs
+    }
+inbox-stuck = { $count ->
+    [one] Plus aucune clef en stock, et { $count } demande attend
+   *[other] Plus aucune clef en stock, et { $count } demandes attendent
+    }
+inbox-parcel = { $count ->
+    [one] { $count } clef attendue, commande { $order }
+   *[other] { $count } clefs attendues, commande { $order }
+    }
+inbox-program = { $count ->
+    [one] { $count } clef en stock à programmer
+   *[other] { $count } clefs en stock à programmer
+    }
+said-requests-approved = Les demandes cochées sont acceptées.
+said-request-waits = La demande de { $person } est acceptée, mais plus aucune clef n’est libre : commandez-en.
+me-pin-with-request = Votre code PIN se choisit sur la page de votre demande.
+verb-reconsider = acceptation annulée
+inbox-undo = Annuler
+said-request-reconsidered = La demande de { $person } attend de nouveau une décision.
+requests-tab-decide = À décider
+requests-tab-under-way = En cours
+requests-tab-ended = Terminées
+requests-none-under-way = Aucune demande n’est en cours.
+requests-none-ended = Aucune demande terminée à ce nom.
+requests-search = Nom du demandeur
+requests-no-token = Acceptée : elle attend une clef libre.
+requests-call-off = Retirer l’accord…
+said-request-called-off = La demande de { $person } est retirée, et la personne en est prévenue.
+supply-on-its-way = en route
+supply-days-year = plus d’un an de stock
+supply-reorder-year = Rien à commander avant un an.
+orders-anyway = Commander quand même…
+figures-parcel = colis attendu, au plus tard le { $at }
+supply-dry = { $count ->
+    [one] L’armoire sera vide dans { $count } jour, avant l’arrivée du colis.
+   *[other] L’armoire sera vide dans { $count } jours, avant l’arrivée du colis.
+    }
