@@ -36,7 +36,7 @@ pub enum Found {
     /// A ticket of just this reference.
     Ticket(TicketId),
     /// Whatever has a part of it in its name or number.
-    Several(Hits),
+    Several(Box<Hits>),
 }
 
 /// What fits a text, by kind; each kind only as far as the actor sees it.
@@ -120,7 +120,7 @@ impl Station {
         }
         let (ticket, order) = self.numbered(actor, &text)?;
         let (people, schools) = (self.people_like(actor, &text)?, self.schools_like(actor, &text)?);
-        Ok(Found::Several(Hits { people, tokens, schools, ticket, order }))
+        Ok(Found::Several(Box::new(Hits { people, tokens, schools, ticket, order })))
     }
 
     /// The ticket of a whole reference, `otp-2026-00012`.

@@ -35,10 +35,10 @@ export function clickChecks({ screens, accessible }) {
         await person.click(line("Luc Fontaine").getByRole("button", { name: "Refuser", exact: true }));
         await page.getByText("La demande de Luc Fontaine est refusée").waitFor();
       });
-      await job("take a key back", 3, "why, where it is not plugged in", async () => {
+      await job("take a key back", 3, "a comment, if one likes", async () => {
         await person.click(line("Paul Girard").getByRole("button", { name: "Reprendre…" }));
         await page.getByRole("heading", { name: /de Paul Girard \?$/ }).waitFor();
-        await page.getByLabel("Pourquoi la reprendre sans la brancher ?").fill("rendue à la loge");
+        await page.getByLabel("Commentaire (facultatif)").fill("rendue à la loge");
         await person.click(page.locator("main button.primary"));
         await page.getByText("Paul Girard").first().waitFor();
         assert.equal(await line("Paul Girard doit rendre").count(), 0, "it waits no more");

@@ -31,7 +31,7 @@ export function conveyorChecks({ screens, accessible }) {
       await person.goTo("/conveyor");
       await accessible(person, "conveyor", "fr", "light");
       await page.getByLabel("Mettre en stock et programmer").check();
-      await page.getByLabel("Établissement").selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
+      await page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
       await page.getByRole("button", { name: "Commencer" }).click();
       await page.getByRole("heading", { name: "Carton 1 : Mettre en stock et programmer" }).waitFor();
       await page.evaluate(() => { window.sameDocument = true; });
@@ -70,13 +70,13 @@ export function conveyorChecks({ screens, accessible }) {
       await hands.page.getByRole("button", { name: "Tout débrancher" }).click();
 
       await page.getByRole("button", { name: "Terminer le carton" }).click();
-      await page.getByText("Le lot est terminé").waitFor();
+      await page.getByText("Le carton est terminé").waitFor();
       await accessible(person, "conveyor-report", "fr", "light");
       assert.equal(await page.locator("tbody tr").count(), 13);
       const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Enregistrer le tableau (CSV)" }).click()]);
       const rows = readFileSync(await table.path(), "utf8").trimEnd().split("\n");
       assert.equal(rows.length, 14, rows.join("\n"));
-      assert.match(rows[0], /^\u{feff}Lot;Établissement;Numéro de série;/u);
+      assert.match(rows[0], /^\u{feff}Carton;Établissement;Numéro de série;/u);
       const report = page.url();
 
       await page.getByRole("link", { name: "Étiquettes" }).click();

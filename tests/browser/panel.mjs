@@ -170,7 +170,7 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.page.getByText("C’est fait. Clefs importées : 1.").waitFor();
   await person.page.screenshot({ path: join(screens, "import-done.png"), fullPage: true });
   await person.goTo("/helpdesk");
-  await person.page.getByLabel("Nom, numéro de série, établissement ou codes").fill("2301234");
+  await person.page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }).fill("2301234");
   await person.page.getByRole("button", { name: "Chercher", exact: true }).first().click();
   await person.page.getByRole("heading", { level: 1, name: /2301234/ }).waitFor();
   await person.goTo("/helpdesk?serial=2301234");
@@ -543,7 +543,7 @@ for (const [language, scheme, width] of [["en", "dark", 1280], ["fr", "light", 3
 checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator corrects a setting where it is wrong`] = async ({ person }) => {
   const { page } = person;
   await person.signIn("assistance");
-  await tabTo(page, page.getByLabel("Nom, numéro de série, établissement ou codes"));
+  await tabTo(page, page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }));
   await page.keyboard.type("lea mar");
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByRole("link", { name: "Léa Martin" }).first());

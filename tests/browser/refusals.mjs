@@ -106,7 +106,7 @@ export function refusalChecks({ accessible }) {
     await page.locator('[name="password"]').fill(person.demo.accounts.principale.password);
     await page.locator('form[action="/sign-in"] button').last().click();
     await page.waitForURL(/\/tokens\/7654321$/);
-    await page.locator('footer form[action="/language"] button').click();
+    await person.read("en");
     await page.waitForURL(/\/tokens\/7654321$/);
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
   };

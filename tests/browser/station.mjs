@@ -71,7 +71,7 @@ export function stationChecks({ screens, serial, past, journey, accessible }) {
       const bar = page.locator(".frozen");
       const elsewhere = await page.context().newPage();
       await elsewhere.goto(`${person.demo.url}/bench`);
-      await elsewhere.getByRole("button", { name: "Se déconnecter" }).click();
+      await new Person(elsewhere, person.demo).signOut();
       await bar.getByText("Votre session est terminée").waitFor();
       assert.match(await bar.getByRole("link", { name: "Se connecter" }).getAttribute("href"), /^\/sign-in\?next=\/bench$/);
       await page.screenshot({ path: join(screens, "station-signed-out.png"), fullPage: true });

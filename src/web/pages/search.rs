@@ -19,7 +19,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
         Some(Found::Token(serial)) => return Ok(there(&format!("/tokens/{serial}"))),
         Some(Found::School(uai)) => return Ok(there(&format!("/schools/{uai}"))),
         Some(Found::Ticket(ticket)) => return Ok(there(&format!("/tickets/{ticket}"))),
-        Some(Found::Several(hits)) => Some(hits),
+        Some(Found::Several(hits)) => Some(*hits),
         None => None,
     };
     if let Some(only) = hits.as_ref().filter(|hits| hits.len() == 1).and_then(only) {

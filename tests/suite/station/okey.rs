@@ -160,10 +160,10 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     panel.holds("1111");
     let principal = panel.sign_in("principal");
-    // 1/ 'gérer les clefs'; 2/ the table, the key, 'gérer la clef'
-    assert!(principal.get("/").text.contains("Gérer les clefs"));
+    // 1/ 'gérer les clefs', which is the place 'Clefs'; 2/ the table, the key, 'gérer la clef'
+    assert!(principal.get("/").text.contains("<span>Clefs</span>"));
     let table = principal.get("/tokens").text;
-    assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Chez son détenteur"), "{table}");
+    assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Gérer la clef"), "{table}");
     assert!(principal.get("/tokens/1111").text.contains("Clef perdue"));
     // 3/ the reason, a comment, 'valider'; without a comment nothing happens
     let bare = principal.post("/tokens/1111/manage", "reason=report_lost&comment=&sure=yes");

@@ -330,12 +330,9 @@ fn the_home_page_warns_those_who_order_and_shows_what_is_on_its_way() {
     let calm = browser.get("/").text;
     assert!(calm.contains("Stock de clefs") && !calm.contains("Passer une commande"), "{calm}");
     panel.desk.approved("requester");
-    for path in ["/", "/tokens"] {
+    for (path, waits) in [("/", "1 demande attend"), ("/tokens", "des demandes attendent : 1")] {
         let page = browser.get(path).text;
-        assert!(
-            page.contains("des demandes attendent : 1") && page.contains("href=\"/orders#order-0951099D\""),
-            "{page}"
-        );
+        assert!(page.contains(waits) && page.contains("href=\"/orders#order-0951099D\""), "{path}: {page}");
     }
     panel.desk.order(1);
     let page = browser.get("/").text;

@@ -37,7 +37,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((table, schools, station.stock().supplies(actor)?))
     });
     let (table, schools, supplies) = found.await?;
-    let title = context.ui.t("keys-title");
+    // the way that OKEY taught: *Gérer les clefs*, the table, *Gérer la clef*
+    let title = context.ui.t("nav-stock");
     let body = html! {
         h1 { (title) }
         (supply::warnings(&context.ui, &supplies))
@@ -215,7 +216,7 @@ fn rows(
                 (head("field-holder", TokenSort::Holder))
                 (head("keys-since", TokenSort::Since))
                 @if schools.len() > 1 { th scope="col" { (ui.t("field-school")) } }
-                th scope="col" { span.hidden { (ui.t("keys-next")) } }
+                th scope="col" { (ui.t("keys-next")) }
             } }
             tbody { @for key in &table.page.rows { (row(context, key, (schools.len() > 1).then_some(&names))) } }
         }
@@ -247,10 +248,10 @@ fn row(context: &Context, key: &KeyRow, names: Option<&BTreeMap<Uai, &str>>) -> 
                     None => "–",
                 } }
             }
-            td { @match row.next(&key.actions) {
-                Some(next) => a href=(path) aria-label={ (words::action(ui, next)) " " (row.name) } { (words::action(ui, next)) },
-                None => "",
-            } }
+            td data-label=(ui.t("keys-next")) {
+                @if let Some(next) = row.next(&key.actions) { span.small { (words::action(ui, next)) } " " }
+                a href=(path) aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) }
+            }
         }
     }
 }
