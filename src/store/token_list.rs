@@ -146,6 +146,9 @@ struct Wanted {
     near: Option<At>,
 }
 
+/// Schools, state, serial, name, near.
+type Filled<'a> = (&'a Option<String>, Option<CustodyState>, &'a Option<String>, &'a Option<String>, Option<At>);
+
 impl Wanted {
     fn of(query: &TokenQuery) -> Self {
         let schools = query.schools.as_deref().map(school_list);
@@ -172,7 +175,7 @@ impl Wanted {
     }
 
     /// What stands for ?1 to ?5.
-    fn params(&self) -> (&Option<String>, Option<CustodyState>, &Option<String>, &Option<String>, Option<At>) {
+    fn params(&self) -> Filled<'_> {
         (&self.schools, self.state, &self.serial, &self.name, self.near)
     }
 }
