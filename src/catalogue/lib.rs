@@ -8,11 +8,13 @@ mod advice;
 mod errors;
 mod finding;
 mod house;
+mod key_state;
 mod message;
 mod named;
 mod outcome;
 mod when;
 
+pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;

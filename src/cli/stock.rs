@@ -21,7 +21,8 @@ pub(super) fn run(
     let serial = match verb {
         StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, &ui, emit),
         StockVerb::List { query, school, state, page } => {
-            let page = station.tokens().list(actor, &TokenFilter { school, state, query, page })?;
+            let page =
+                station.tokens().list(actor, &TokenFilter { school, state, query, page, ..TokenFilter::default() })?;
             page.rows.iter().for_each(|row| emit.say(document(row), show::token(row, &ui)));
             return Ok(());
         }

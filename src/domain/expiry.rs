@@ -22,6 +22,11 @@ pub fn warning(left: SignedDuration) -> Option<u16> {
     WARNINGS.into_iter().rev().find(reached)
 }
 
+/// Whole days, the one that has begun not counted; negative: so many days ago.
+pub fn whole_days(left: SignedDuration) -> i64 {
+    left.as_hours().div_euclid(24)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

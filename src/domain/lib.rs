@@ -54,7 +54,7 @@ pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, Intent
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use event::{Event, LinkPurpose, Stage};
-pub use expiry::{DueReason, WARNINGS, warning};
+pub use expiry::{DueReason, WARNINGS, warning, whole_days};
 pub use family::Family;
 pub use firmware::{Firmware, InvalidFirmware};
 pub use fold::fold;

@@ -2,7 +2,7 @@
 //! the daemon's tick. Doing it twice does nothing more.
 
 use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder};
-use domain::{Act, DueReason, Notice, NoticeKind, PersonId, TokenId, Uai, Verb, WARNINGS, event, warning};
+use domain::{Act, DueReason, Notice, NoticeKind, PersonId, TokenId, Uai, Verb, WARNINGS, event, warning, whole_days};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -101,7 +101,7 @@ impl Tokens<'_> {
             let renewed = r.replaced_now(&Vec::from_iter(lines.keys().copied()))?;
             let rows = found.into_iter().filter_map(|token| {
                 let (line, expires) = (lines.remove(&token.id)?, token.expires?);
-                let (days, renewal) = (days_until(now, expires), renewed.contains(&token.id));
+                let (days, renewal) = (whole_days(expires.duration_since(now)), renewed.contains(&token.id));
                 Some(Expiring { token: self.row(line), expires, days, renewal })
             });
             Ok::<_, StationError>(First { rows: rows.collect(), total: r.count_expiring(schools.as_deref(), until)? })
@@ -134,7 +134,7 @@ impl Tokens<'_> {
             };
             self.change(&station, |tx| {
                 tx.set_warned(token.id, step)?;
-                let left = days_until(now, expires);
+                let left = whole_days(expires.duration_since(now));
                 tell(tx, token, NoticeKind::TokenExpires, |notice| notice.fact("days", left).fact("until", expires))?;
                 Ok(((), of_holder(event::Recall::Expires { days: left }, token)))
             })?;
@@ -180,9 +180,4 @@ fn seen_by(actor: &Actor) -> Result<Option<Vec<Uai>>> {
 
 fn days(days: u16) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(days))
-}
-
-/// Whole days, the one that has begun not counted.
-fn days_until(now: Timestamp, then: Timestamp) -> i64 {
-    then.duration_since(now).as_hours().div_euclid(24)
 }

@@ -156,7 +156,7 @@ impl Station {
             return Ok(Vec::new());
         }
         let schools = actor.schools_for(Act::SeePeople);
-        let query = PersonQuery { text: text.to_owned(), schools, page: 0, size: SHOWN as u32 };
+        let query = PersonQuery { text: text.to_owned(), schools, size: SHOWN as u32, ..PersonQuery::default() };
         let (mut people, _) = self.store.read(|r| r.people(&query))?;
         let by_address = self.store.read(|r| r.people_by_email(text, query.schools.as_deref(), SHOWN as u32))?;
         let new = |found: &Person| !people.iter().any(|known| known.id == found.id);

@@ -37,6 +37,7 @@ mod mail;
 mod named;
 mod nouns;
 mod outcome;
+mod page;
 mod people;
 mod proposals;
 mod proving;
@@ -64,7 +65,7 @@ pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{Due, Expiring, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
-pub use custody::{CardAction, CredentialView, DeviceView, Proof, TokenRow, TokenStory};
+pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
@@ -79,10 +80,12 @@ pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
+pub use page::Page;
 pub use people::{
     Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError, RosterLine,
-    RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn, WaitingAddress,
+    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
+    RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
+    WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -94,10 +97,10 @@ pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
-    CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
-    ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, NewOrder, NewTicket, OrderFilter,
-    OrderView, Page, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
-    TicketView, TokenFilter,
+    COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
+    ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
+    OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
+    TicketView, TokenFilter, TokenTable,
 };
 pub use text::{TextError, text};
 pub use told::Told;
@@ -107,7 +110,7 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, Unsettled};
+pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};

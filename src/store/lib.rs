@@ -115,7 +115,7 @@ pub use store::{Hearer, Store};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, Keeping, NewToken, Token, only};
 pub use token_hash::TokenHash;
-pub use token_list::{TokenLine, TokenPage, TokenQuery, Unsettled};
+pub use token_list::{TokenLine, TokenPage, TokenQuery, TokenSort, TokenView, Unsettled};
 pub use transaction::{Bookkeeping, Change, Reader};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;

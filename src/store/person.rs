@@ -49,10 +49,12 @@ pub struct NewPerson {
 /// Which people are wanted; everybody by default.
 #[derive(Debug, Clone, Default)]
 pub struct PersonQuery {
-    /// Part of name or sign-in name; case and accents do not matter. Empty: everybody.
+    /// Part of name, sign-in name or mail address; case and accents do not matter. Empty: everybody.
     pub text: String,
     /// Only people with a role in one of these schools; `None`: in any or none.
     pub schools: Option<Vec<Uai>>,
+    /// Only those whose account is open and who hold no token and wait for none.
+    pub without_token: bool,
     /// From the first page, 0.
     pub page: u32,
     /// People on a page.
@@ -65,6 +67,9 @@ const COLUMNS: &str = concat!(
     " FROM token t WHERE t.holder = p.id ORDER BY t.since DESC LIMIT 1),
     EXISTS (SELECT 1 FROM doubted_person WHERE person = p.id)"
 );
+
+/// By what people are listed: the family name of a person `p`, which is what stands behind the first word of a name.
+pub(super) const FAMILY_NAME: &str = "substr(p.folded, instr(p.folded, ' ') + 1)";
 
 impl Reader<'_> {
     /// The person with this id.
@@ -82,19 +87,24 @@ impl Reader<'_> {
         self.one_person("p.uid = ?", uid)
     }
 
-    /// A page of people by name, and how many there are in all.
+    /// A page of people by family name, and how many there are in all.
     pub fn people(&self, query: &PersonQuery) -> Result<(Vec<Person>, u32)> {
         let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
         let schools = query.schools.as_deref().map(super::sql::school_list);
-        let by_text = if text.is_some() { "instr(p.folded, ?1)" } else { "?1 IS NULL" };
+        let by_text = if text.is_some() { "(instr(p.folded, ?1) OR instr(lower(p.email), ?1))" } else { "?1 IS NULL" };
         let by_school = if schools.is_some() {
             "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
         } else {
             "?2 IS NULL"
         };
+        let by_key = if query.without_token {
+            "p.enabled = 1 AND NOT EXISTS (SELECT 1 FROM token t WHERE t.holder = p.id)"
+        } else {
+            "1"
+        };
         // whoever fits is looked for once, for their number and for the page; the index has the names, in their order
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} ORDER BY p.folded, p.id"
+            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} ORDER BY {FAMILY_NAME}, p.id"
         ))?;
         let fitting = statement.query_map((&text, &schools), |row| row.get(0))?;
         let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
@@ -126,7 +136,7 @@ impl Reader<'_> {
     /// These people, with their roles, by name.
     fn people_of(&self, page: &[PersonId]) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM person p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.folded, p.id"
+            "SELECT {COLUMNS} FROM person p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY {FAMILY_NAME}, p.id"
         ))?;
         let rows = statement.query_map([id_list(page)], person)?;
         let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;

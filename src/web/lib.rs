@@ -41,6 +41,7 @@ mod pace;
 mod pages;
 mod parts;
 mod path;
+mod pictures;
 mod places;
 mod plot;
 mod posted;

@@ -1,7 +1,8 @@
 //! Words of the house on pages: states, badges, holders.
 
+use super::pictures;
 pub(super) use super::when::{ago, hour};
-use catalogue::Ui;
+use catalogue::{Ui, Whose};
 use domain::{
     CustodyState, Grant, Verb,
     event::{self, Overwritten, SignInFactor, Value, YesNo},
@@ -14,18 +15,24 @@ pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
     html! { span.badge.(state.word()) { (ui.t(&key("state", state.word()))) } }
 }
 
-/// Where a token stands, as whoever looks at it has to know it: one that is suspended is not simply with its holder.
-pub(super) fn place(ui: &Ui, row: &TokenRow) -> Markup {
-    html! {
-        @if is_suspended(row) { span.badge.suspended { (ui.t("state-suspended")) } }
-        @else { (state(ui, row.state)) }
-    }
+/// How a key stands, in one word, where its holder's name stands beside it.
+pub(super) fn key_state(ui: &Ui, row: &TokenRow) -> Markup {
+    key_badge(ui, row, Whose::Unsaid)
 }
 
-/// Whether its holder, or whoever answers for it, suspended a token that is handed over.
-pub(super) fn is_suspended(row: &TokenRow) -> bool {
-    let suspended = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
-    suspended && row.state.has_holder()
+/// The same with whom it is about.
+pub(super) fn key_state_of(ui: &Ui, row: &TokenRow) -> Markup {
+    key_badge(ui, row, row.holder.as_ref().map_or(Whose::Unsaid, |holder| Whose::Of(&holder.name)))
+}
+
+/// The same for its holder.
+pub(super) fn own_key_state(ui: &Ui, row: &TokenRow) -> Markup {
+    key_badge(ui, row, Whose::Yours)
+}
+
+fn key_badge(ui: &Ui, row: &TokenRow, whose: Whose<'_>) -> Markup {
+    let said = ui.message(&catalogue::key_state(row.key, whose));
+    html! { span.badge.(format!("key-{}", row.key.word())) { (pictures::state(row.key)) " " (said) } }
 }
 
 /// What was begun with a token and did not come to its end, and what to do.

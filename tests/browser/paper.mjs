@@ -70,7 +70,7 @@ export function paperChecks({ screens, serial, journey, accessible }) {
       assert.equal(await page.locator("nav, form, button, .button, summary").filter({ visible: true }).count(), 0, "nothing to click on");
       const { text } = await printed(page, join(screens, "tokens-fr.pdf"));
       assert.match(text, /7654321/);
-      assert.match(text, /État +Détenteur +Secret OTP/);
+      assert.match(text, /État +Détenteur +Depuis/);
       assert.doesNotMatch(text, /par son numéro/, "no heading over nothing");
     },
   };

@@ -5,11 +5,13 @@
 
 mod ending;
 mod handing_over;
+mod key_state;
 mod step;
 mod view;
 
 pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
+pub use key_state::KeyState;
 pub(super) use step::{after, was_never_plugged};
 pub use view::{CardAction, CredentialView, DeviceView, TokenRow, TokenStory};
 

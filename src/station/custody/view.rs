@@ -1,6 +1,7 @@
 //! A token as it is shown to one actor, in a list and on its own page, and what can be done with it: values, the same for the
 //! panel, the live events and `--json`.
 
+use super::KeyState;
 use crate::{Holder, JournalLine};
 use domain::{CredentialId, CredentialState, CustodyState, OtpKind, Serial, TokenId, TokenKind, TokenRef, Uai};
 use driver::{Firmware, SlotContent};
@@ -28,6 +29,8 @@ pub struct TokenRow {
     pub school: Option<Uai>,
     /// Where it stands.
     pub state: CustodyState,
+    /// How it stands, in one word.
+    pub key: KeyState,
     /// Who holds it or is to collect it.
     pub holder: Option<Holder>,
     /// Its credential: the one in use, else the newest.
@@ -40,6 +43,25 @@ pub struct TokenRow {
     pub plugged: bool,
     /// No plug has ever told of it: where it has no USB, its serial is read off it.
     pub never_plugged: bool,
+}
+
+impl TokenRow {
+    /// The one act that comes next for a key that stands so, if it is among those that the reader may do. What was begun and did
+    /// not come to its end comes first, wherever the key is.
+    pub fn next(&self, actions: &[CardAction]) -> Option<CardAction> {
+        let wanted: &[CardAction] = match self.key {
+            KeyState::ToProgram => &[CardAction::Settle, CardAction::Wipe, CardAction::Enrol],
+            KeyState::Free | KeyState::Expires { .. } => &[CardAction::Settle],
+            KeyState::Reserved => &[CardAction::Settle, CardAction::Enrol],
+            KeyState::ToHandOver => &[CardAction::Settle, CardAction::HandOver, CardAction::Enrol],
+            KeyState::With | KeyState::DueBack { .. } => &[CardAction::TakeBack],
+            KeyState::Suspended => &[CardAction::Resume],
+            KeyState::Lost => &[CardAction::Found],
+            KeyState::Defective => &[CardAction::Repair],
+            KeyState::Retired => &[],
+        };
+        wanted.iter().copied().find(|action| actions.contains(action))
+    }
 }
 
 /// What is known of a credential without its secret.

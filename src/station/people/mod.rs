@@ -22,7 +22,7 @@ mod view;
 
 pub use accounts::NewAccount;
 pub use address::AddressFate;
-pub use person::NewPerson;
+pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};

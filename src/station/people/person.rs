@@ -5,14 +5,29 @@ use super::{
     password::known_of,
     seen::{check_other, check_sees, known, sees, ties_of},
 };
-use crate::{Actor, Holder, InputFault, People, PersonView, Result, RoleView, StationError, typed::required};
+use crate::{Actor, Holder, InputFault, Page, People, PersonView, Result, RoleView, StationError, typed::required};
 use domain::{Act, CannotGive, Grant, LineChange, Login, PersonId, Scope, Secret, Uai, event, may_give};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{self, Change, Entries, Entry, HeldRole, Language, PersonQuery, Reader};
 
-/// More people than this are not shown at once: search narrows them down.
-const PEOPLE_SHOWN: u32 = 500;
+/// People on a page.
+const PEOPLE_SHOWN: u32 = 50;
+/// People whom a search finds at most.
+const PEOPLE_FOUND: u32 = 500;
+
+/// Which people are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct PersonFilter {
+    /// Part of name, sign-in name or mail address.
+    pub query: String,
+    /// Only those who may sign in, hold no key and wait for none.
+    pub without_token: bool,
+    /// The page, from 1.
+    pub page: u32,
+    /// People on a page; `None`: as many as a page shows.
+    pub size: Option<u32>,
+}
 
 /// A person to be added.
 #[derive(Debug)]
@@ -32,16 +47,25 @@ pub struct NewPerson {
 }
 
 impl People<'_> {
-    /// People whose name or sign-in name contains `query`, by name; at most 500.
+    /// The first people whose name, sign-in name or mail address contains `query`, by family name.
     pub fn list(&self, actor: &Actor, query: &str) -> Result<Vec<PersonView>> {
+        let filter = PersonFilter { query: query.to_owned(), size: Some(PEOPLE_FOUND), ..PersonFilter::default() };
+        Ok(self.page(actor, &filter)?.rows)
+    }
+
+    /// A page of the people whom the actor sees, by family name.
+    pub fn page(&self, actor: &Actor, filter: &PersonFilter) -> Result<Page<PersonView>> {
         let schools = actor.schools_for(Act::SeePeople);
         if schools.as_ref().is_some_and(Vec::is_empty) {
             return Err(StationError::NotAllowed { act: Act::SeePeople });
         }
-        let query = PersonQuery { text: query.to_owned(), schools, page: 0, size: PEOPLE_SHOWN };
+        let (page, size) = (filter.page.max(1), filter.size.unwrap_or(PEOPLE_SHOWN));
+        let &PersonFilter { without_token, .. } = filter;
+        let query = PersonQuery { text: filter.query.clone(), schools, without_token, page: page - 1, size };
         self.store.read(|r| {
-            let (people, _) = r.people(&query)?;
-            people.into_iter().map(|person| Ok(person_view(for_eyes(r, actor, person)?))).collect()
+            let (people, total) = r.people(&query)?;
+            let rows = people.into_iter().map(|person| Ok(person_view(for_eyes(r, actor, person)?)));
+            Ok(Page { rows: rows.collect::<Result<_>>()?, page, pages: total.div_ceil(size).max(1), total })
         })
     }
 

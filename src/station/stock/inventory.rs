@@ -1,19 +1,24 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, CredentialView, DeviceView, Holder, Result, StationError, TokenRow, TokenStory, Tokens,
+    Actor, CardAction, CredentialView, DeviceView, Holder, KeyState, Page, Result, StationError, TokenRow, TokenStory,
+    Tokens,
     device_pin::changes_factory_pin,
     journal_line::journal_lines,
     named::missing,
     reach::{has_device_pin, token_for},
 };
-use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};
+use domain::{Act, CustodyState, OtpKind, TokenId, TokenRef, Uai, WARNINGS};
 use driver::{Bank, Identity, SlotStatus};
-use serde::Serialize;
-use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery};
+use jiff::SignedDuration;
+use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery, TokenSort, TokenView};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
+/// Tokens that are read at once for a file.
+const AT_ONCE: u32 = 250;
+/// How far the keys of a part of the inventory are counted; beyond it there are "more".
+pub const COUNTED: u32 = 1_000;
 /// Entries of a token's story.
 const STORY: u32 = 200;
 
@@ -24,23 +29,34 @@ pub struct TokenFilter {
     pub school: Option<Uai>,
     /// Only those that stand there.
     pub state: Option<CustodyState>,
-    /// Part of the serial or of the holder's name.
+    /// Only those of this part of the inventory.
+    pub view: Option<TokenView>,
+    /// Part of the serial, of the model or of the holder's name or mail address.
     pub query: String,
+    /// In which order; `None`: by serial.
+    pub sort: Option<TokenSort>,
+    /// From the end.
+    pub descending: bool,
     /// The page, from 1.
     pub page: u32,
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, Serialize)]
-pub struct Page<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Which page, from 1.
-    pub page: u32,
-    /// How many pages.
-    pub pages: u32,
-    /// How many rows in all.
-    pub total: u32,
+/// A key in a table.
+#[derive(Debug, Clone)]
+pub struct KeyRow {
+    /// The row.
+    pub row: TokenRow,
+    /// What the actor may do with it, the likeliest first.
+    pub actions: Vec<CardAction>,
+}
+
+/// The inventory as a table.
+#[derive(Debug, Clone)]
+pub struct TokenTable {
+    /// The keys.
+    pub page: Page<KeyRow>,
+    /// How many there are in every part of what the actor sees; no more than [`COUNTED`] are counted.
+    pub counts: Vec<(TokenView, u32)>,
 }
 
 impl Tokens<'_> {
@@ -48,11 +64,62 @@ impl Tokens<'_> {
     pub fn list(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
         let schools = self.stock_schools(actor, filter.school)?;
         let page = filter.page.max(1);
-        let text = filter.query.clone();
-        let query = TokenQuery { schools, state: filter.state, text, page: page - 1, size: PAGE };
+        let query = TokenQuery { schools, ..self.query(filter, page, PAGE) };
         let found = self.store.read(|r| r.tokens(&query))?;
         let rows = found.lines.into_iter().map(|line| self.row(line)).collect();
         Ok(Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
+    }
+
+    /// A page of the inventory with what the actor may do with each, and how many there are in every part of it.
+    pub fn table(&self, actor: &Actor, filter: &TokenFilter) -> Result<TokenTable> {
+        let schools = self.stock_schools(actor, filter.school)?;
+        let page = filter.page.max(1);
+        let query = TokenQuery { schools, ..self.query(filter, page, PAGE) };
+        let found = self.store.read(|r| {
+            let found = r.tokens(&query)?;
+            let count = |view: TokenView| r.count_tokens(query.schools.as_deref(), view, query.near, COUNTED + 1);
+            let counts = TokenView::ALL.iter().map(|view| Ok((*view, count(*view)?)));
+            Ok::<_, StationError>((found, counts.collect::<Result<Vec<_>>>()?))
+        });
+        let (found, counts) = found?;
+        let rows = found.lines.into_iter().map(|line| self.with_actions(actor, line)).collect();
+        let page = Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total };
+        Ok(TokenTable { page, counts })
+    }
+
+    /// Every key that fits, for a file: read a few hundred at a time.
+    pub fn every(&self, actor: &Actor, filter: &TokenFilter) -> Result<Vec<TokenRow>> {
+        let schools = self.stock_schools(actor, filter.school)?;
+        let mut query = TokenQuery { schools, ..self.query(filter, 1, AT_ONCE) };
+        let mut rows = Vec::new();
+        loop {
+            let found = self.store.read(|r| r.tokens(&query))?;
+            rows.extend(found.lines.into_iter().map(|line| self.row(line)));
+            query.page += 1;
+            if query.page * AT_ONCE >= found.total {
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// The keys that were chosen in a list, by serial, with what the actor may do with each. What the actor does not see is not
+    /// among them.
+    pub fn chosen(&self, actor: &Actor, ids: &[TokenId]) -> Result<Vec<KeyRow>> {
+        let mut lines = self.store.read(|r| r.token_lines(ids))?;
+        lines.retain(|line| !line.token.is_unborn() && actor.may(Act::SeeStock, line.token.school));
+        Ok(lines.into_iter().map(|line| self.with_actions(actor, line)).collect())
+    }
+
+    fn query(&self, filter: &TokenFilter, page: u32, size: u32) -> TokenQuery {
+        let near = self.now() + SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
+        let &TokenFilter { state, view, sort, descending, .. } = filter;
+        let text = filter.query.clone();
+        TokenQuery { schools: None, state, view, text, near, sort, descending, page: page - 1, size }
+    }
+
+    fn with_actions(&self, actor: &Actor, line: TokenLine) -> KeyRow {
+        let actions = crate::desk::actions(actor, &line);
+        KeyRow { row: self.row(line), actions }
     }
 
     /// Allocated tokens that the actor may hand over, the first page.
@@ -111,6 +178,7 @@ impl Tokens<'_> {
     }
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {
+        let key = KeyState::of(&line, self.now());
         let token = line.token;
         let plugged = self.at_bench(&token).is_ok_and(|named| self.bench.is_plugged(&named));
         let never_plugged = crate::custody::was_never_plugged(&token) && !plugged;
@@ -123,6 +191,7 @@ impl Tokens<'_> {
             model: token.model,
             school: token.school,
             state: token.state,
+            key,
             holder: token.holder.map(|holder| Holder { id: holder.id, name: holder.name }),
             credential: line.credential.map(|credential| credential_view(&credential)),
             unsettled: line.unsettled,

@@ -21,7 +21,7 @@ pub use counting::Counted;
 pub use export::{ExportOptions, ExportReport, ExportTo, KeyExport};
 pub use import::ImportOptions;
 pub use import_report::{CodeToCompare, ImportLine, ImportReport};
-pub use inventory::{Page, TokenFilter};
+pub use inventory::{COUNTED, KeyRow, TokenFilter, TokenTable};
 pub use orders::{Delivery, NewOrder, OrderFilter};
 pub use tickets::{NewTicket, TicketFilter};
 pub use view::{

@@ -4,6 +4,7 @@ pub(crate) mod codes;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod key_sheet;
+pub(crate) mod list;
 pub(crate) mod saved;
 pub(crate) mod story;
 pub(crate) mod sure;

@@ -187,7 +187,11 @@ fn stock() -> Vec<Way> {
     let mut ways = vec![
         Way::get("/tokens", SEE, get(pages::stock::list::show)),
         Way::post("/tokens", thing(&[Act::Register]), pages::stock::list::register),
-        Way::get("/tokens/plugged", SEE, get(pages::stock::list::plugged)),
+        Way::get("/tokens.csv", SEE, get(pages::stock::list::file)),
+        Way::get("/tokens/labels", SEE, get(pages::stock::chosen::print)),
+        Way::get("/tokens/move", any(&[Act::MoveSchool]), get(pages::stock::chosen::ask_move)),
+        // whoever may not move one of them is told so of that one
+        Way::post("/tokens/move", any(&[Act::MoveSchool]), pages::stock::chosen::do_move),
         Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::token::show)),
         Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), pages::tokens::device_pin::show).at_station(),
         Way::get("/deadlines", SEE, get(pages::stock::deadlines::show)),

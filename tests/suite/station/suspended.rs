@@ -24,7 +24,7 @@ fn who_suspends_a_key_at_night_is_seen_in_the_morning_and_finds_the_way_to_anoth
         ] {
             assert!(page.contains(words), "{words} is not in {page}");
         }
-        assert!(page.contains("badge suspended") && !page.contains(">remise<"), "{page}");
+        assert!(page.contains("badge key-suspended") && !page.contains("Chez vous"), "{page}");
     }
     desk.deliver();
     let letter = desk.outgoing.taken().pop().expect("a mail");
@@ -43,7 +43,7 @@ fn who_suspends_a_key_at_night_is_seen_in_the_morning_and_finds_the_way_to_anoth
     assert!(principal.get("/").text.contains("en demande une autre"));
     let request = principal.get("/requests").text;
     let card = request.split("Remplace la clef 1111 :").nth(1).expect("what it replaces");
-    assert!(card.split("</p>").next().unwrap().contains("suspendue"), "{card}");
+    assert!(card.split("</p>").next().unwrap().contains("Suspendue"), "{card}");
     // found: one click
     let found = principal.post("/tokens/1111/resume", "comment=retrouvée+par+son+détenteur");
     assert_eq!(found.status, StatusCode::SEE_OTHER, "{}", found.text);

@@ -26,8 +26,9 @@ const NOT_PLACES: &[&str] = &[
     "/me/resync",
     // it prints what the page before it lists
     "/slips/all",
-    // a part of a page
-    "/tokens/plugged",
+    // of the keys that were ticked in a table
+    "/tokens/labels",
+    "/tokens/move",
     // it shows what was begun
     "/helpdesk/search",
     // the search is in the frame as a form

@@ -6,6 +6,7 @@ mod cost;
 mod frame;
 mod front_doors;
 mod inbox;
+mod keys;
 mod pages;
 mod panel;
 mod paper;

@@ -104,7 +104,7 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             h2 { (ui.t("me-token")) }
             @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
             @for token in &own.tokens {
-                p { span.serial { (token.name) } " " (words::place(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
+                p { span.serial { (token.name) } " " (words::own_key_state(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
             @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }

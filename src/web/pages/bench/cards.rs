@@ -23,7 +23,7 @@ use catalogue::Ui;
 use domain::Act;
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{Actor, BenchView, Face, Station, StationError};
+use station::{Actor, BenchView, Station, StationError};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
@@ -68,22 +68,6 @@ fn look(station: &Arc<Station>, actor: &Actor) -> Result<Desk, StationError> {
     let gives = actor.may_somewhere(Act::HandOver);
     let expected = gives.then(|| station.tokens().to_hand_over(actor)).transpose()?;
     Ok(Desk { bench, expected })
-}
-
-/// A card for each plugged token that no inventory knows, with the button that puts it into stock and comes back to `back`;
-/// `None`: the reader may not do that here.
-pub(crate) async fn newcomers(context: &Context, back: &'static str) -> Result<Option<Pieces>, Failure> {
-    if !context.signed_in.actor.may_somewhere(Act::SeeBench) || !context.is_at_station() {
-        return Ok(None);
-    }
-    let bench = context.ask(|station, actor| station.bench().view(actor)).await?;
-    let mut pieces = Pieces::default();
-    for card in &bench.cards {
-        if let Face::Unregistered { serial, programmed } = &card.face {
-            pieces.push(&face::newcomer(context, &bench, card, serial, programmed, back));
-        }
-    }
-    Ok(Some(pieces))
 }
 
 fn page(context: &Context, desk: &Desk) -> Markup {

@@ -34,23 +34,6 @@ pub(super) fn card(context: &Context, desk: &Desk, card: &Card) -> Markup {
     }
 }
 
-/// The same for one that no inventory knows, where nothing else is shown; `back`: the page it stands on.
-pub(super) fn newcomer(
-    context: &Context,
-    bench: &BenchView,
-    card: &Card,
-    serial: &Serial,
-    programmed: &[u8],
-    back: &str,
-) -> Markup {
-    html! {
-        article.card.calm id={ "card-" (card.port) } {
-            (heading(&context.ui, card))
-            (unregistered(context, bench, &called(bench, card, serial), programmed, back))
-        }
-    }
-}
-
 fn heading(ui: &Ui, card: &Card) -> Markup {
     html! {
         header {
@@ -63,7 +46,7 @@ fn heading(ui: &Ui, card: &Card) -> Markup {
 /// Whose a token is and where it stands: what is read first.
 fn whose(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
-        p.whose { (words::place(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
+        p.whose { (words::key_state(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
         @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }
 }

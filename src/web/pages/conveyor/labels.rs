@@ -7,6 +7,7 @@
 use crate::{
     context::Context,
     failure::Failure,
+    fields::Fields,
     layout,
     pages::conveyor::sign::title,
     path::{Path, Query},
@@ -17,53 +18,62 @@ use maud::{Markup, html};
 use station::StationError;
 
 pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query): Query) -> Result<Markup, Failure> {
-    let fields = query;
-    let asked: Option<LabelSheet> = fields.maybe("sheet")?;
-    let used: usize = fields.maybe("used")?.unwrap_or_default();
     let found = context.ask(move |station, actor| {
         let batch = station.conveyor().batch(actor, id)?;
         Ok::<_, StationError>((batch, station.label_sheet()?))
     });
     let (batch, usual) = found.await?;
+    let school = batch.row.school_name.as_str();
+    let done =
+        batch.lines.iter().filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone));
+    let labelled: Vec<_> = done.map(|line| (&line.name, school)).collect();
+    let title = context.ui.with("labels-of", [("batch", &title(&context.ui, &batch.row))]);
+    page(&context, &title, &query, "", usual, &labelled)
+}
+
+/// The page of labels for these tokens, each with its school; `kept`: what the address says beside the sheet, encoded.
+pub(crate) fn page(
+    context: &Context,
+    title: &str,
+    query: &Fields,
+    kept: &str,
+    usual: LabelSheet,
+    labelled: &[(&TokenRef, &str)],
+) -> Result<Markup, Failure> {
     let ui = &context.ui;
-    let sheet = asked.unwrap_or(usual);
-    let used = used % sheet.labels();
-    let names: Vec<_> = batch
-        .lines
-        .iter()
-        .filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone))
-        .map(|line| &line.name)
-        .collect();
+    let sheet = query.maybe::<LabelSheet>("sheet")?.unwrap_or(usual);
+    let used = query.maybe::<usize>("used")?.unwrap_or_default() % sheet.labels();
+    let more = if kept.is_empty() { String::new() } else { format!("&{kept}") };
     // the places of the first sheet that are used up stay empty
-    let places: Vec<_> = std::iter::repeat_n(None, used).chain(names.iter().map(|name| Some(*name))).collect();
-    let title = ui.with("labels-of", [("batch", &title(ui, &batch.row))]);
+    let places: Vec<_> = std::iter::repeat_n(None, used).chain(labelled.iter().map(|one| Some(*one))).collect();
     let body = html! {
         h1.screen { (title) }
         nav.tabs.screen aria-label=(ui.t("setting-label-sheet")) {
             @for one in LabelSheet::ALL {
-                a.button href={ "?sheet=" (one) } aria-current=[(*one == sheet).then_some("page")] { (ui.t(&words::key("labels", one.word()))) }
+                a.button href={ "?sheet=" (one) (more) } aria-current=[(*one == sheet).then_some("page")] { (ui.t(&words::key("labels", one.word()))) }
             }
         }
         @if sheet.labels() > 1 {
             form.row.screen method="get" {
+                (query.carried(&["sheet", "used"]))
                 input type="hidden" name="sheet" value=(sheet);
                 label { (ui.t("labels-used")) input type="number" name="used" min="0" max=(sheet.labels() - 1) value=(used); }
                 button { (ui.t("stock-show")) }
             }
         }
         p.screen { (layout::print_button(ui)) " " span.small { (ui.t("labels-print-help")) } }
-        @if names.is_empty() { p.empty { (ui.t("labels-none")) } }
+        @if labelled.is_empty() { p.empty { (ui.t("labels-none")) } }
         div.labels.(sheet.word()) {
             @for page in places.chunks(sheet.labels()) {
-                section.leaf { @for place in page { (label(sheet, *place, &batch.row.school_name)) } }
+                section.leaf { @for place in page { (label(sheet, *place)) } }
             }
         }
     };
-    Ok(context.page(&title, &body))
+    Ok(context.page(title, &body))
 }
 
-fn label(sheet: LabelSheet, name: Option<&TokenRef>, school: &str) -> Markup {
-    let Some(name) = name else { return html! { div.label {} } };
+fn label(sheet: LabelSheet, place: Option<(&TokenRef, &str)>) -> Markup {
+    let Some((name, school)) = place else { return html! { div.label {} } };
     let (name, text) = (name.to_string(), name.serial().as_str());
     let (width, height) = sheet.bars();
     // what does not fit in large digits is still read by eye

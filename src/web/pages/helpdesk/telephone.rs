@@ -178,7 +178,7 @@ pub(crate) fn token_lines(context: &Context, rows: &[TokenRow]) -> Markup {
         ul.lines {
             @for row in rows {
                 li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    (words::place(ui, row)) " " (words::holder(row))
+                    (words::key_state(ui, row)) " " (words::holder(row))
                     @if actor.may_somewhere(Act::Resynchronise) {
                         " · " a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (resynchronise) " " (row.name) } { (resynchronise) }
                     } }

@@ -39,7 +39,7 @@ pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
             what: html! { a href=(path) { (ui.with(asks, [("person", &request.person.name)])) } },
             more: html! {
                 @if let Some(old) = &request.replaced {
-                    p.small { (ui.with("inbox-instead", [("serial", &old.name.to_string())])) " " (words::place(ui, old)) }
+                    p.small { (ui.with("inbox-instead", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
                 }
                 p.small.need { "« " (short(&request.need)) " »" (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
             },

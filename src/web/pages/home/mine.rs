@@ -43,7 +43,7 @@ fn key(context: &Context, own: &OwnPage, token: &TokenRow) -> Markup {
     let ui = &context.ui;
     let serial = token.name.to_string();
     html! {
-        p { span.serial { (serial) } " " (words::place(ui, token)) }
+        p { span.serial { (serial) } " " (words::own_key_state(ui, token)) }
         div.mine {
             a.button href="/diagnosis" { (ui.t("inbox-mine-broken")) }
             @if own.suspend.as_ref().is_some_and(|name| *name == token.name) {

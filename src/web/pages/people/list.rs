@@ -6,22 +6,29 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
+    parts::list::{self, Place},
     path::Query,
     posted::Posted,
     words,
 };
+use catalogue::say;
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};
-use station::{NewPerson, PersonView, SchoolView, StationError};
+use station::{NewPerson, Page, PersonFilter, PersonView, SchoolView, StationError};
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let text = query.text("q").to_owned();
-    let wanted = text.clone();
-    let (people, schools) = context
-        .ask(move |station, actor| Ok((station.people().list(actor, &wanted)?, station.people().schools(actor)?)))
-        .await?;
+    let filter = PersonFilter {
+        query: query.text("q").to_owned(),
+        without_token: query.ticked("without"),
+        page: query.maybe("page")?.unwrap_or(1),
+        size: None,
+    };
+    let asked = filter.clone();
+    let found = context
+        .look(move |station, actor| Ok((station.people().page(actor, &asked)?, station.people().schools(actor)?)));
+    let (people, schools) = found.await?;
     let title = context.ui.t("nav-people");
-    Ok(context.page(&title, &page(&context, &text, &people, &schools)))
+    Ok(context.page(&title, &page(&context, &filter, &people, &schools)))
 }
 
 pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
@@ -40,15 +47,19 @@ pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
     Ok(done("/people", "person-added"))
 }
 
-fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolView]) -> Markup {
+fn page(context: &Context, filter: &PersonFilter, people: &Page<PersonView>, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
+    let place =
+        Place::new("/people").asking("q", &filter.query).asking("without", if filter.without_token { "1" } else { "" });
     html! {
         h1 { (ui.t("nav-people")) }
         form.row role="search" method="get" action="/people" {
-            label { (ui.t("people-search")) input type="search" name="q" value=(text); }
+            label { (ui.t("people-search")) input type="search" name="q" value=(filter.query); }
+            label.tick { input type="checkbox" name="without" value="1" checked[filter.without_token]; (ui.t("people-without-key")) }
             button { (ui.t("stock-show")) }
         }
-        table {
+        p.small { (ui.message(&say("people-count").count("count", people.total))) }
+        @if people.rows.is_empty() { p.empty { (ui.t("people-none")) } } @else { table {
             thead { tr {
                 th scope="col" { (ui.t("field-name")) }
                 th scope="col" { (ui.t("field-login")) }
@@ -56,7 +67,7 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
                 th scope="col" { (ui.t("field-token")) }
             } }
             tbody {
-                @for person in people {
+                @for person in &people.rows {
                     tr {
                         th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
                         td data-label=(ui.t("field-login")) { (person.login) }
@@ -68,7 +79,8 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
                     }
                 }
             }
-        }
+        } }
+        (list::paging(ui, &place, people))
         @if context.signed_in.actor.may(Act::ManagePeople, None) {
             section {
                 h2 { (ui.t("people-add")) }

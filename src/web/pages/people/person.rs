@@ -131,7 +131,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {
                     ul.plain { @for token in &found.tokens {
-                        li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::place(ui, token)) " "
+                        li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::key_state(ui, token)) " "
                             span.small { (ui.credential(token.credential.as_ref())) }
                             (token_ways(context, token)) }
                     } }

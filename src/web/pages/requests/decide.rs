@@ -160,7 +160,7 @@ pub(crate) fn card(context: &Context, request: &RequestView, several: bool) -> M
                 @if let Some(serial) = &request.token { " " a.serial href={ "/tokens/" (serial) } { (serial) } } }
             p.need { (request.need) }
             @if let Some(old) = &request.replaced {
-                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::place(ui, old)) }
+                p { (ui.with("requests-replaces-this", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
             } @else if let Some((serial, verb, at)) = &request.before {
                 p.small { (ui.with("requests-before", [("serial", &serial.to_string()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
             }

@@ -97,7 +97,7 @@ fn row(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
         th scope="row" { a.serial href={ "/tokens/" (token.name) } { (token.name) } }
         td data-label=(ui.t("field-holder")) { (words::holder(token)) }
-        td data-label=(ui.t("field-state")) { (words::place(ui, token)) }
+        td data-label=(ui.t("field-state")) { (words::key_state(ui, token)) }
         td data-label=(ui.t("field-school")) { @if let Some(school) = token.school { (school) } @else { "–" } }
     }
 }

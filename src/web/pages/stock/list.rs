@@ -1,56 +1,73 @@
-//! *Gérer les clefs*: the inventory, searched and filtered; registering by number.
+//! *Clefs*: the inventory as a table, in parts that one looks at, searched and sorted; adding keys.
 
 use crate::{
-    back::{back, done, form_urlencoded},
+    back::{back, done},
     context::Context,
     failure::Failure,
+    fields::Fields,
     layout,
-    live::{self, Changes, Pieces, sse},
-    pages::{bench::cards::newcomers, stock::supply},
-    parts::sure,
+    pages::stock::supply,
+    parts::{
+        list::{self, Place},
+        sure,
+        table_file::table_file,
+    },
     path::Query,
+    pictures,
     posted::Posted,
     serials::typed_token,
     words,
 };
-use axum::response::{
-    IntoResponse, Response,
-    sse::{Event, Sse},
-};
-use catalogue::Ui;
-use domain::{Act, CustodyState, normalise_search};
-use futures_util::stream::{self, Stream};
+use axum::response::{IntoResponse, Response};
+use catalogue::{Whose, key_state, say};
+use domain::{Act, TokenId, Uai, normalise_search};
 use maud::{Markup, html};
-use station::{Page, SchoolView, StationError, SupplyView, TokenFilter, TokenRow};
-use std::convert::Infallible;
+use station::{COUNTED, KeyRow, SchoolView, StationError, TokenFilter, TokenRow, TokenSort, TokenTable, TokenView};
+use std::collections::BTreeMap;
+
+const PATH: &str = "/tokens";
+const FILE: &str = "/tokens.csv";
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let filter = TokenFilter {
-        school: query.maybe("school")?,
-        state: query.maybe("state")?,
-        query: normalise_search(query.text("q")),
-        page: query.maybe("page")?.unwrap_or(1),
-    };
+    let filter = filter_of(&query)?;
     let asked = filter.clone();
     let found = context.look(move |station, actor| {
-        Ok((station.tokens().list(actor, &asked)?, station.people().schools(actor)?, station.stock().supplies(actor)?))
+        let table = station.tokens().table(actor, &asked)?;
+        let schools = station.people().schools_where(actor, Act::SeeStock)?;
+        Ok((table, schools, station.stock().supplies(actor)?))
     });
-    let (page, schools, supplies) = found.await?;
-    let plugged = newcomers(&context, "/tokens").await?;
+    let (table, schools, supplies) = found.await?;
+    // the way that OKEY taught: *Gérer les clefs*, the table, *Gérer la clef*
     let title = context.ui.t("nav-stock");
-    Ok(context.page(&title, &list(&context, &filter, &page, &schools, &supplies, plugged.as_ref())))
+    let body = html! {
+        h1 { (title) }
+        (supply::warnings(&context.ui, &supplies))
+        (list(&context, &filter, &table, &schools))
+    };
+    Ok(context.page(&title, &body))
 }
 
-/// The plugged tokens that are in nobody's inventory, live.
-pub(crate) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = Changes::new(context);
-    sse(
-        changes.over(),
-        stream::unfold(changes, async |mut changes| {
-            let cards = newcomers(changes.next().await?, "/tokens").await.ok()??;
-            Some((cards, changes))
-        }),
-    )
+/// What is shown, every page of it, as a file; or the keys that were ticked.
+pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let (filter, ticked) = (filter_of(&query)?, ticked(&query));
+    let found = context.look(move |station, actor| {
+        let names = station.people().schools(actor)?;
+        let rows = match ticked.is_empty() {
+            true => station.tokens().every(actor, &filter)?,
+            false => station.tokens().chosen(actor, &ticked)?.into_iter().map(|key| key.row).collect(),
+        };
+        Ok((rows, names))
+    });
+    let (rows, names) = found.await?;
+    let (ui, names) = (&context.ui, by_uai(&names));
+    let titles = ["field-serial", "field-model", "field-state", "field-holder", "field-school", "keys-since"];
+    let cells = |row: &TokenRow| {
+        let holder = row.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default();
+        let school = row.school.map(|uai| names.get(&uai).map_or(uai.to_string(), |name| (*name).to_owned()));
+        let state = ui.message(&key_state(row.key, Whose::Unsaid));
+        [row.name.to_string(), row.model.clone(), state, holder, school.unwrap_or_default(), ui.moment(row.since)]
+    };
+    table_file(&format!("{}.csv", ui.t("keys-file")), titles.map(|title| ui.t(title)), rows.iter().map(cells))
 }
 
 pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
@@ -65,8 +82,8 @@ pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
         Err(Failure::Station(StationError::AlikeSerial { serial, known })) => {
             let (ui, numbers) = (&context.ui, [("serial", serial.as_str()), ("known", known.as_str())]);
             let question = sure::Question {
-                path: "/tokens".into(),
-                back: format!("/tokens/{known}"),
+                path: PATH.into(),
+                back: format!("{PATH}/{known}"),
                 ask: ui.with("sure-alike", numbers),
                 effect: ui.with("sure-alike-effect", numbers),
                 act: ui.t("sure-alike-act"),
@@ -78,28 +95,73 @@ pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
     }
 }
 
-fn list(
-    context: &Context,
-    filter: &TokenFilter,
-    page: &Page<TokenRow>,
-    schools: &[SchoolView],
-    supplies: &[SupplyView],
-    plugged: Option<&Pieces>,
-) -> Markup {
-    let ui = &context.ui;
+fn filter_of(query: &Fields) -> Result<TokenFilter, Failure> {
+    Ok(TokenFilter {
+        school: query.maybe("school")?,
+        state: query.maybe("state")?,
+        view: query.maybe("view")?,
+        query: normalise_search(query.text("q")),
+        sort: query.maybe("sort")?,
+        descending: query.ticked("desc"),
+        page: query.maybe("page")?.unwrap_or(1),
+    })
+}
+
+/// The form that the boxes of the table belong to.
+const CHOICE: &str = "ticked";
+/// How a box of a key is called, before its row id.
+pub(crate) const TICKED: &str = "key-";
+
+/// The keys whose boxes were ticked.
+pub(crate) fn ticked(fields: &Fields) -> Vec<TokenId> {
+    fields.names().filter_map(|name| name.strip_prefix(TICKED)?.parse().ok()).collect()
+}
+
+/// The names of schools.
+pub(crate) fn by_uai(schools: &[SchoolView]) -> BTreeMap<Uai, &str> {
+    schools.iter().map(|school| (school.uai, school.name.as_str())).collect()
+}
+
+/// The name of a part of the inventory.
+fn view_key(view: TokenView) -> &'static str {
+    match view {
+        TokenView::All => "key-view-all",
+        TokenView::Free => "key-view-free",
+        TokenView::Held => "key-view-held",
+        TokenView::ToHandOver => "key-view-to-hand-over",
+        TokenView::DueBack => "key-view-due-back",
+        TokenView::Expiring => "key-view-expiring",
+        TokenView::NeverVerified => "key-view-never-verified",
+        TokenView::Away => "key-view-away",
+    }
+}
+
+fn list(context: &Context, filter: &TokenFilter, table: &TokenTable, schools: &[SchoolView]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let view = filter.view.unwrap_or(TokenView::All);
+    let word = |word: Option<&'static str>| word.unwrap_or_default();
+    let school = filter.school.map(|school| school.to_string()).unwrap_or_default();
+    let place = Place::new(PATH)
+        .asking("q", &filter.query)
+        .asking("view", word(filter.view.map(TokenView::word)))
+        .asking("state", word(filter.state.map(|state| state.word())))
+        .asking("school", &school)
+        .asking("sort", word(filter.sort.map(TokenSort::word)))
+        .asking("desc", if filter.descending { "1" } else { "" });
+    let narrowed = !filter.query.is_empty() || filter.state.is_some() || view != TokenView::All;
+    let registering: Vec<_> = schools.iter().filter(|school| actor.may(Act::Register, Some(school.uai))).collect();
     html! {
-        h1 { (ui.t("nav-stock")) }
-        (supply::warnings(ui, supplies))
-        form.row role="search" method="get" action="/tokens" {
-            label { (ui.t("stock-search")) input type="search" name="q" value=(filter.query); }
-            label { (ui.t("field-state"))
-                select name="state" {
-                    option value="" { (ui.t("stock-any-state")) }
-                    @for state in CustodyState::ALL {
-                        option value=(state.word()) selected[filter.state == Some(*state)] { (ui.t(&words::key("state", state.word()))) }
-                    }
-                }
+        nav.tabs.views aria-label=(ui.t("key-views")) {
+            @for (part, count) in &table.counts {
+                @let here = *part == view && filter.state.is_none();
+                a.button href=(place.with(PATH, &[("view", if *part == TokenView::All { "" } else { part.word() }), ("state", "")]))
+                    aria-current=[here.then_some("page")] { (ui.t(view_key(*part))) " "
+                    span.count { @if *count > COUNTED { (ui.t("keys-more")) } @else { (count) } } }
             }
+        }
+        form.row role="search" method="get" action=(PATH) {
+            @if let Some(view) = filter.view { input type="hidden" name="view" value=(view); }
+            label { (ui.t("keys-search")) input type="search" name="q" value=(filter.query); }
             @if schools.len() > 1 {
                 label { (ui.t("field-school"))
                     select name="school" {
@@ -112,82 +174,113 @@ fn list(
             }
             button { (ui.t("stock-show")) }
         }
-        p.small { (ui.with("stock-count", [("count", &page.total.to_string())])) }
-        @if page.rows.is_empty() { p.empty { (ui.t("stock-empty")) } } @else { (table(ui, &page.rows)) }
-        (paging(ui, filter, page))
-        @let mine: Vec<_> = schools.iter().filter(|school| context.signed_in.actor.may(Act::Register, Some(school.uai))).collect();
-        @if !mine.is_empty() { (register_form(context, &mine, plugged)) }
-    }
-}
-
-fn table(ui: &Ui, rows: &[TokenRow]) -> Markup {
-    html! {
-        table {
-            thead { tr {
-                th scope="col" { (ui.t("field-serial")) }
-                th scope="col" { (ui.t("field-state")) }
-                th scope="col" { (ui.t("field-holder")) }
-                th scope="col" { (ui.t("field-credential")) }
-                th scope="col" { (ui.t("field-model")) }
-                th scope="col" { (ui.t("field-school")) }
-                th scope="col" { span.hidden { (ui.t("manage-token")) } }
-            } }
-            tbody {
-                @for row in rows {
-                    tr {
-                        th scope="row" { span.serial { (row.name) } @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } } }
-                        td data-label=(ui.t("field-state")) { (words::place(ui, row)) }
-                        td data-label=(ui.t("field-holder")) { (words::holder(row)) }
-                        td data-label=(ui.t("field-credential")) { (ui.credential(row.credential.as_ref())) }
-                        td data-label=(ui.t("field-model")) { (row.model) }
-                        td data-label=(ui.t("field-school")) { @if let Some(school) = row.school { (school) } }
-                        td { a href={ "/tokens/" (row.name) } aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) } }
-                    }
-                }
+        p.small { (ui.message(&say("keys-count").count("count", table.page.total)))
+            @if !table.page.rows.is_empty() { " · " a href=(place.with(FILE, &[])) { (ui.t("list-file")) } }
+            @if matches!(view, TokenView::DueBack | TokenView::Expiring) { " · " a href="/deadlines" { (ui.t("keys-deadlines")) } } }
+        @if table.page.rows.is_empty() {
+            @if table.page.page > 1 && table.page.total > 0 { p.empty { (ui.t("list-behind")) } }
+            @else if narrowed { p.empty { (ui.t("stock-empty")) } }
+            @else { p.empty { (ui.t(if registering.is_empty() { "keys-none" } else { "keys-none-yet" })) } }
+        } @else {
+            (rows(context, filter, &place, table, schools))
+            // behind the table, not around it: forms are not printed
+            form.actions.with-ticked id=(CHOICE) method="get" action={ (PATH) "/labels" } {
+                span.small { (ui.t("keys-ticked")) }
+                button { (ui.t("keys-labels")) }
+                button formaction=(FILE) { (ui.t("keys-export")) }
+                @if actor.may_somewhere(Act::MoveSchool) { button formaction={ (PATH) "/move" } { (ui.t("keys-move")) } }
             }
         }
+        (list::paging(ui, &place, &table.page))
+        @if !registering.is_empty() { (adding(context, &registering)) }
     }
 }
 
-fn paging(ui: &Ui, filter: &TokenFilter, page: &Page<TokenRow>) -> Markup {
-    let address = |number: u32| {
-        let mut query = form_urlencoded(&[("q", &filter.query), ("page", &number.to_string())]);
-        if let Some(state) = filter.state {
-            query += &format!("&state={state}");
-        }
-        if let Some(school) = filter.school {
-            query += &format!("&school={school}");
-        }
-        format!("/tokens?{query}")
-    };
-    html! {
-        @if page.pages > 1 {
-            nav.paging aria-label=(ui.t("paging")) {
-                @if page.page > 1 { a rel="prev" href=(address(page.page - 1)) { (ui.t("paging-previous")) } }
-                span { (ui.with("paging-here", [("page", &page.page.to_string()), ("pages", &page.pages.to_string())])) }
-                @if page.page < page.pages { a rel="next" href=(address(page.page + 1)) { (ui.t("paging-next")) } }
-            }
-        }
-    }
-}
-
-/// One box for all: a number that is scanned or typed goes into it, a token that is plugged appears below it.
-fn register_form(context: &Context, schools: &[&SchoolView], plugged: Option<&Pieces>) -> Markup {
+fn rows(
+    context: &Context,
+    filter: &TokenFilter,
+    place: &Place<'_>,
+    table: &TokenTable,
+    schools: &[SchoolView],
+) -> Markup {
     let ui = &context.ui;
+    let names = by_uai(schools);
+    let sort = filter.sort.unwrap_or(TokenSort::Serial);
+    let head = |label: &str, by: TokenSort| list::head(ui, place, label, by.word(), sort == by, filter.descending);
     html! {
-        section {
-            h2 { (ui.t("stock-register")) }
-            p.small { (ui.t("stock-register-help")) }
-            form.row method="post" action="/tokens" {
+        table.keys {
+            thead { tr {
+                th scope="col" { span.hidden { (ui.t("keys-tick")) } }
+                (head("keys-key", TokenSort::Serial))
+                (head("field-state", TokenSort::State))
+                (head("field-holder", TokenSort::Holder))
+                (head("keys-since", TokenSort::Since))
+                @if schools.len() > 1 { th scope="col" { (ui.t("field-school")) } }
+                th scope="col" { (ui.t("keys-next")) }
+            } }
+            tbody { @for key in &table.page.rows { (row(context, key, (schools.len() > 1).then_some(&names))) } }
+        }
+    }
+}
+
+fn row(context: &Context, key: &KeyRow, names: Option<&BTreeMap<Uai, &str>>) -> Markup {
+    let (ui, row) = (&context.ui, &key.row);
+    // whoever left a school is no longer seen by it
+    let seen = context.signed_in.actor.may(Act::SeePeople, None);
+    let path = format!("{PATH}/{}", row.name);
+    html! {
+        tr {
+            td.tick { input type="checkbox" form=(CHOICE) name={ (TICKED) (row.id) } value="1" aria-label=(ui.with("keys-tick-one", [("serial", &row.name.to_string())])); }
+            th scope="row" {
+                a.key href=(path) { (pictures::key(row)) " " span { span.serial { (row.name) } span.small { (row.model) } } }
+                @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } }
+            }
+            td data-label=(ui.t("field-state")) { (words::key_state(ui, row)) }
+            td data-label=(ui.t("field-holder")) { @match &row.holder {
+                Some(holder) if seen => a href={ "/people/" (holder.id) } { (holder.name) },
+                Some(holder) => (holder.name),
+                None => "–",
+            } }
+            td data-label=(ui.t("keys-since")) { time datetime=(row.since) title=(ui.moment(row.since)) { (ui.date(row.since)) } }
+            @if let Some(names) = names {
+                td data-label=(ui.t("field-school")) { @match row.school {
+                    Some(uai) => (names.get(&uai).map_or_else(|| uai.to_string(), |name| (*name).to_owned())),
+                    None => "–",
+                } }
+            }
+            td data-label=(ui.t("keys-next")) {
+                @if let Some(next) = row.next(&key.actions) { span.small { (words::action(ui, next)) } " " }
+                a href=(path) aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) }
+            }
+        }
+    }
+}
+
+/// The ways of keys into the inventory. Where there are several schools none is chosen before somebody chooses.
+fn adding(context: &Context, schools: &[&SchoolView]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    html! {
+        section #add {
+            h2 { (ui.t("keys-add")) }
+            form.row method="post" action=(PATH) {
                 (layout::csrf(context))
                 label { (ui.t("field-serial")) input name="serial" autocomplete="off" maxlength="80" required; }
-                label { (ui.t("field-school"))
-                    select name="school" { @for school in schools { option value=(school.uai) { (school.name) } } }
+                @if let [school] = schools { input type="hidden" name="school" value=(school.uai); } @else {
+                    label { (ui.t("field-school"))
+                        select name="school" required {
+                            option value="" { (ui.t("keys-choose-school")) }
+                            @for school in schools { option value=(school.uai) { (school.name) } }
+                        }
+                    }
                 }
-                button { (ui.t("action-register")) }
+                button { (ui.t("keys-add-number")) }
             }
-            @if let Some(plugged) = plugged {
-                (live::place(ui, "cards", "/tokens/plugged", "/tokens", plugged))
+            ul.plain {
+                @if actor.may_somewhere(Act::SeeBench) { li { a href="/bench" { (ui.t("keys-add-plugged")) } } }
+                @if actor.may_somewhere(Act::Import) {
+                    li { a href="/import" { (ui.t("keys-add-file")) } }
+                    li { a href="/import/console" { (ui.t("keys-add-console")) } }
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::{
         sure,
     },
     path::Path,
+    pictures,
     posted::Posted,
     serials::{scanned, token_of},
     words,
@@ -25,17 +26,13 @@ use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digit
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    CardAction, DeviceView, EnrolOptions, Overwrite, Proof, SchoolView, SlotContent, StationError, TokenStory,
+    CardAction, DeviceView, EnrolOptions, KeyState, Overwrite, Proof, SchoolView, SlotContent, StationError, TokenStory,
 };
 
 pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
     let serial = token_of(&serial)?;
-    let found = context.ask(move |station, actor| {
-        let story = station.tokens().token(actor, &serial)?;
-        let moves = actor.may(Act::MoveSchool, story.row.school);
-        let schools = if moves { station.people().schools(actor)? } else { Vec::new() };
-        Ok((story, schools))
-    });
+    let found = context
+        .look(move |station, actor| Ok((station.tokens().token(actor, &serial)?, station.people().schools(actor)?)));
     let (story, schools) = found.await?;
     let title = context.ui.with("token-title", [("serial", &story.row.name.to_string())]);
     Ok(context.page(&title, &page(&context, &title, &story, &schools)))
@@ -239,25 +236,33 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
     let reasons: Vec<_> = REASONS.iter().filter(|reason| story.actions.contains(reason)).collect();
     let path = format!("/tokens/{}", row.name);
     html! {
+        nav.crumbs.screen aria-label=(ui.t("key-crumbs")) { a href="/tokens" { (ui.t("keys-title")) } " › " span.serial { (row.name) } }
         h1 { (title) }
         @if !story.others.is_empty() {
             p.notice { (ui.t("token-same-number"))
                 @for (name, model) in &story.others { " " a.serial href={ "/tokens/" (name) } { (name) } " " (model) } }
         }
         dl.facts {
-            dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " "
+            dt { (ui.t("field-state")) } dd { (words::key_state_of(ui, row)) " "
                 // the day of the hand-over is not the day of what its holder did since: the story has that
-                @if !words::is_suspended(row) { span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } } }
+                @if row.key != KeyState::Suspended { span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } } }
             @match (&row.holder, last_holder(story)) {
                 (None, Some(last)) => { dt { (ui.t("field-last-holder")) } dd { (last) } },
+                // whoever left a school is no longer seen by it
+                (Some(holder), _) if context.signed_in.actor.may(Act::SeePeople, None) => {
+                    dt { (ui.t("field-holder")) } dd { a href={ "/people/" (holder.id) } { (holder.name) } }
+                },
                 _ => { dt { (ui.t("field-holder")) } dd { (words::holder(row)) } },
             }
             dt { (ui.t("field-credential")) } dd { (ui.credential(row.credential.as_ref()))
                 @if let Some(counter) = row.credential.as_ref().and_then(|credential| credential.counter) {
                     " " span.small { (ui.with("token-counter", [("counter", &counter.to_string())])) }
                 } }
-            dt { (ui.t("field-model")) } dd { (row.model) @if let Some(firmware) = story.firmware { " " (firmware) } }
-            dt { (ui.t("field-school")) } dd { @if let Some(school) = row.school { (school) } @else { "–" } }
+            dt { (ui.t("field-model")) } dd { (pictures::key(row)) " " (row.model) @if let Some(firmware) = story.firmware { " " (firmware) } }
+            dt { (ui.t("field-school")) } dd { @match row.school {
+                Some(uai) => (schools.iter().find(|school| school.uai == uai).map_or_else(|| uai.to_string(), |school| school.name.clone())),
+                None => "–",
+            } }
             @if row.kind == TokenKind::Software {
                 dt { (ui.t("field-kind")) } dd { (ui.t("kind-software")) }
             } @else {
@@ -293,7 +298,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
                 }
             }
         }
-        @if schools.len() > 1 { (move_form(context, &path, story, schools)) }
+        @if schools.len() > 1 && context.signed_in.actor.may(Act::MoveSchool, row.school) { (move_form(context, &path, story, schools)) }
         section {
             h2 { (ui.t("token-story")) }
             ol.story { @for line in &story.story { (story_line_with(ui, line, false, &paper(context, line))) } }
@@ -386,7 +391,8 @@ fn move_form(context: &Context, path: &str, story: &TokenStory, schools: &[Schoo
             form.row method="post" action={ (path) "/move_school" } {
                 (layout::csrf(context))
                 label { (ui.t("field-school"))
-                    select name="school" {
+                    select name="school" required {
+                        option value="" { (ui.t("keys-choose-school")) }
                         @for school in schools.iter().filter(|school| Some(school.uai) != story.row.school) {
                             option value=(school.uai) { (school.name) }
                         }
