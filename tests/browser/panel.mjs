@@ -587,7 +587,7 @@ async function journey(person, { act, live, until }) {
   await act(person.hub("Brancher", SERIAL));
   await see("pas encore dans l’inventaire");
   await act(person.card(SERIAL).getByRole("button", { name: "Ajouter au stock" }));
-  await see("en stock");
+  await see("À programmer");
   await act(person.card(SERIAL).getByRole("button", { name: "Programmer" }));
   await see("Touchez la clef");
   await page.waitForTimeout(300); // a finger is never faster
@@ -610,7 +610,7 @@ async function journey(person, { act, live, until }) {
   await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} de Agnès Petit ?` }).waitFor();
   await act(page.getByRole("main").getByRole("button", { name: "Reprendre", exact: true }));
   await bench();
-  await see("en stock");
+  await see("À programmer");
 }
 
 /// Until the card waits for a finger.
