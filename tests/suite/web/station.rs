@@ -55,7 +55,7 @@ fn top(markup: &str) -> Vec<String> {
         if depth == 0 {
             found.push(tag.to_owned());
         }
-        if !["input", "br", "hr", "img"].contains(&name) {
+        if !tag.ends_with('/') && !["input", "br", "hr", "img"].contains(&name) {
             depth += 1;
         }
     }
