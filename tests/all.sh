@@ -23,21 +23,21 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard"
 
-# name, seconds, kind, command. The lab's guests have one core each and the lab a machine's patience: everything else runs beside it
+# name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
     cat <<'END'
 runner     20 counts bash tests/layers_test
 format     20 exit   cargo fmt --check
 clippy    420 exit   cargo clippy --locked --all-targets --test usb_lab --test oathtool --test keyfile_peers --quiet -- -D warnings
 build     420 exit   bash tests/build
-lab       900 counts& bash tests/usb-lab/all
+supply    180 counts& bash tests/supply/run
+oath      120 counts& bash tests/oath/run
+keyfile   180 counts& bash tests/keyfile/run
+mail      120 counts& bash tests/mail/run
+attacks   300 counts& bash tests/attacks/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
-supply    180 counts bash tests/supply/run
-oath      120 counts bash tests/oath/run
-keyfile   180 counts bash tests/keyfile/run
-mail      120 counts bash tests/mail/run
-attacks   300 counts bash tests/attacks/run
+lab       600 counts bash tests/usb-lab/all
 browser   400 counts bash tests/browser/run
 END
 }

@@ -30,10 +30,10 @@ export function conveyorChecks({ screens, accessible }) {
       await person.hub("Débrancher", "5123456").click();
       await person.goTo("/conveyor");
       await accessible(person, "conveyor", "fr", "light");
-      await page.getByLabel("Mettre en stock et programmer").check();
+      await page.getByLabel("Ajouter au stock et programmer").check();
       await page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
       await page.getByRole("button", { name: "Commencer" }).click();
-      await page.getByRole("heading", { name: "Carton 1 : Mettre en stock et programmer" }).waitFor();
+      await page.getByRole("heading", { name: "Carton 1 : Ajouter au stock et programmer" }).waitFor();
       await page.evaluate(() => { window.sameDocument = true; });
 
       // somebody else plugs and touches: on this page nobody clicks any more

@@ -311,11 +311,11 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByText("expédiée", { exact: true }).waitFor();
   const serials = person.page.getByLabel("Numéros de série reçus");
   await serials.fill(`${SERIAL}\n${SERIAL}`);
-  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByRole("button", { name: "Ajouter ces clefs au stock" }).click();
   await person.page.getByText("deux fois dans la liste").waitFor();
   await shot("refused");
   await serials.fill(SERIAL);
-  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByRole("button", { name: "Ajouter ces clefs au stock" }).click();
   await person.page.getByText("Clefs en stock qui ne sont pas encore programmées : 1").waitFor();
   await shot("received");
   await person.page.getByRole("link", { name: "Aller au poste" }).click();
@@ -377,7 +377,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   await technician.place("Dépannage", "Tickets");
   await shot("tickets", technician.page);
   await technician.page.getByRole("link", { name: reference }).click();
-  await technician.page.getByRole("button", { name: "Mettre en stock les clefs absentes (4)" }).click();
+  await technician.page.getByRole("button", { name: "Ajouter au stock les clefs absentes (4)" }).click();
   await technician.page.getByText("Toutes ses clefs sont maintenant dans le stock").first().waitFor();
   await accessible(technician, "ticket-closed", "fr", "light");
   await person.goTo("/tickets?all=1");
@@ -587,7 +587,7 @@ async function journey(person, { act, live, until }) {
   await act(person.hub("Brancher", SERIAL));
   await see("pas encore dans l’inventaire");
   await act(person.card(SERIAL).getByRole("button", { name: "Ajouter au stock" }));
-  await see("en stock");
+  await see("À programmer");
   await act(person.card(SERIAL).getByRole("button", { name: "Programmer" }));
   await see("Touchez la clef");
   await page.waitForTimeout(300); // a finger is never faster
@@ -610,7 +610,7 @@ async function journey(person, { act, live, until }) {
   await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} de Agnès Petit ?` }).waitFor();
   await act(page.getByRole("main").getByRole("button", { name: "Reprendre", exact: true }));
   await bench();
-  await see("en stock");
+  await see("À programmer");
 }
 
 /// Until the card waits for a finger.

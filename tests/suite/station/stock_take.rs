@@ -276,7 +276,7 @@ fn the_panel_counts_what_is_scanned_and_survives_what_is_no_serial() {
         assert!(answer.text.contains("role=\"alert\"") && answer.text.contains("autofocus"), "the page stays");
         assert!(!answer.text.contains("<script>alert"));
     }
-    assert!(panel.sign_in("technician").get(&path).text.contains("Mettre en stock les clefs absentes (1)"));
+    assert!(panel.sign_in("technician").get(&path).text.contains("Ajouter au stock les clefs absentes (1)"));
     assert_eq!(panel.sign_in("elsewhere").post(&format!("{path}/count"), "serial=1").status, StatusCode::NOT_FOUND);
     assert_eq!(principal.post(&format!("{path}/register"), "").status, StatusCode::FORBIDDEN);
     assert_eq!(principal.post(&format!("{path}/nonsense"), "serial=1").status, StatusCode::NOT_FOUND);

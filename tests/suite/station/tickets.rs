@@ -274,7 +274,7 @@ fn the_panel_opens_follows_and_closes_tickets_and_shows_hostile_text_as_text() {
     );
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     let technician = panel.sign_in("technician");
-    assert!(technician.get(&path).text.contains("Mettre en stock les clefs absentes (2)"));
+    assert!(technician.get(&path).text.contains("Ajouter au stock les clefs absentes (2)"));
     assert_eq!(technician.post(&format!("{path}/register"), "").status, StatusCode::SEE_OTHER);
     let page = requester.get(&path).text;
     assert!(page.contains("Toutes ses clefs sont maintenant dans le stock"), "{page}");

@@ -55,7 +55,8 @@ fn top(markup: &str) -> Vec<String> {
         if depth == 0 {
             found.push(tag.to_owned());
         }
-        if !tag.ends_with('/') && !["input", "br", "hr", "img"].contains(&name) {
+        // what stands alone, in HTML or in a drawing
+        if !["input", "br", "hr", "img"].contains(&name) && !tag.ends_with('/') {
             depth += 1;
         }
     }
