@@ -49,7 +49,7 @@ fn outline(family: Family, model: &str) -> &'static str {
 /// What the key looks like. Its model stands beside it in words, or as what the pointer is told.
 pub(super) fn key(row: &TokenRow) -> Markup {
     html! {
-        svg.picture viewBox="0 0 24 12" aria-hidden="true" focusable="false" {
+        svg.outline viewBox="0 0 24 12" aria-hidden="true" focusable="false" {
             path fill-rule="evenodd" d=(outline(row.family, &row.model)) {}
         }
     }
@@ -72,5 +72,5 @@ pub(super) fn state(state: KeyState) -> Markup {
         KeyState::Defective => "M2.4 1L6 4.6 9.6 1 11 2.4 7.4 6 11 9.6 9.6 11 6 7.4 2.4 11 1 9.6 4.6 6 1 2.4z",
         KeyState::Retired => "M1 5h10v2H1z",
     };
-    html! { svg.sign viewBox="0 0 12 12" aria-hidden="true" focusable="false" { path fill-rule="evenodd" d=(path) {} } }
+    html! { svg.state-sign viewBox="0 0 12 12" aria-hidden="true" focusable="false" { path fill-rule="evenodd" d=(path) {} } }
 }

@@ -156,7 +156,7 @@ fn list(context: &Context, filter: &TokenFilter, table: &TokenTable, schools: &[
                 @let here = *part == view && filter.state.is_none();
                 a.button href=(place.with(PATH, &[("view", if *part == TokenView::All { "" } else { part.word() }), ("state", "")]))
                     aria-current=[here.then_some("page")] { (ui.t(view_key(*part))) " "
-                    span.count { @if *count > COUNTED { (ui.t("keys-more")) } @else { (count) } } }
+                    span.how-many { @if *count > COUNTED { (ui.t("keys-more")) } @else { (count) } } }
             }
         }
         form.row role="search" method="get" action=(PATH) {
