@@ -1,16 +1,17 @@
-//! Which addresses are pages of ours: those that a refused form comes back to, and that a sign-in may lead to.
+//! Which addresses a part of the route table has: the pages, to which a refused form comes back and a sign-in may lead, and what is done
+//! at the station alone.
 
-/// The addresses of all pages, as the table of routes has them.
+/// Some of the addresses that the table of routes has.
 #[derive(Debug)]
 pub(super) struct Addresses(Vec<Vec<String>>);
 
 impl Addresses {
-    /// Of the paths of all pages: `/tokens/{serial}`.
+    /// Of these paths: `/tokens/{serial}`.
     pub fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
         Self(paths.into_iter().map(|path| parts(path).map(str::to_owned).collect()).collect())
     }
 
-    /// Whether an address is a page of ours, and nothing else to any browser: no other host, no way up, no sign that is read in two
+    /// Whether an address is one of them, and nothing else to any browser: no other host, no way up, no sign that is read in two
     /// ways.
     pub fn has(&self, address: &str) -> bool {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -25,7 +26,7 @@ impl Addresses {
             && plain(query)
             && address.len() <= 2000
             && !parts(path).any(|part| up(part) || split(part))
-            && self.is_page(path)
+            && self.fits(path)
     }
 
     /// The page that an address which only takes forms belongs to: the nearest one above it.
@@ -41,7 +42,8 @@ impl Addresses {
         "/".to_owned()
     }
 
-    fn is_page(&self, path: &str) -> bool {
+    /// Whether a path that we wrote is one of them, whatever stands for its parameters.
+    pub fn fits(&self, path: &str) -> bool {
         let asked: Vec<_> = parts(path).collect();
         self.0.iter().any(|page| {
             page.len() == asked.len()
@@ -117,6 +119,15 @@ mod tests {
         }
         assert_eq!(places.above("/tokens/1111/enrol"), "/tokens/1111");
         assert_eq!(places.above("/requests/4/approve"), "/");
+    }
+
+    #[test]
+    fn an_address_is_known_by_its_parts_whatever_stands_for_a_parameter() {
+        let here = Addresses::new(["/tokens/{serial}/enrol", "/conveyor"]);
+        assert!(here.fits("/tokens/1111/enrol") && here.fits("/conveyor"));
+        for anywhere in ["/tokens", "/tokens/1111/take_back", "/tokens/1111", "/conveyor/1"] {
+            assert!(!here.fits(anywhere), "{anywhere}");
+        }
     }
 
     #[test]

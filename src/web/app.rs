@@ -2,7 +2,6 @@
 
 use super::{
     addresses::Addresses,
-    at_station::AtStation,
     blocking::blocking,
     challenge::Challenges,
     config::WebConfig,
@@ -29,7 +28,7 @@ pub(crate) struct App {
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
     /// What is done at the station alone.
-    pub at_station: Arc<AtStation>,
+    pub at_station: Arc<Addresses>,
     pub load: Arc<Load>,
     pub notes: Arc<Notes>,
     pub addresses: Arc<Addresses>,

@@ -65,12 +65,14 @@ pub(crate) fn back_or<'a>(fields: &'a Fields, otherwise: &'a str) -> &'a str {
 
 /// Percent-encodes a query (the WHATWG set, without the plus sign's second meaning).
 pub(crate) fn form_urlencoded(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        let byte = |b: u8| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(b).to_string(),
-            other => format!("%{other:02X}"),
-        };
-        text.bytes().map(byte).collect::<String>()
+    pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// The same of one value.
+pub(crate) fn encoded(text: &str) -> String {
+    let byte = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(b).to_string(),
+        other => format!("%{other:02X}"),
     };
-    pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+    text.bytes().map(byte).collect()
 }

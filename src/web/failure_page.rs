@@ -2,14 +2,14 @@
 
 use super::{
     app::App,
+    came_from::came_from,
     context::{self, Context},
     failure::{Failure, Told},
-    headers::host,
     layout,
 };
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,7 +19,7 @@ use maud::html;
 /// Gives a failure its page.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     // whose language it is is asked only where there is something to be said
-    let back = back_link(request.headers(), request.uri());
+    let back = came_from(&app, request.headers(), request.uri()).unwrap_or_else(|| "/".to_owned());
     let (parts, body) = request.into_parts();
     let mut asked = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
@@ -71,12 +71,4 @@ fn untold(response: &Response) -> Option<Told> {
 
 pub(super) async fn no_such_page() -> Failure {
     Failure::NoSuchPage
-}
-
-/// The page that the reader came from, when it is one of ours.
-pub(super) fn back_link(headers: &HeaderMap, uri: &Uri) -> String {
-    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = host(headers, uri).unwrap_or_default();
-    let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
-    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

@@ -9,7 +9,6 @@ mod addresses;
 mod again;
 mod app;
 mod assets;
-mod at_station;
 mod back;
 mod blocking;
 mod came_from;
@@ -59,8 +58,8 @@ mod uploads;
 mod when;
 mod words;
 
+use addresses::Addresses;
 use app::App;
-use at_station::AtStation;
 use axum::{Router, extract::DefaultBodyLimit, http::Method, middleware};
 use station::Station;
 use std::sync::Arc;
@@ -87,11 +86,12 @@ impl Panel {
         let (uploads, rosters, consoles, searches) = Default::default();
         let (verifications, exports, journal_exports) = Default::default();
         let (door, challenges) = Default::default();
-        let at_station = Arc::new(at_station());
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let all = routes::routes(config.hub.is_some(), config.tray.is_some());
         let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
-        let addresses = Arc::new(addresses::Addresses::new(pages.map(|route| &*route.path)));
+        let addresses = Arc::new(Addresses::new(pages.map(|route| &*route.path)));
+        let here = all.iter().filter(|route| route.at_station && route.method == Method::POST);
+        let at_station = Arc::new(Addresses::new(here.map(|route| &*route.path)));
         let notes = Arc::default();
         let config = Arc::new(config);
         Ok(Self(App {
@@ -129,13 +129,6 @@ impl Panel {
 /// The panel through the station's own door, whatever its port.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     Ok(Panel::open(station, config)?.through(Door::default()))
-}
-
-/// What is done at the station alone.
-fn at_station() -> AtStation {
-    let here =
-        routes::routes(false, false).into_iter().filter(|route| route.at_station && route.method == Method::POST);
-    AtStation::of(here.map(|route| route.path))
 }
 
 fn built(app: App) -> Router {

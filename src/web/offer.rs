@@ -11,7 +11,7 @@ impl Context {
 
     /// Whether what is done at this address is done at the station alone.
     pub fn needs_station(&self, address: &str) -> bool {
-        self.app.at_station.has(address)
+        self.app.at_station.fits(address)
     }
 
     /// Whether a form that is sent to this address is taken from where the reader sits.

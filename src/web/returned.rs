@@ -5,6 +5,7 @@
 use super::{
     addresses::{asked, with, without},
     app::App,
+    back::encoded,
     came_from::came_from,
     context, cookies,
     failure::{Failure, PasscodeFirst, SignInFirst, Told},
@@ -284,8 +285,4 @@ fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response 
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn encoded(text: &str) -> String {
-    super::back::form_urlencoded(&[("", text)]).split_off(1)
 }

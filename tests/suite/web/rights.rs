@@ -391,6 +391,18 @@ fn everybody() -> impl Iterator<Item = (Role, Scope)> {
     all.filter(|(role, scope)| Grant { role: *role, scope: *scope }.is_sound())
 }
 
+/// A page by its address, for whoever follows a link.
+fn page(path: &str) -> Route {
+    Route {
+        method: Method::GET,
+        path: path.to_owned(),
+        needs: Needs::SignedIn,
+        at_station: false,
+        weighty: false,
+        body: 0,
+    }
+}
+
 #[test]
 fn every_way_is_open_to_whom_the_table_allows_and_refused_to_everybody_else_who_changes_nothing_by_trying() {
     let walk = Walk::new();
@@ -619,17 +631,7 @@ fn every_link_of_every_page_that_somebody_may_open_leads_somewhere_for_them() {
     let mut followed = 0;
     for (role, scope) in everybody() {
         let visitor = walk.visitor(role, scope);
-        let look = |path: &str| {
-            let route = Route {
-                method: Method::GET,
-                path: path.to_owned(),
-                needs: Needs::SignedIn,
-                at_station: false,
-                weighty: false,
-                body: 0,
-            };
-            walk.send(&route, path, Some(&visitor.sessions[0]), false)
-        };
+        let look = |path: &str| walk.send(&page(path), path, Some(&visitor.sessions[0]), false);
         let (mut waiting, mut seen) =
             (vec![("the start".to_owned(), "/".to_owned())], BTreeSet::from(["/".to_owned()]));
         while let Some((from, path)) = waiting.pop() {
@@ -669,21 +671,13 @@ fn no_page_away_from_the_station_offers_what_is_done_at_the_station_alone() {
         known.len() == parts.len()
             && known.iter().zip(&parts).all(|(known, part)| known == part || known.starts_with('{'))
     };
-    let get = |path: &str| Route {
-        method: Method::GET,
-        path: path.to_owned(),
-        needs: Needs::SignedIn,
-        at_station: false,
-        weighty: false,
-        body: 0,
-    };
     let (mut faults, mut forms, mut bench) = (BTreeSet::new(), [0, 0], 0);
     for (role, scope) in everybody() {
         let visitor = walk.visitor(role, scope);
         for (at, session) in visitor.sessions.iter().enumerate() {
             let (mut waiting, mut seen) = (vec!["/".to_owned()], BTreeSet::from(["/".to_owned()]));
             while let Some(path) = waiting.pop() {
-                let text = walk.send(&get(&path), &path, Some(session), false).text;
+                let text = walk.send(&page(&path), &path, Some(session), false).text;
                 // posted to by a form or by one button of it
                 let sent = text.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
                 for address in sent.filter(|address| here.iter().any(|route| fits(route, address))) {

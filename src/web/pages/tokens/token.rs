@@ -121,7 +121,7 @@ async fn ask_first(
     if !story.actions.contains(&action) {
         return Ok(None);
     }
-    let (row, at_station) = (&story.row, posted.context.signed_in.actor.check_at_station().is_ok());
+    let (row, at_station) = (&story.row, posted.context.is_at_station());
     let serial = row.name.to_string();
     let serial = serial.as_str();
     let (ask, effect) = match &row.holder {
