@@ -9,10 +9,12 @@ import { PNG } from "pngjs";
 import { clickChecks } from "./clicks.mjs";
 import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { engineChecks } from "./engines.mjs";
 import { frameChecks } from "./frame.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
+import { speedChecks } from "./speed.mjs";
 import { stationChecks } from "./station.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
@@ -484,6 +486,8 @@ Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));
 Object.assign(checks, stationChecks({ screens, serial: SERIAL, past: LIVED_IN, journey, accessible }));
 Object.assign(checks, clickChecks({ screens, accessible }));
+Object.assign(checks, engineChecks({ past: LIVED_IN, axe, accessible }));
+Object.assign(checks, speedChecks({ past: LIVED_IN, program }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });

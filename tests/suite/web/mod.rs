@@ -3,10 +3,12 @@
 mod account_pages;
 pub mod bad_forms;
 mod cost;
+mod crawl;
 mod frame;
 mod front_doors;
 mod inbox;
 mod keys;
+mod one_bad_field;
 mod pages;
 mod panel;
 mod paper;

@@ -74,15 +74,23 @@ pub(crate) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
 
 fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
     let ui = &context.ui;
+    let told = |one: &OpenSession| {
+        html! {
+            span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
+                span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
+        }
+    };
     html! {
         ul.plain { @for one in sessions {
             li {
-                form.row.level method="post" action="/me/sessions/end" {
-                    (layout::csrf(context))
-                    input type="hidden" name="session" value=(one.name);
-                    span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
-                        span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
-                    @if one.here { span.badge { (ui.t("session-here")) } } @else { button { (ui.t("session-end")) } }
+                @if one.here {
+                    div.row.level { (told(one)) span.badge { (ui.t("session-here")) } }
+                } @else {
+                    form.row.level method="post" action="/me/sessions/end" {
+                        (layout::csrf(context))
+                        input type="hidden" name="session" value=(one.name);
+                        (told(one)) button { (ui.t("session-end")) }
+                    }
                 }
             }
         } }
