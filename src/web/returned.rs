@@ -69,6 +69,12 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
             let ui = context::ui_of(&app, &visit.headers).await;
             changed(response, |page| refilled(page, &refused, &ui)).await
         }
+        // its page is over and leads to another: there it is told
+        Some(_) if response.status().is_redirection() => {
+            let (to, id) = (location(&response), visit.asks("refused").unwrap_or_default());
+            lead(&mut response, &with(&to, "refused", id));
+            response
+        }
         _ => response,
     }
 }

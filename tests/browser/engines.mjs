@@ -105,8 +105,9 @@ async function sideBySide(all, begin, work) {
 /// Says what was looked at and found; anything found is a failure.
 function told(engine, everyone, started, findings) {
   const pages = everyone.reduce((sum, { pages: { length } }) => sum + length, 0);
-  console.log(`    ${engine}: ${pages} pages of ${everyone.length}, ${Math.round((Date.now() - started) / 1000)} s`);
+  const twins = everyone.reduce((sum, one) => sum + one.twins, 0);
+  console.log(`    ${engine}: ${pages} pages of ${everyone.length}, and ${twins} that are like them, ${Math.round((Date.now() - started) / 1000)} s`);
   for (const finding of findings) console.log(`    ${finding}`);
-  assert.ok(pages > 120, `${pages} pages: they were found`);
+  assert.ok(pages + twins > 120, `${pages} pages: they were found`);
   assert.equal(findings.length, 0);
 }

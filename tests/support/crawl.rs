@@ -8,7 +8,7 @@ use axum::{
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A form as a page shows it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
     pub action: String,
     pub posts: bool,

@@ -5,9 +5,11 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    sync::mpsc,
+    thread::{self, JoinHandle},
     time::Duration,
 };
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::oneshot};
 use trousseau::daemon::Demo;
 
 /// No page takes so long.
@@ -18,8 +20,8 @@ pub struct Lived {
     address: SocketAddr,
     /// Sign-in names and passwords.
     accounts: Vec<(&'static str, String)>,
-    _runtime: Runtime,
-    _folder: tempfile::TempDir,
+    /// Tells it to end, and whoever serves.
+    end: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 /// What came back: status, fields of the head by their names in small letters, text.
@@ -45,18 +47,29 @@ pub struct Page {
 
 impl Lived {
     pub fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let demo = runtime.block_on(Demo::open(folder.path(), ([127, 0, 0, 1], 0).into(), true)).unwrap();
-        let address = demo.url().trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        let accounts = demo.accounts().iter().map(|account| (account.login, account.password.clone())).collect();
-        runtime.spawn(demo.run());
-        Self { address, accounts, _runtime: runtime, _folder: folder }
+        let (say, hear) = mpsc::channel();
+        let (end, ended) = oneshot::channel();
+        let serves = thread::spawn(move || {
+            let folder = tempfile::tempdir().unwrap();
+            Runtime::new().unwrap().block_on(async {
+                let demo = Demo::open(folder.path(), ([127, 0, 0, 1], 0).into(), true).await.unwrap();
+                let accounts = demo.accounts().iter().map(|account| (account.login, account.password.clone()));
+                say.send((demo.url(), accounts.collect())).unwrap();
+                tokio::select! {
+                    served = demo.run() => served.unwrap(),
+                    _ = ended => {}
+                }
+            });
+        });
+        let (url, accounts): (String, Vec<_>) = hear.recv().unwrap();
+        let address = url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
+        Self { address, accounts, end: Some((end, serves)) }
     }
 
     /// Everybody of the demo, and nobody, who reads in this language.
     pub fn visitors(&self, language: &str) -> Vec<Visitor<'_>> {
-        let mut all: Vec<_> = self.accounts.iter().map(|(login, password)| self.signed_in(login, password)).collect();
+        let all = self.accounts.iter().map(|&(login, ref password)| self.signed_in(login, password));
+        let mut all: Vec<_> = all.collect();
         for visitor in &mut all {
             let page = visitor.get("/").text;
             let csrf = page.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
@@ -71,8 +84,16 @@ impl Lived {
     fn signed_in(&self, login: &'static str, password: &str) -> Visitor<'_> {
         let mut visitor = Visitor { lived: self, login, cookies: BTreeMap::new() };
         let answer = visitor.post("/sign-in", &format!("login={login}&password={}", encoded(password)));
-        assert_eq!((answer.status, answer.field("location")), (303, Some("/")), "{login} signs in");
+        assert_eq!(answer.status, 303, "{login} signs in: {}", answer.text);
         visitor
+    }
+}
+
+impl Drop for Lived {
+    fn drop(&mut self) {
+        let Some((end, serves)) = self.end.take() else { return };
+        drop(end);
+        let _ = serves.join();
     }
 }
 

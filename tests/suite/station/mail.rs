@@ -542,6 +542,7 @@ fn a_folder_holds_each_mail_once_whole_and_private() {
         id: "0123456789abcdef".into(),
         to: "agnes@example.fr".into(),
         name: Some("Agnès".into()),
+        language: Language::Fr,
         subject: "Votre clef est prête".into(),
         text: "Bonjour,\n".into(),
         content: "<p>Bonjour,</p>".into(),

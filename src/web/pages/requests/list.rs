@@ -75,7 +75,8 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
         return Ok(Redirect::to("/requests").into_response());
     }
     let title = context.ui.t("requests-title");
-    let body = html! { h1 { (title) } (decide::card(&context, &request, false)) };
+    let state = context.ui.t(&words::key("request", request.state.word()));
+    let body = html! { h1 { (title) } h2.hidden { (state) } (decide::card(&context, &request, false)) };
     Ok(context.page(&title, &body).into_response())
 }
 

@@ -40,24 +40,28 @@ pub(crate) fn field(id: SecondLookId) -> String {
 
 fn page(context: &Context, title: &str, looks: &[LookView]) -> Markup {
     let ui = &context.ui;
+    let table = html! {
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("second-look-what")) }
+                th scope="col" { (ui.t("second-look-by")) }
+                th scope="col" { (ui.t("second-look-at")) }
+                th scope="col" { (ui.t("field-school")) }
+                th scope="col" { (ui.t("second-look-reason")) }
+            } }
+            tbody { @for look in looks { (row(context, look)) } }
+        }
+    };
     html! {
         h1 { (title) }
         @if looks.is_empty() { p.said { (ui.t("second-look-nothing")) } } @else {
             p { (ui.t("second-look-what-to-do")) }
-            form method="post" action=(PATH) {
-                (layout::csrf(context))
-                table {
-                    thead { tr {
-                        th scope="col" { (ui.t("second-look-what")) }
-                        th scope="col" { (ui.t("second-look-by")) }
-                        th scope="col" { (ui.t("second-look-at")) }
-                        th scope="col" { (ui.t("field-school")) }
-                        th scope="col" { (ui.t("second-look-reason")) }
-                    } }
-                    tbody { @for look in looks { (row(context, look)) } }
+            @if looks.iter().any(|look| look.mine) {
+                form method="post" action=(PATH) {
+                    (layout::csrf(context)) (table)
+                    button.primary { (ui.t("second-look-done")) }
                 }
-                @if looks.iter().any(|look| look.mine) { button.primary { (ui.t("second-look-done")) } }
-            }
+            } @else { (table) }
         }
     }
 }
