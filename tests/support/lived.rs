@@ -170,7 +170,7 @@ impl Visitor<'_> {
             }
             for to in leads(&answer.text, &there) {
                 if to.starts_with('/') {
-                    waiting.push_back(to.clone());
+                    waiting.push_back(to.split('#').next().unwrap().to_owned());
                 }
                 links.entry(to).or_insert_with(|| there.clone());
             }
