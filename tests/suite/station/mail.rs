@@ -595,6 +595,7 @@ fn the_demos_mails_can_be_read_without_signing_in_and_nobody_elses() {
         id: "0123".into(),
         to: "agnes@example.fr".into(),
         name: Some("<i>Agnès".into()),
+        language: Language::Fr,
         subject: subject.into(),
         text: String::new(),
         content: "<p>Bonjour</p>".into(),
