@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode, header};
 use std::collections::{BTreeMap, BTreeSet};
 use trousseau::web;
 
-/// What stands in a field that is no secret, or may be typed where one is.
+/// What is typed where a secret is asked for: no page shows it again.
 const SECRET: &str = "tres-secret-4711";
 
 fn location(answer: &Answer) -> &str {
