@@ -302,6 +302,8 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByText("Proposition : 1 = 1 (demandes sans clef)").waitFor();
   await shot("form");
   await person.page.getByRole("button", { name: "Passer la commande" }).click();
+  await person.page.getByRole("heading", { name: "Commander une clef pour " }).waitFor();
+  await person.page.getByRole("button", { name: "Passer la commande" }).click();
   await person.page.getByText("un courriel part au fournisseur").waitFor();
   await person.goTo("/");
   await person.page.getByText("commandée", { exact: true }).waitFor();
