@@ -1,6 +1,6 @@
 # What comes back, what is asked once more, and on whom.
 web-upload-gone = This file no longer waits for your decision: it was imported or given up, or a quarter of an hour has passed. Send it again.
-refused-stale = Your session had changed since this page was opened: nothing was sent. What you had typed is here again; read it over, then send it again.
+refused-stale = That page was from an earlier session: nothing was sent. What you had typed is here again; read it over, then send it again.
 sure-order = { $count ->
     [one] Order one token for { $school }?
    *[other] Order { $count } tokens for { $school }?

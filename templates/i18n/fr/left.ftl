@@ -1,6 +1,6 @@
 # Ce qui revient, ce qui se redemande, et sur qui.
 web-upload-gone = Ce fichier n’attend plus votre décision : il a été importé ou abandonné, ou un quart d’heure a passé. Envoyez-le de nouveau.
-refused-stale = Votre session avait changé depuis que cette page est ouverte : rien n’a été envoyé. Ce que vous aviez saisi est revenu ici ; relisez, puis envoyez de nouveau.
+refused-stale = Cette page datait d’une session précédente : rien n’a été envoyé. Ce que vous aviez saisi est revenu ici ; relisez, puis envoyez de nouveau.
 sure-order = { $count ->
     [one] Commander une clef pour { $school } ?
    *[other] Commander { $count } clefs pour { $school } ?

@@ -86,7 +86,7 @@ fn what_stands_behind_a_file_is_kept_too_where_the_session_ended_or_changed() {
             let answer = with_files(&old, "/requests", "/requests", &sent);
             assert!(location(&answer).starts_with("/requests?refused="), "{}", location(&answer));
             let page = browser.follow(&answer).text;
-            assert!(page.contains("Votre session avait changé"), "{page}");
+            assert!(page.contains("Cette page datait d’une session précédente"), "{page}");
             page
         } else {
             panel.desk.clock.advance(3600);
