@@ -8,10 +8,13 @@ use maud::{Markup, PreEscaped, html};
 /// Kinds of fields that hold no text.
 const NO_TEXT: [&str; 9] = ["hidden", "checkbox", "radio", "submit", "button", "image", "reset", "range", "color"];
 
+/// What a field says of itself that may be empty at times, and whose label says when.
+const SOMETIMES: &str = " data-sometimes";
+
 /// The body of a page with the marks.
 pub(super) fn marked(ui: &Ui, body: &Markup) -> Markup {
     let (mark, rule) = (ui.t("field-optional"), ui.t("field-rule"));
-    let mark = html! { " " span.optional { (mark) } " " }.into_string();
+    let mark = html! { " " span.optional { (mark) } }.into_string();
     let rule = html! { p.small.rule { (rule) } }.into_string();
     PreEscaped(written(&body.0, &mark, &rule))
 }
@@ -41,9 +44,14 @@ fn form(text: &str, mark: &str, rule: &str, new: &mut String) {
         new.push_str(rule);
         done = inside;
     }
-    for at in places.optional {
-        new.push_str(&text[done..at]);
+    for (word, at) in places.optional {
+        new.push_str(&text[done..word]);
+        // word and mark are one line, whatever a label makes of what is in it
+        let plain = !text[word..at].contains('<');
+        new.push_str(if plain { "<span>" } else { "" });
+        new.push_str(text[word..at].trim_end());
         new.push_str(mark);
+        new.push_str(if plain { "</span>" } else { " " });
         done = at;
     }
     new.push_str(&text[done..]);
@@ -52,7 +60,8 @@ fn form(text: &str, mark: &str, rule: &str, new: &mut String) {
 /// Where the fields stand that may be empty, and whether there are others.
 #[derive(Default)]
 struct Places {
-    optional: Vec<usize>,
+    /// Each by where the words of its label begin, and where it begins itself.
+    optional: Vec<(usize, usize)>,
     required: bool,
 }
 
@@ -61,14 +70,19 @@ fn places(form: &str) -> Places {
     let mut label = None;
     for (at, tag) in tags(form) {
         if tag.starts_with("<label") {
-            label = Some(at);
+            label = Some(at + tag.len());
         } else if tag.starts_with("</label") {
             label = None;
         } else if holds_text(tag, &form[at..]) {
             if tag.contains(" required") {
                 places.required = true;
-            } else if label.is_some() && !tag.contains(" readonly") {
-                places.optional.push(at);
+            } else if let Some(word) = label
+                && !tag.contains(" readonly")
+                && !tag.contains(SOMETIMES)
+            {
+                places.optional.push((word, at));
+                // a label has one mark
+                label = None;
             }
         }
     }
@@ -100,14 +114,17 @@ mod tests {
         let form = "<form method=\"post\"><label>A<input name=\"a\" required></label><label>B<textarea name=\"b\"></textarea></label>\
             <label>C<select name=\"c\"><option value=\"1\">x</option></select></label><input type=\"hidden\" name=\"d\"></form>";
         let new = written(&format!("x{form}y"), "[m]", "[r]");
-        assert_eq!(new, format!("x{}y", form.replace("<textarea", "[m]<textarea").replacen('>', ">[r]", 1)));
-        let marks = [" <span class=\"optional\">m</span> ", "[r]"];
+        assert_eq!(
+            new,
+            format!("x{}y", form.replace("B<textarea", "<span>B[m]</span><textarea").replacen('>', ">[r]", 1))
+        );
+        let marks = [" <span class=\"optional\">m</span>", "[r]"];
         let once = written(form, marks[0], marks[1]);
         assert_eq!(written(&once, marks[0], marks[1]), once, "never twice");
         let all = "<form method=\"post\"><label>A<input name=\"a\"></label></form><form action=\"/q\"><label>B<input name=\"b\"></label></form>";
         assert_eq!(
             written(all, "[m]", "[r]"),
-            all.replacen("<input", "[m]<input", 1),
+            all.replacen("A<input", "<span>A[m]</span><input", 1),
             "no rule, and no mark of a search"
         );
     }
