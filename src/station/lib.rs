@@ -82,10 +82,9 @@ pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Req
 pub use outcome::{Done, Outcome, Settled};
 pub use page::Page;
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
-    WaitingAddress,
+    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
+    PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError, RosterLine,
+    RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn, WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;

@@ -1,6 +1,6 @@
 //! Back to a page after something was done, with what is said there.
 
-use super::{fields::Fields, notes::Said};
+use super::{addresses::is_own, fields::Fields, notes::Said};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -58,7 +58,7 @@ pub(crate) fn back(fields: &Fields) -> &str {
 /// Where a form wants to go back to: one of ours, or there.
 pub(crate) fn back_or<'a>(fields: &'a Fields, otherwise: &'a str) -> &'a str {
     match fields.text("back") {
-        back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
+        back if is_own(back) => back,
         _ => otherwise,
     }
 }

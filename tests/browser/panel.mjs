@@ -279,7 +279,7 @@ checks["another school's principal sees the school, never the person"] = async (
   await stranger.signIn("dupont");
   await stranger.goTo("/bench");
   const text = await stranger.card(SERIAL).innerText();
-  assert.match(text, /0951099D/);
+  assert.match(text, /Lycée Jean-Jacques Rousseau/);
   assert.doesNotMatch(text, /Agnès Petit/);
 };
 
@@ -303,6 +303,8 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   assert.equal(await person.page.getByLabel("Nombre de clefs").inputValue(), "1");
   await person.page.getByText("Proposition : 1 = 1 (demandes sans clef)").waitFor();
   await shot("form");
+  await person.page.getByRole("button", { name: "Passer la commande" }).click();
+  await person.page.getByRole("heading", { name: "Commander une clef pour " }).waitFor();
   await person.page.getByRole("button", { name: "Passer la commande" }).click();
   await person.page.getByText("un courriel part au fournisseur").waitFor();
   await person.goTo("/");

@@ -1,11 +1,8 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
 use super::person::{for_eyes, role_views_of};
-use crate::{
-    Actor, InputFault, NamedSchool, People, Result, RoleView, SchoolStockView, SchoolView, StationError,
-    typed::required,
-};
-use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
+use crate::{Actor, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required};
+use domain::{Act, Contract, Degree, NamedSchool, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;

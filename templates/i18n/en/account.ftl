@@ -100,9 +100,9 @@ person-help-unlock = The PIN stays the same; its holder is told by mail.
 person-help-start-pin-change = The link goes to the address on file. You neither choose nor see the PIN.
 person-help-let-in = Forgets wrong attempts and the second factor: they sign in with the password and, where their role needs one, set up a new second factor, of which a mail tells them.
 pin-confirm-help = This person has no mail address. Make sure who they are, then let them type the new PIN themselves, here and now. The journal says that you stood by.
-said-unlocked = The PIN is unlocked.
+said-unlocked = The PIN of { $person } is unlocked.
 said-pin-link-sent = The link is on its way.
-said-let-in = This person can sign in again with their password.
+said-let-in = { $person } can sign in with their password again.
 
 ## Facts of the journal
 fact-passcode = passcode: { $value }
@@ -198,7 +198,7 @@ error-four-eyes = You asked for the new address of { $name } yourself: another a
 error-no-address-waits = No new address of { $name } waits to be confirmed. Look at the page again.
 error-no-such-session = This session is over already. Look at the list again.
 said-session-ended = The session has ended.
-said-sessions-ended = Every session of this person has ended.
+said-sessions-ended = All sessions of { $person } are ended.
 said-address-waits = A second administrator must confirm the new address. Both addresses are told.
 said-address-changed = The new address is in force. Both addresses are told.
 said-address-discarded = The address stays what it was.

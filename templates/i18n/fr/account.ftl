@@ -100,9 +100,9 @@ person-help-unlock = Le code PIN reste le même ; son détenteur est prévenu pa
 person-help-start-pin-change = Le lien part à l’adresse connue. Vous ne choisissez ni ne voyez le code PIN.
 person-help-let-in = Oublie les essais manqués et le second facteur : la personne se connecte avec son mot de passe et, si son rôle l’exige, configure un nouveau second facteur. Un courriel le lui dit.
 pin-confirm-help = Cette personne n’a pas d’adresse de messagerie. Assurez-vous de son identité, puis laissez-la saisir elle-même le nouveau code PIN, ici et maintenant. Le journal indique que vous étiez présent.
-said-unlocked = Le code PIN est débloqué.
+said-unlocked = Le code PIN de { $person } est débloqué.
 said-pin-link-sent = Le lien est en route.
-said-let-in = Cette personne peut de nouveau se connecter avec son mot de passe.
+said-let-in = { $person } peut de nouveau se connecter avec son mot de passe.
 
 ## Faits du journal
 fact-passcode = code PIN et code de la clef : { $value }
@@ -198,7 +198,7 @@ error-four-eyes = Vous avez vous-même demandé la nouvelle adresse de { $name }
 error-no-address-waits = Aucune nouvelle adresse de { $name } n’attend d’être confirmée. Regardez la page de nouveau.
 error-no-such-session = Cette session est déjà terminée. Regardez la liste de nouveau.
 said-session-ended = La session est terminée.
-said-sessions-ended = Toutes les sessions de cette personne sont terminées.
+said-sessions-ended = Toutes les sessions de { $person } sont terminées.
 said-address-waits = Un second administrateur doit confirmer la nouvelle adresse. Les deux adresses sont prévenues.
 said-address-changed = La nouvelle adresse est en place. Les deux adresses sont prévenues.
 said-address-discarded = L’adresse reste ce qu’elle était.

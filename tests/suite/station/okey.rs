@@ -144,7 +144,7 @@ fn que_faire_si_l_etablissement_n_a_plus_de_clef() {
     let principal = panel.sign_in("principal");
     let page = principal.get("/orders").text;
     assert!(page.contains("Proposition : 1"), "one number, for whoever waits: {page}");
-    let order = done(principal.post("/orders", "school=0951099D&quantity=1&seen=&comment="));
+    let order = done(principal.post("/orders", "school=0951099D&quantity=1&seen=&comment=&sure=yes"));
     let order = order.split('?').next().unwrap().to_owned();
     // the parcel comes; the requester gets a mail to go on
     let technician = panel.sign_in("technician");

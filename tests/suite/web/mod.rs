@@ -9,6 +9,7 @@ mod front_doors;
 mod inbox;
 mod keys;
 mod one_bad_field;
+mod left;
 mod pages;
 mod panel;
 mod paper;

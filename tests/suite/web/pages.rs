@@ -185,7 +185,7 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
     assert_eq!(browser.get("/tokens/2301234").status, StatusCode::NOT_FOUND, "nothing was changed yet");
     let other = panel.sign_in("administrator");
     assert!(other.get("/import").text.contains("type=\"file\""), "everybody sees their own file only");
-    assert_eq!(other.post("/import/confirm", "").status, StatusCode::FORBIDDEN);
+    assert_eq!(other.post("/import/confirm", "").status, StatusCode::GONE);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER, "a double click does nothing more");
     assert!(browser.import_page().contains("C’est fait. Clefs importées : 2."));

@@ -153,7 +153,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
         @if !found.actions.is_empty() {
             section {
                 h2 { (ui.t("person-actions")) }
-                @for action in &found.actions { (action_form(context, person.id, *action)) }
+                @for action in &found.actions { (action_form(context, person.id, &person.name, *action)) }
             }
         }
         (edit)
@@ -220,7 +220,7 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
     }
 }
 
-fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup {
+fn action_form(context: &Context, id: PersonId, name: &str, action: PersonAction) -> Markup {
     let ui = &context.ui;
     let word = ui.t(&words::key("person", action.word()));
     let path = format!("/people/{id}/{action}");
@@ -238,7 +238,7 @@ fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup 
         } @else {
             form.row method="post" action=(path) {
                 (layout::csrf(context))
-                button { (word) }
+                button aria-label={ (word) " · " (name) } { (word) }
                 span.small { (ui.t(&words::key("person-help", action.word()))) }
             }
         }
