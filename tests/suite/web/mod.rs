@@ -13,5 +13,6 @@ mod paper;
 mod refusals;
 mod rights;
 mod station;
+mod trouble;
 mod two_families;
 mod works;

@@ -269,12 +269,16 @@ fn a_person_s_page_has_their_token_request_and_pin() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     panel.desk.enrolled("1111");
     panel.desk.allocated("requester");
-    let page = panel.sign_in("helpdesk").get(&format!("/people/{}", panel.desk.requester())).text;
+    let person = panel.desk.requester();
+    let page = panel.sign_in("helpdesk").get(&format!("/people/{person}")).text;
     assert!(
         page.contains("/tokens/1111") && page.contains("Demande en cours") && page.contains("ol class=\"steps\""),
         "{page}"
     );
-    assert!(page.contains("Un code PIN est défini") && page.contains("/helpdesk?serial=1111#resynchronise"), "{page}");
+    assert!(
+        page.contains("Un code PIN est défini") && page.contains(&format!("/helpdesk?person={person}&amp;key=1111")),
+        "{page}"
+    );
 }
 
 #[test]
