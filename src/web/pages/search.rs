@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Ui;
 use domain::Act;
 use maud::{Markup, html};
-use station::{Found, Hits, PersonView};
+use station::{Found, Hits, PersonView, TokenRow};
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let text: String = query.text("q").chars().take(LONGEST).collect();
@@ -29,7 +29,11 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
         Some(Found::Several(hits)) => Some(*hits),
         None => None,
     };
-    if let Some(only) = hits.as_ref().filter(|hits| hits.len() == 1).and_then(|hits| only(hits, helps)) {
+    if let Some(only) = hits
+        .as_ref()
+        .filter(|hits| hits.len() == 1 || (helps && is_one_person(hits)))
+        .and_then(|hits| only(hits, helps))
+    {
         return Ok(there(&only));
     }
     let ui = &context.ui;
@@ -70,6 +74,13 @@ fn stranger(context: &Context, text: &str) -> Markup {
             }
         }
     }
+}
+
+/// Whether all that was found is one person, with what they hold: that is one hit for whoever helps them.
+fn is_one_person(hits: &Hits) -> bool {
+    let [person] = &hits.people[..] else { return false };
+    let theirs = |row: &TokenRow| row.holder.as_ref().is_some_and(|holder| holder.id == person.id);
+    hits.len() == 1 + hits.tokens.len() && hits.tokens.iter().all(theirs)
 }
 
 /// The page of the one thing that was found.

@@ -1,5 +1,5 @@
 # Troubleshooting: who or which token, what happens, and how it ends.
-trouble-title = Troubleshooting
+trouble-title = Trouble
 trouble-first = Who or which token is it about?
 trouble-choose = Choose what happens: the next step opens here.
 trouble-somebody-else = Another person or another token
@@ -42,7 +42,7 @@ trouble-pin-here = New PIN of { $person }, here and now
 trouble-pin-no-address = { $person } has no mail address: the new PIN is chosen at the station, in front of the principal or the deputy.
 trouble-pin-of = The PIN of { $person }
 trouble-lost-help = The holder suspends the token alone, by day and by night: “My token”, “I have lost it”. The principal declares it lost.
-trouble-lost-done = The token is declared lost: it opens nothing any more.
+trouble-lost-done = The token is declared lost: it opens nothing any more. Its holder may ask for another one.
 trouble-report-lost = Declare token { $serial } of { $person } lost…
 trouble-report-lost-key = Declare token { $serial } lost…
 trouble-resynchronised = { $ahead ->

@@ -198,8 +198,9 @@ fn a_holder_gives_a_third_code_too() {
     let own = panel.sign_in("requester");
     let form = format!("passcode={}{first}&code={second}", crate::support::desk::PIN);
     let refused = own.follow(&own.post_from("/helpdesk?what=codes", "/me/resync", &form));
-    let asked = refused.text.split("<input").find(|tag| tag.contains(" name=\"code2\"")).unwrap();
-    assert!(asked.contains("aria-invalid") && asked.contains("Ajoutez un troisième code"), "{}", refused.text);
+    let told = refused.text.split("<input").find(|tag| tag.contains(" name=\"passcode\"")).unwrap();
+    assert!(told.contains("aria-invalid=\"true\""), "{}", refused.text);
+    assert!(refused.text.contains("Code d’après, seul"), "{}", refused.text);
     let found = own.post("/me/resync", &format!("{form}&code2={third}"));
     assert!(found.text.contains("Clef 1111 resynchronisée, 1200 codes d’avance."), "{}", found.text);
 }

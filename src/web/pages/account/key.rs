@@ -30,7 +30,7 @@ pub(crate) fn part(context: &Context, own: &OwnPage, request: Option<&RequestVie
         @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
         @if let Some(serial) = &own.phone { (change_form(context, serial)) }
         @if own.tokens.is_empty() && request.is_none() {
-            p.empty { (ui.t("me-no-token")) }
+            p.empty { (ui.t("me-no-token")) " " (ui.t(&words::key("pin", own.pin.word()))) }
             @if asks { p { a.button.primary href="/requests" { (ui.t("requests-ask")) } } }
         }
     }
