@@ -64,11 +64,15 @@ impl Asked {
         Self { person: None, key: Some(key), what: Some(what) }
     }
 
-    /// Where it is shown.
+    /// Where it is shown; a key has its full name there as it is read.
     pub fn address(&self) -> String {
         let pairs = self.pairs();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        if pairs.is_empty() { "/helpdesk".to_owned() } else { format!("/helpdesk?{}", form_urlencoded(&pairs)) }
+        if pairs.is_empty() {
+            "/helpdesk".to_owned()
+        } else {
+            format!("/helpdesk?{}", form_urlencoded(&pairs).replace("%3A", ":"))
+        }
     }
 
     /// The same as fields of a form.
