@@ -56,8 +56,8 @@ export function clickChecks({ screens, journey, accessible }) {
         assert.ok(who.clicks <= 2, `${what}: ${who.clicks} clicks`);
       };
       await person.signIn("principale");
-      await imported(person, (path) => person.goTo(path));
       await journey(person, { act: (locator) => locator.click(), live: true, until: "handed over" });
+      await imported(person, (path) => person.goTo(path));
       const helper = await open();
       await helper.signIn("assistance");
       await job(helper, "resynchronise by telephone", "the number, two codes", async (page) => {

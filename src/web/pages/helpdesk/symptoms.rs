@@ -145,15 +145,13 @@ fn locked(context: &Context, case: &Case) -> Markup {
     let ui = &context.ui;
     let Some(person) = &case.person else { return html! { p.notice { (ui.t("trouble-which-person")) } } };
     html! {
-        @match person.pin {
-            Some(PinState::Locked) => {
-                @if person.actions.contains(&PersonAction::Unlock) {
-                    (step(context, case, person, PersonAction::Unlock, "trouble-do-unlock"))
-                    p.small { (ui.t("trouble-unlock-help")) }
-                } @else { p { (ui.t("pin-locked")) } }
+        @match (person.pin, person.actions.contains(&PersonAction::Unlock)) {
+            (Some(PinState::Locked), true) => {
+                (step(context, case, person, PersonAction::Unlock, "trouble-do-unlock"))
+                p.small { (ui.t("trouble-unlock-help")) }
             },
-            Some(PinState::Set | PinState::Missing) => { p.notice { (ui.with("trouble-not-locked", [("person", &person.person.name)])) } },
-            None => { p { (ui.t("pin-locked")) } },
+            (Some(PinState::Set | PinState::Missing), _) => { p.notice { (ui.with("trouble-not-locked", [("person", &person.person.name)])) } },
+            (Some(PinState::Locked), false) | (None, _) => { p { (ui.t("pin-locked")) } },
         }
         (new_pin(context, case, person))
     }

@@ -43,7 +43,7 @@ fn name(context: &Context, case: &Case) -> Markup {
             (Some(found), _) => { h2 { a href={ "/people/" (found.person.id) } { (found.person.name) } } },
             (None, Some(name)) => { h2 { (name) } },
             (None, None) if case.is_own => { h2 { (context.ui.t("me-token")) } },
-            (None, None) => {},
+            (None, None) => { h2 { (context.ui.t("field-token")) } },
         }
     }
 }
