@@ -1,6 +1,6 @@
 //! Back to a page after something was done, with what is said there.
 
-use super::{addresses::is_own, fields::Fields, notes::Said};
+use super::{addresses::{is_own, without}, fields::Fields, notes::Said};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -20,8 +20,9 @@ impl Redirect {
     }
 
     fn saying(path: &str, key: &str, slip: Option<u64>, entry: Option<u64>) -> Self {
-        let path = path.split('?').next().unwrap_or("/");
-        Self { to: path.to_owned(), said: Some(Said { key: key.to_owned(), slip, entry }) }
+        // what a page was asked for stays; what it had to say was said
+        let path = without(path, &["said", "refused", "shown"]);
+        Self { to: path, said: Some(Said { key: key.to_owned(), slip, entry }) }
     }
 }
 

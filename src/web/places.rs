@@ -81,7 +81,7 @@ const PLACES: [Place; 10] = [
         word: "place-trouble",
         icon: Icon::Trouble,
         first: &[Requester, Helpdesk, Technician],
-        tabs: &[tab("/helpdesk", "tab-helpdesk"), tab("/diagnosis", "tab-diagnosis"), tab("/tickets", "tab-tickets")],
+        tabs: &[tab("/helpdesk", "place-trouble"), tab("/tickets", "tab-tickets")],
     },
     Place {
         word: "place-settings",

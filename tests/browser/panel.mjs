@@ -16,6 +16,7 @@ import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
 import { speedChecks } from "./speed.mjs";
 import { stationChecks } from "./station.mjs";
+import { troubleChecks } from "./trouble.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
@@ -145,12 +146,14 @@ checks["the helpdesk resynchronises a token, and finds it, by codes that were re
   await person.signOut();
   await person.signIn("assistance");
   await person.place("Dépannage");
+  await person.page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }).fill(SERIAL);
+  await person.page.keyboard.press("Enter");
+  await person.page.getByRole("link", { name: "Les codes sont refusés" }).click();
   const form = person.page.locator("form[action='/helpdesk/resynchronise']");
-  await form.getByLabel("Numéro de série").fill(SERIAL);
   await form.getByLabel("Premier code").fill("è((éé'"); // 755224 on AZERTY, without shift
-  await form.getByLabel("Code suivant").fill("000 001");
-  await form.getByRole("button", { name: "Resynchroniser" }).click();
+  await form.getByLabel("Code suivant").fill("000 001"); // looked at with its last digit
   await person.page.getByRole("alert").waitFor();
+  assert.equal(await form.getByLabel("Premier code").inputValue(), "è((éé'", "it stays");
 };
 
 checks["a key file is read as a trial, imported by one click, and its token resynchronised by codes on paper"] = async ({ person }) => {
@@ -174,12 +177,11 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.goTo("/helpdesk");
   await person.page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }).fill("2301234");
   await person.page.getByRole("button", { name: "Chercher", exact: true }).first().click();
-  await person.page.getByRole("heading", { level: 1, name: /2301234/ }).waitFor();
+  await person.page.locator("main").getByRole("link", { name: "2301234", exact: true }).waitFor();
   await person.goTo("/helpdesk?serial=2301234");
   const form = person.page.locator("form[action='/helpdesk/resynchronise']");
   await form.getByLabel("Premier code").fill("399871"); // RFC 4226, appendix D: counters 8 and 9
   await form.getByLabel("Code suivant").fill("520489");
-  await form.getByRole("button", { name: "Resynchroniser" }).click();
   await person.page.getByRole("status").getByText("2301234").waitFor();
   await person.page.screenshot({ path: join(screens, "helpdesk-resynchronised.png"), fullPage: true });
   const [download] = await Promise.all([
@@ -487,7 +489,8 @@ Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible
 Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));
 Object.assign(checks, stationChecks({ screens, serial: SERIAL, past: LIVED_IN, journey, accessible }));
-Object.assign(checks, clickChecks({ screens, accessible }));
+Object.assign(checks, clickChecks({ screens, journey, accessible }));
+Object.assign(checks, troubleChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, engineChecks({ past: LIVED_IN, axe, accessible }));
 Object.assign(checks, speedChecks({ past: LIVED_IN, program }));
 
@@ -552,9 +555,11 @@ checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator c
   await tabTo(page, page.getByRole("textbox", { name: "Nom, numéro de série, établissement ou codes" }));
   await page.keyboard.type("lea mar");
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("link", { name: "Léa Martin" }).first());
+  // the only one of this name: who it is about, and what happens
+  await page.getByRole("heading", { level: 2, name: "Léa Martin" }).waitFor();
+  await tabTo(page, page.getByRole("link", { name: "Les codes sont refusés" }));
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "Léa Martin" }).waitFor();
+  await page.getByLabel("Premier code").first().waitFor();
   await person.signOut();
   await person.signIn("administratrice");
   await person.place("Réglages");

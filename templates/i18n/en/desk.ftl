@@ -37,7 +37,6 @@ requests-charter-accept = I have read the charter and undertake to keep it
 requests-charter-sign = Sign the charter
 requests-charter-done = Charter signed
 requests-pin = My PIN
-requests-pin-done = PIN set
 requests-collect = Your token { $serial } is waiting: collect it from your principal.
 requests-deadline = Until { $at }.
 requests-waiting = Your request is approved, but no token is left. It goes on by itself as soon as one is available.

@@ -359,7 +359,6 @@ resynchronised = Token { $serial } resynchronised (codes ahead: { $ahead }).
 
 ## Helpdesk
 nav-helpdesk = Helpdesk
-helpdesk-resynchronise = Resynchronise a token
 helpdesk-resynchronise-help = Have two consecutive codes read out, the oldest first; a third one lets the search go much further.
 helpdesk-code-1 = First code
 helpdesk-code-2 = Next code

@@ -37,7 +37,6 @@ requests-charter-accept = J’ai lu la charte et je m’engage à la respecter
 requests-charter-sign = Signer la charte
 requests-charter-done = Charte signée
 requests-pin = Mon code PIN
-requests-pin-done = Code PIN défini
 requests-collect = Votre clef { $serial } vous attend : retirez-la auprès de votre chef d’établissement.
 requests-deadline = Jusqu’au { $at }.
 requests-waiting = Votre demande est acceptée, mais il n’y a plus de clef. Elle avancera d’elle-même dès qu’une clef sera disponible.

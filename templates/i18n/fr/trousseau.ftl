@@ -359,7 +359,6 @@ resynchronised = Clef { $serial } resynchronisée (codes d’avance : { $ahead }
 
 ## Assistance
 nav-helpdesk = Assistance
-helpdesk-resynchronise = Resynchroniser une clef
 helpdesk-resynchronise-help = Faites lire deux codes qui se suivent, le plus ancien d’abord ; un troisième permet de chercher beaucoup plus loin.
 helpdesk-code-1 = Premier code
 helpdesk-code-2 = Code suivant

@@ -16,5 +16,6 @@ mod paper;
 mod refusals;
 mod rights;
 mod station;
+mod trouble;
 mod two_families;
 mod works;

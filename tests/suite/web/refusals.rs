@@ -90,13 +90,21 @@ fn a_page_that_answers_a_form_is_at_an_address_that_reloads_and_repeats_nothing(
     let other = second(&panel, "helpdesk").get(location(&answer)).text;
     assert!(!other.contains("class=\"said\""), "to nobody else");
     // codes stay where they are refused
-    let refused = browser.post_from("/helpdesk", "/helpdesk/resynchronise", "serial=1111&code1=111111&code2=222222");
+    let refused = browser.post_from(
+        "/helpdesk?key=1111&what=codes",
+        "/helpdesk/resynchronise",
+        "serial=1111&what=codes&code1=111111&code2=222222",
+    );
     let page = browser.follow(&refused).text;
     assert!(
         page.contains("value=\"111111\"") && page.contains("value=\"222222\"") && page.contains("role=\"alert\""),
         "{page}"
     );
-    let short = browser.post_from("/helpdesk", "/helpdesk/resynchronise", "serial=1111&code1=111111&code2=2222");
+    let short = browser.post_from(
+        "/helpdesk?key=1111&what=codes",
+        "/helpdesk/resynchronise",
+        "serial=1111&what=codes&code1=111111&code2=2222",
+    );
     let page = browser.follow(&short).text;
     assert!(
         page.contains("value=\"111111\"") && page.contains("value=\"2222\"") && page.contains("value=\"1111\""),

@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
+    pages::helpdesk::case::Asked as Trouble,
     pages::people::{
         asked::{Asked, ask_first, id_of},
         edit::sections,
@@ -133,7 +134,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                     ul.plain { @for token in &found.tokens {
                         li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::key_state(ui, token)) " "
                             span.small { (ui.credential(token.credential.as_ref())) }
-                            (token_ways(context, token)) }
+                            (token_ways(context, person.id, token)) }
                     } }
                 }
             }
@@ -167,15 +168,13 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
     }
 }
 
-/// What helps with a token on the telephone.
-fn token_ways(context: &Context, token: &TokenRow) -> Markup {
-    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+/// The way to what helps with a token.
+fn token_ways(context: &Context, person: PersonId, token: &TokenRow) -> Markup {
+    let actor = &context.signed_in.actor;
+    let asked = Trouble { person: Some(person), key: Some(token.name.clone()), what: None };
     html! {
-        @if actor.may(Act::Resynchronise, token.school) {
-            " · " a href={ "/helpdesk?serial=" (token.name) "#resynchronise" } { (ui.t("person-resynchronise")) }
-        }
-        @if actor.may(Act::Diagnose, token.school) {
-            " · " a href={ "/diagnosis?serial=" (token.name) } { (ui.t("person-diagnose")) }
+        @if actor.may(Act::Resynchronise, token.school) || actor.may(Act::Diagnose, token.school) {
+            " · " a href=(asked.address()) { (context.ui.t("place-trouble")) }
         }
     }
 }
