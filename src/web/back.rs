@@ -1,6 +1,10 @@
 //! Back to a page after something was done, with what is said there.
 
-use super::{addresses::{is_own, without}, fields::Fields, notes::Said};
+use super::{
+    addresses::{is_own, without},
+    fields::Fields,
+    notes::Said,
+};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},

@@ -1,10 +1,11 @@
 //! Nothing that was typed is lost where a session changed, ended, or where there is no room; what is asked once more is asked of every act
 //! that ends somebody's access; what an address says is believed of nobody.
 
-use super::bad_forms::{Form, attribute, crawl, encoded, forms, furnished, pattern, plain};
+use super::bad_forms::furnished;
 use crate::{
     house::words::catalogue,
     support::{
+        crawl::{Form, attribute, crawl, encoded, forms, pattern, plain},
         desk::school,
         panel::{Answer, Browser, PASSWORD, Panel, post},
         sources::below,
