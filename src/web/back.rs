@@ -1,7 +1,7 @@
 //! Back to a page after something was done, with what is said there.
 
 use super::{
-    addresses::{is_own, without},
+    addresses::{REFUSED, SAID, SHOWN, is_own, without},
     fields::Fields,
     notes::Said,
 };
@@ -25,7 +25,7 @@ impl Redirect {
 
     fn saying(path: &str, key: &str, slip: Option<u64>, entry: Option<u64>) -> Self {
         // what a page was asked for stays; what it had to say was said
-        let path = without(path, &["said", "refused", "shown"]);
+        let path = without(path, &[SAID, REFUSED, SHOWN]);
         Self { to: path, said: Some(Said { key: key.to_owned(), slip, entry }) }
     }
 }
