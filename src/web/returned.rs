@@ -71,7 +71,7 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
         }
         // its page is over and leads to another: there it is told
         Some(_) if response.status().is_redirection() => {
-            let (to, id) = (location(&response), visit.asks("refused").unwrap_or_default());
+            let (to, id) = (location(&response), visit.asks(REFUSED).unwrap_or_default());
             lead(&mut response, &with(&to, "refused", id));
             response
         }
