@@ -72,7 +72,7 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
         // its page is over and leads to another: there it is told
         Some(_) if response.status().is_redirection() => {
             let (to, id) = (location(&response), visit.asks(REFUSED).unwrap_or_default());
-            lead(&mut response, &with(&to, "refused", id));
+            lead(&mut response, &with(&to, REFUSED, id));
             response
         }
         _ => response,
