@@ -43,6 +43,18 @@ export function clickChecks({ screens, accessible }) {
         await page.getByText("Paul Girard").first().waitFor();
         assert.equal(await line("Paul Girard doit rendre").count(), 0, "it waits no more");
       });
+      // a key that somebody lost: found by its number, declared lost, commented
+      await person.goTo("/");
+      person.clicks = 0;
+      await page.locator("#search").fill("2204101");
+      await person.click(page.locator(".search button"));
+      await page.waitForURL(/\/tokens\/2204101$/);
+      await person.click(page.locator(".key-head").getByRole("link", { name: "Perdue…" }));
+      await page.locator("#act [name=comment]").fill("oubliée dans le train");
+      await person.click(page.locator("#act button.primary"));
+      await page.locator('[data-said="lost"]').waitFor();
+      counted.push({ job: "declare a key lost", clicks: person.clicks, typed: "its number, a comment" });
+      assert.ok(person.clicks <= 3, `a key is declared lost in ${person.clicks} clicks`);
       console.table(counted);
     },
   };

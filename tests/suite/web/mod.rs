@@ -7,6 +7,7 @@ mod frame;
 mod front_doors;
 mod inbox;
 mod keys;
+mod keysheet;
 mod pages;
 mod panel;
 mod paper;

@@ -9,6 +9,7 @@ use crate::{
     layout,
     pages::requests::software::change_form,
     parts::codes::{passcode_input, pin_fields, typed_twice},
+    pictures,
     posted::Posted,
     words,
 };
@@ -104,7 +105,7 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             h2 { (ui.t("me-token")) }
             @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
             @for token in &own.tokens {
-                p { span.serial { (token.name) } " " (words::own_key_state(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
+                p { (pictures::key(token)) " " span.serial { (token.name) } " " (words::own_key_state(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
             @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }

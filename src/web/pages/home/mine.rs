@@ -2,7 +2,7 @@
 //! end, folded to one line when nothing of it waits.
 
 use super::waiting::{Home, block};
-use crate::{context::Context, layout, pages::account::me, pages::requests::list::steps, words};
+use crate::{context::Context, layout, pages::account::me, pages::requests::list::steps, pictures, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, TokenRef};
 use maud::{Markup, html};
@@ -43,7 +43,7 @@ fn key(context: &Context, own: &OwnPage, token: &TokenRow) -> Markup {
     let ui = &context.ui;
     let serial = token.name.to_string();
     html! {
-        p { span.serial { (serial) } " " (words::own_key_state(ui, token)) }
+        p { (pictures::key(token)) " " span.serial { (serial) } " " (words::own_key_state(ui, token)) }
         div.mine {
             a.button href="/diagnosis" { (ui.t("inbox-mine-broken")) }
             @if own.suspend.as_ref().is_some_and(|name| *name == token.name) {
