@@ -20,6 +20,8 @@ pub fn story(who: &str, event: &Event) -> Message {
         E::Register(event::Register::ByNumber { .. } | event::Register::Placed { .. }) => by("story-register"),
         E::Register(event::Register::ByKeyFile { .. }) => by("story-register-file"),
         E::Register(event::Register::ByConsole { .. }) => by("story-register-console"),
+        // whoever signs the charter does it themselves
+        E::Allocate(done) if done.person.as_deref() == Some(who) => by("story-allocate-own"),
         E::Allocate(done) => of("story-allocate-to", "story-allocate", &done.person),
         E::Release(_) => by("story-release"),
         E::Reserve(_) => by("story-reserve"),

@@ -61,6 +61,7 @@ story-register-file = { $who } put it into stock, with a key file.
 story-register-console = { $who } took it over from the old console.
 story-allocate = { $who } allocated it.
 story-allocate-to = { $who } allocated it to { $person }.
+story-allocate-own = It became that of { $who }.
 story-release = { $who } undid its allocation.
 story-reserve = { $who } set it aside for a request.
 story-hand-over = { $who } handed it over.

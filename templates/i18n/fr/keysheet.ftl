@@ -61,6 +61,7 @@ story-register-file = { $who } l’a ajoutée au stock, avec un fichier de clefs
 story-register-console = { $who } l’a reprise de l’ancienne console.
 story-allocate = { $who } l’a attribuée.
 story-allocate-to = { $who } l’a attribuée à { $person }.
+story-allocate-own = Elle est devenue celle de { $who }.
 story-release = { $who } a annulé son attribution.
 story-reserve = { $who } l’a réservée pour une demande.
 story-hand-over = { $who } l’a remise.

@@ -164,7 +164,7 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
     assert!(principal.get("/").text.contains("<span>Clefs</span>"));
     let table = principal.get("/tokens").text;
     assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Gérer la clef"), "{table}");
-    assert!(principal.get("/tokens/1111").text.contains("Clef perdue"));
+    assert!(principal.get("/tokens/1111").text.contains("Perdue…"));
     // 3/ the reason, a comment, a yes; without a comment nothing happens
     assert!(principal.get("/tokens/1111?act=report_lost").text.contains("Déclarer perdue la clef 1111"));
     let bare = principal.post("/tokens/1111/report_lost", "comment=&sure=yes");

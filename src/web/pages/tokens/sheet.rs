@@ -22,9 +22,11 @@ pub(crate) async fn show(context: Context, Path(serial): Path<String>, Query(que
     let (action, before) = (query.maybe::<TokenAction>("act")?, query.maybe("before")?);
     let found = context.look(move |station, actor| {
         let story = station.tokens().token_before(actor, &serial, before, history::PAGE)?;
-        Ok((story, station.people().schools(actor)?))
+        // whoever left a school is no longer seen by it
+        let sees = story.row.holder.as_ref().is_some_and(|holder| station.people().person(actor, holder.id).is_ok());
+        Ok((story, station.people().schools(actor)?, sees && actor.may_somewhere(Act::SeePeople)))
     });
-    let (story, schools) = found.await?;
+    let (story, schools, sees) = found.await?;
     let title = context.ui.with("token-title", [("serial", &story.row.name.to_string())]);
     let elsewhere: Vec<_> = match context.signed_in.actor.may(Act::MoveSchool, story.row.school) {
         true => schools.iter().filter(|school| Some(school.uai) != story.row.school).collect(),
@@ -38,7 +40,7 @@ pub(crate) async fn show(context: Context, Path(serial): Path<String>, Query(que
         }
         h1 { (title) }
         (same_number(&context.ui, &story))
-        (head(&context, &story, &schools, &elsewhere))
+        (head(&context, &story, &schools, &elsewhere, sees))
         @if let Some(asked) = asked { (asked) }
         (codes(&context, &story, &path))
         (technical(&context, &story, &path))
@@ -58,7 +60,13 @@ fn same_number(ui: &Ui, story: &TokenStory) -> Markup {
 }
 
 /// What is read first, and what is done next.
-fn head(context: &Context, story: &TokenStory, schools: &[SchoolView], elsewhere: &[&SchoolView]) -> Markup {
+fn head(
+    context: &Context,
+    story: &TokenStory,
+    schools: &[SchoolView],
+    elsewhere: &[&SchoolView],
+    sees: bool,
+) -> Markup {
     let (ui, row) = (&context.ui, &story.row);
     let school = row.school.map(|uai| {
         schools.iter().find(|school| school.uai == uai).map_or_else(|| uai.to_string(), |school| school.name.clone())
@@ -70,7 +78,7 @@ fn head(context: &Context, story: &TokenStory, schools: &[SchoolView], elsewhere
         div.key-head {
             div.portrait { (pictures::key(row)) }
             div {
-                p.stands { (whose(context, row)) " " span.small { (since(context, row)) @if let Some(school) = school { " · " (school) } } }
+                p.stands { (whose(context, row, sees)) " " span.small { (since(context, row)) @if let Some(school) = school { " · " (school) } } }
                 p.small { (row.model)
                     @if row.kind == TokenKind::Software { @if !row.model.is_empty() { " · " } (ui.t("kind-software")) }
                     @if row.plugged { " · " span.plugged { (ui.t("sheet-plugged")) } } }
@@ -87,12 +95,11 @@ fn head(context: &Context, story: &TokenStory, schools: &[SchoolView], elsewhere
     }
 }
 
-/// The one state of the key; whoever has it is a link for those who see people.
-fn whose(context: &Context, row: &TokenRow) -> Markup {
+/// The one state of the key; whoever has it is a link for those who see them.
+fn whose(context: &Context, row: &TokenRow, sees: bool) -> Markup {
     let badge = words::key_state_of(&context.ui, row);
     match &row.holder {
-        // whoever left a school is no longer seen by it
-        Some(holder) if context.signed_in.actor.may(Act::SeePeople, None) => {
+        Some(holder) if sees => {
             html! { a href={ "/people/" (holder.id) } { (badge) } }
         }
         _ => badge,
@@ -154,7 +161,7 @@ fn technical(context: &Context, story: &TokenStory, path: &str) -> Markup {
         details.technical {
             summary { (ui.t("sheet-technical")) }
             dl.facts {
-                dt { (ui.t("field-serial")) } dd { span.serial { (row.serial) } }
+                dt { (ui.t("field-serial")) } dd { span.serial { (row.name) } }
                 @if !row.model.is_empty() { dt { (ui.t("field-model")) } dd { (row.model) } }
                 @if let Some(firmware) = story.firmware { dt { (ui.t("sheet-firmware")) } dd { (firmware) } }
                 dt { (ui.t("field-credential")) } dd { (ui.credential(row.credential.as_ref())) }
