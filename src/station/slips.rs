@@ -9,7 +9,7 @@ use super::{
     journal_line::journal_lines,
 };
 use domain::{
-    Act, Event, PersonId, TokenRef, Uai, Verb,
+    Act, Event, Family, PersonId, TokenRef, Uai, Verb,
     event::{self, HandOverProof, Paper},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -51,6 +51,9 @@ pub struct Slip {
     pub proven: Option<Proven>,
     /// What was said of a return.
     pub comment: Option<String>,
+    /// Of what family and form the token is, for its picture; only where one slip is asked for.
+    #[serde(skip)]
+    pub looks: Option<(Family, Option<u8>)>,
 }
 
 /// How it was proven that the right person received the right token.
@@ -73,7 +76,15 @@ impl Tokens<'_> {
         if !own(record.subject) && !did {
             actor.check_of(Act::PrintSlip, record.school, Act::PrintSlip, StationError::NoSuchSlip(number))?;
         }
-        self.store.read(|r| slip(r, record, head))?.ok_or(StationError::NoSuchSlip(number))
+        self.store.read(|r| {
+            let token = record.token.map(|id| r.token(id)).transpose()?.flatten();
+            let looks = token.map(|token| {
+                let form = token.profile.as_deref().and_then(|name| self.bench.profiles().form_of(name, &token.model));
+                (token.family, form)
+            });
+            let slip = slip(r, record, head)?.ok_or(StationError::NoSuchSlip(number))?;
+            Ok(Slip { looks, ..slip })
+        })
     }
 
     /// The slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
@@ -149,5 +160,6 @@ fn slip(r: &Reader<'_>, record: Record, head: Head) -> Result<Option<Slip>> {
         charter,
         proven,
         comment,
+        looks: None,
     }))
 }

@@ -70,6 +70,7 @@ pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
+pub use pictures::outline;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};

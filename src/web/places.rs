@@ -54,7 +54,6 @@ const PLACES: [Place; 10] = [
         first: &[Principal, Deputy, Helpdesk, Technician, Administrator, Auditor],
         tabs: &[
             tab("/tokens", "tab-tokens"),
-            tab("/deadlines", "tab-deadlines"),
             tab("/second-look", "tab-second-look"),
             tab("/import", "tab-import"),
             tab("/export", "tab-export"),

@@ -50,6 +50,15 @@ export function clickChecks({ screens, journey, accessible }) {
         await person.click(page.locator("header.top form[role=search] button"));
         await page.getByRole("main").getByRole("link", { name: "2204106", exact: true }).waitFor();
       }, /^\/search$/);
+      await job("declare a key lost", 3, "its number, a comment", async () => {
+        await page.locator("#search").fill("2204101");
+        await person.click(page.locator("header.top form[role=search] button"));
+        await page.waitForURL(/\/tokens\/2204101$/);
+        await person.click(page.locator(".key-head").getByRole("link", { name: "Perdue…" }));
+        await page.locator("#act [name=comment]").fill("oubliée dans le train");
+        await person.click(page.locator("#act button.primary"));
+        await page.locator('[data-said="lost"]').waitFor();
+      }, /^\/tokens\/2204101$/);
       console.table(counted);
     },
     "a key is resynchronised by telephone, and reported lost by its holder, in two clicks": async ({ person, open }) => {

@@ -11,6 +11,7 @@ import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { engineChecks } from "./engines.mjs";
 import { frameChecks } from "./frame.mjs";
+import { keySheetChecks } from "./keysheet.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
@@ -98,12 +99,11 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.goTo("/bench");
   await person.card("7654321").getByRole("button", { name: "Ajouter au stock" }).click();
   await person.place("Clefs");
-  await person.page.getByRole("link", { name: "Gérer la clef 7654321" }).click();
-  await person.page.getByLabel("Motif").selectOption({ label: "Clef perdue" });
-  await person.page.getByLabel("Commentaire").fill("oubliée dans le bus");
-  await person.page.getByRole("button", { name: "Valider" }).click();
-  // asked once, with what was typed still there
+  await person.page.getByLabel("Gérer la clef 7654321").click();
+  await person.page.getByRole("link", { name: "Perdue…" }).click();
+  // asked once, on the page of the key
   await person.page.getByRole("heading", { name: "Déclarer perdue la clef 7654321 ?" }).waitFor();
+  await person.page.getByLabel("Que s’est-il passé ?").fill("oubliée dans le bus");
   await person.page.getByRole("button", { name: "Clef perdue", exact: true }).click();
   await person.page.getByText("La clef est déclarée perdue").waitFor();
   await person.page.getByText("oubliée dans le bus").waitFor();
@@ -142,7 +142,7 @@ checks["the helpdesk resynchronises a token, and finds it, by codes that were re
   await person.signIn("principale");
   await journey(person, { act: (locator) => locator.click(), live: true, until: "enrolled" });
   await person.goTo(`/tokens/${SERIAL}`);
-  await person.page.getByText("confirmé par un code").waitFor();
+  await person.page.locator(".codes").getByText("vérifiés").waitFor();
   await person.signOut();
   await person.signIn("assistance");
   await person.place("Dépannage");
@@ -163,7 +163,7 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.place("Clefs", "Importer");
   const send = async () => {
     await person.page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "livraison.csv", mimeType: "text/csv", buffer: Buffer.from(KEYS) });
-    await person.page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+    await person.page.getByRole("button", { name: "Vérifier le fichier" }).click();
   };
   await send();
   await person.page.getByRole("alert").getByText("Clefs refusées : 1").waitFor();
@@ -247,7 +247,7 @@ checks["a list of people is read as a trial, tells each line, and is imported by
   await page.screenshot({ path: join(screens, "roster-form.png"), fullPage: true });
   const send = async () => {
     await page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "personnels.csv", mimeType: "text/csv", buffer: Buffer.from(LIST, "latin1") });
-    await page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+    await page.getByRole("button", { name: "Vérifier le fichier" }).click();
   };
   await send();
   await page.getByRole("alert").getByText("Lignes refusées : 1").waitFor();
@@ -398,7 +398,7 @@ checks["the file of the Console RC is compared line by line, saved as a table, a
   await person.place("Clefs", "Importer");
   await page.getByRole("link", { name: "Console RC" }).click();
   await page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "console.csv", mimeType: "text/csv", buffer: Buffer.from(FILE, "latin1") });
-  await page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+  await page.getByRole("button", { name: "Vérifier le fichier" }).click();
   await page.getByRole("button", { name: "Reprendre ces clefs (2)" }).waitFor();
   await accessible(person, "console-report", "fr", "light");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /rapport/i }).click()]);
@@ -493,6 +493,7 @@ Object.assign(checks, clickChecks({ screens, journey, accessible }));
 Object.assign(checks, troubleChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, engineChecks({ past: LIVED_IN, axe, accessible }));
 Object.assign(checks, speedChecks({ past: LIVED_IN, program }));
+Object.assign(checks, keySheetChecks({ screens, accessible, past: LIVED_IN }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });

@@ -197,9 +197,9 @@ fn stock() -> Vec<Way> {
         Way::get("/tokens/move", any(&[Act::MoveSchool]), get(pages::stock::chosen::ask_move)),
         // whoever may not move one of them is told so of that one
         Way::post("/tokens/move", any(&[Act::MoveSchool]), pages::stock::chosen::do_move),
-        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::token::show)),
+        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::sheet::show)),
         Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), pages::tokens::device_pin::show).at_station(),
-        Way::get("/deadlines", SEE, get(pages::stock::deadlines::show)),
+        Way::get("/deadlines", SEE, get(pages::stock::list::deadlines)),
         Way::get("/figures", SEE, get(pages::stock::figures::show)),
         Way::get("/export", SEE, get(pages::tokens::export::show)),
         // with secrets, an administrator with their password again
@@ -228,7 +228,7 @@ fn stock() -> Vec<Way> {
         TokenAction::ALL,
         |action| format!("/tokens/{{serial}}/{action}"),
         TokenAction::needs,
-        pages::tokens::token::act,
+        pages::tokens::acts::act,
     ));
     ways.extend(each(
         StockTakeAction::ALL,

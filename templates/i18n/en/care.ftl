@@ -83,24 +83,10 @@ symptom-unconfirmed = Token { $serial } had never been checked since it was prog
 symptom-nothing = Token { $serial } works. If an application still refuses it, type the PIN and then the code, without a space, as one number.
 
 ## Deadlines
-deadlines-title = Deadlines
-deadlines-due = Tokens due back
 deadlines-due-help = Their holder left, or got another one. They open nothing any more; take them back into stock, or report them lost.
-deadlines-due-none = No token is due back.
-deadlines-expiring = Tokens that expire
 deadlines-expiring-help = Within 90 days. Holder and principal get a mail 90, 30 and 7 days before.
-deadlines-expiring-none = No token expires soon.
-deadlines-since = Since
-deadlines-why = Reason
-deadlines-expires = Expires
-deadlines-renewal = Renewal
-deadlines-asked = asked for
-deadlines-not-asked = not asked for yet
-deadlines-over = expired
-deadlines-days = { $days ->
-    [one] { $days } day
-   *[other] { $days } days
-    }
+deadlines-asked = renewal asked for
+deadlines-not-asked = no renewal asked for yet
 due-left = left
 due-replaced = replaced
 verb-recall = reminder to the holder
@@ -144,5 +130,4 @@ me-suspended-ask = Ask for another token
 me-suspended-need = Token { $serial } cannot be found: I suspended it.
 me-suspended-found = I found my token
 me-suspended-found-help = Show it to your principal or call the helpdesk: they resume it, with the same PIN.
-field-last-holder = Last holder
 card-close = Close

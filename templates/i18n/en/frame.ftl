@@ -15,7 +15,6 @@ place-more = More
 menu-account = My account
 tab-bench = Plugged tokens
 tab-tokens = All tokens
-tab-deadlines = Deadlines
 tab-second-look = To look at
 tab-import = Import
 tab-export = Export

@@ -5,8 +5,8 @@ roster-kind-schools = List of schools
 roster-kind-people = List of people
 roster-title-schools = Import a list of schools
 roster-title-people = Import a list of people
-roster-help-schools = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is read as a trial first. It adds and changes; it takes nothing away.
-roster-help-people = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is read as a trial first. It adds people and roles and changes names and addresses; it takes nothing away.
+roster-help-schools = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is checked first, and nothing is changed by that. It adds and changes; it takes nothing away.
+roster-help-people = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is checked first, and nothing is changed by that. It adds people and roles and changes names and addresses; it takes nothing away.
 roster-example = Example
 roster-example-schools =
     UAI;Name;Degree;Contract

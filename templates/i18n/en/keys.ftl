@@ -54,7 +54,6 @@ keys-count = { $count ->
     [one] { $count } key
    *[other] { $count } keys
  }
-keys-deadlines = reasons and renewals
 keys-none = No key is registered here.
 keys-none-yet = No key is registered. Add the first one below: by its number, from a file, or by plugging it in.
 keys-key = Key

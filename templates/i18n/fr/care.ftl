@@ -83,24 +83,10 @@ symptom-unconfirmed = La clef { $serial } n’avait jamais été vérifiée depu
 symptom-nothing = La clef { $serial } fonctionne. Si une application la refuse encore, tapez le code PIN puis le code, sans espace, en un seul nombre.
 
 ## Échéances
-deadlines-title = Échéances
-deadlines-due = Clefs à rendre
 deadlines-due-help = Leur détenteur est parti, ou en a reçu une autre. Elles n’ouvrent plus rien ; reprenez-les en stock, ou déclarez-les perdues.
-deadlines-due-none = Aucune clef n’est à rendre.
-deadlines-expiring = Clefs qui expirent
 deadlines-expiring-help = Dans les 90 jours. Le détenteur et le chef d’établissement sont prévenus par courriel 90, 30 et 7 jours avant.
-deadlines-expiring-none = Aucune clef n’expire bientôt.
-deadlines-since = Depuis
-deadlines-why = Motif
-deadlines-expires = Expire
-deadlines-renewal = Renouvellement
-deadlines-asked = demandé
-deadlines-not-asked = pas encore demandé
-deadlines-over = expirée
-deadlines-days = { $days ->
-    [one] { $days } jour
-   *[other] { $days } jours
-    }
+deadlines-asked = renouvellement demandé
+deadlines-not-asked = renouvellement pas encore demandé
 due-left = départ
 due-replaced = remplacée
 verb-recall = rappel au détenteur
@@ -144,5 +130,4 @@ me-suspended-ask = Demander une autre clef
 me-suspended-need = La clef { $serial } est introuvable : je l’ai suspendue.
 me-suspended-found = J’ai retrouvé ma clef
 me-suspended-found-help = Montrez-la à votre chef d’établissement ou appelez l’assistance : ils la remettent en service, avec le même code PIN.
-field-last-holder = Dernier détenteur
 card-close = Fermer

@@ -15,7 +15,6 @@ place-more = Plus
 menu-account = Mon compte
 tab-bench = Clefs branchées
 tab-tokens = Toutes les clefs
-tab-deadlines = Échéances
 tab-second-look = À regarder
 tab-import = Importer
 tab-export = Exporter

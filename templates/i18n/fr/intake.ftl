@@ -5,8 +5,8 @@ roster-kind-schools = Liste d’établissements
 roster-kind-people = Liste de personnes
 roster-title-schools = Importer une liste d’établissements
 roster-title-people = Importer une liste de personnes
-roster-help-schools = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord lue à blanc. Elle ajoute et modifie ; elle ne supprime rien.
-roster-help-people = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord lue à blanc. Elle ajoute des personnes et des rôles et modifie noms et adresses ; elle n’enlève rien.
+roster-help-schools = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord vérifiée, sans rien changer. Elle ajoute et modifie ; elle ne supprime rien.
+roster-help-people = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord vérifiée, sans rien changer. Elle ajoute des personnes et des rôles et modifie noms et adresses ; elle n’enlève rien.
 roster-example = Exemple
 roster-example-schools =
     UAI;Nom;Degré;Contrat

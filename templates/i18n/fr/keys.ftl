@@ -54,7 +54,6 @@ keys-count = { $count ->
     [one] { $count } clef
    *[other] { $count } clefs
  }
-keys-deadlines = motifs et renouvellements
 keys-none = Aucune clef n’est inscrite ici.
 keys-none-yet = Aucune clef n’est inscrite. Ajoutez la première ci-dessous : par son numéro, par un fichier, ou en la branchant.
 keys-key = Clef

@@ -92,8 +92,8 @@ fn renewing_a_token_keeps_the_old_one_until_the_new_one_is_handed_over_and_then_
     let due = desk.station.tokens().due_back(&desk.principal()).unwrap();
     assert_eq!((due.len(), due[0].token.serial.as_str(), due[0].reason), (1, "1111", DueReason::Replaced));
     let principal = panel.sign_in("principal");
-    let page = principal.get("/deadlines").text;
-    assert!(page.contains("Clefs à rendre") && page.contains("remplacée") && page.contains("1111"), "{page}");
+    let page = principal.get("/tokens?view=due_back").text;
+    assert!(page.contains("À rendre") && page.contains("remplacée") && page.contains("1111"), "{page}");
     assert!(browser.get("/me").text.contains("La clef 1111 est à rendre"));
     desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "remplacée").unwrap();
     assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty());
@@ -171,7 +171,7 @@ fn the_token_of_somebody_who_leaves_is_due_back_suspended_and_recalled_until_it_
     assert_eq!(principal.post(&format!("{path}/leave"), "from=0951099D&sure=yes").status, StatusCode::SEE_OTHER);
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester"]);
     assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
-    assert!(principal.get("/deadlines").text.contains("départ"));
+    assert!(principal.get("/tokens?view=due_back").text.contains("départ"));
     desk.clock.advance(13 * DAY);
     assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     desk.clock.advance(DAY);
@@ -198,11 +198,8 @@ fn a_holder_suspends_at_night_from_their_own_page_and_the_school_puts_it_back_in
     assert!(!desk.accepts("1111", desk.touch("1111")));
     let principal = panel.sign_in("principal");
     assert!(principal.get("/tokens/1111").text.contains("Remettre en service"));
-    assert_eq!(
-        principal.post("/tokens/1111/manage", "reason=resume&comment=").status,
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-    assert_eq!(principal.post("/tokens/1111/manage", "reason=resume&comment=retrouvee").status, StatusCode::SEE_OTHER);
+    assert_eq!(principal.post("/tokens/1111/resume", "comment=").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(principal.post("/tokens/1111/resume", "comment=retrouvee").status, StatusCode::SEE_OTHER);
     assert!(desk.accepts("1111", desk.touch("1111")));
     assert!(!principal.get("/tokens/1111").text.contains("Remettre en service"));
 }

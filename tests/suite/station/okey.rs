@@ -164,11 +164,12 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
     assert!(principal.get("/").text.contains("<span>Clefs</span>"));
     let table = principal.get("/tokens").text;
     assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Gérer la clef"), "{table}");
-    assert!(principal.get("/tokens/1111").text.contains("Clef perdue"));
-    // 3/ the reason, a comment, 'valider'; without a comment nothing happens
-    let bare = principal.post("/tokens/1111/manage", "reason=report_lost&comment=&sure=yes");
+    assert!(principal.get("/tokens/1111").text.contains("Perdue…"));
+    // 3/ the reason, a comment, a yes; without a comment nothing happens
+    assert!(principal.get("/tokens/1111?act=report_lost").text.contains("Déclarer perdue la clef 1111"));
+    let bare = principal.post("/tokens/1111/report_lost", "comment=&sure=yes");
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
-    done(principal.post("/tokens/1111/manage", "reason=report_lost&comment=oubli%C3%A9e+dans+le+bus&sure=yes"));
+    done(principal.post("/tokens/1111/report_lost", "comment=oubli%C3%A9e+dans+le+bus&sure=yes"));
     // it is deallocated, and the person may ask again
     let story = principal.get("/tokens/1111").text;
     assert!(story.contains("oubliée dans le bus"), "{story}");
@@ -202,7 +203,7 @@ fn que_faire_si_un_personnel_vient_rendre_une_clef() {
     panel.holds("1111");
     let principal = panel.sign_in("principal");
     assert!(principal.get("/tokens/1111").text.contains("Reprendre"), "the same path, another reason");
-    done(principal.post("/tokens/1111/manage", "reason=take_back&comment=mutation&sure=yes"));
+    done(principal.post("/tokens/1111/take_back", "comment=mutation&sure=yes"));
     assert_eq!(panel.desk.state("1111"), CustodyState::InStock);
     assert_eq!(panel.desk.mailed("token_returned"), ["requester"]);
     done(ask(&panel.sign_in("requester"), "0951099D", "finalement je reste"));

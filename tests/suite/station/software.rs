@@ -563,7 +563,7 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     let principal = panel.sign_in("principal");
     let page = principal.get(&format!("/tokens/{}", held.serial)).text;
     assert!(page.contains("Supprimer la clef logicielle") && !page.contains("Reprendre"), "{page}");
-    let gone = principal.post(&format!("/tokens/{}/manage", held.serial), "reason=withdraw&comment=fin&sure=yes");
+    let gone = principal.post(&format!("/tokens/{}/withdraw", held.serial), "comment=fin&sure=yes");
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
     let open =
         desk.station.requests().list(&desk.principal(), &RequestFilter { open: true, ..RequestFilter::default() });

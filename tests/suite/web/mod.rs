@@ -8,6 +8,7 @@ mod frame;
 mod front_doors;
 mod inbox;
 mod keys;
+mod keysheet;
 mod left;
 mod one_bad_field;
 mod pages;

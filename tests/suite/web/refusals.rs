@@ -56,10 +56,10 @@ fn the_message_stands_at_the_field_folds_are_open_and_choices_are_kept() {
 }
 
 #[test]
-fn a_forgotten_comment_keeps_the_reason_and_a_foreign_number_shows_nothing() {
+fn a_forgotten_comment_keeps_the_question_and_a_foreign_number_shows_nothing() {
     let panel = furnished();
     let browser = panel.sign_in("principal");
-    let asked = browser.post_from("/tokens/7654321", "/tokens/7654321/manage", "reason=report_lost&comment=");
+    let asked = browser.post_from("/tokens/7654321", "/tokens/7654321/report_lost", "comment=");
     let there = location(&asked).to_owned();
     assert!(there.starts_with("/tokens/7654321?shown="), "the question: {there}");
     let question =
@@ -69,7 +69,10 @@ fn a_forgotten_comment_keeps_the_reason_and_a_foreign_number_shows_nothing() {
     assert!(location(&answer).contains("refused="), "{}", location(&answer));
     let page = browser.follow(&answer).text;
     let comment = page.split("<input").find(|tag| tag.contains(" name=\"comment\"")).unwrap();
-    assert!(comment.contains("aria-invalid=\"true\"") && page.contains("value=\"report_lost\""), "{page}");
+    assert!(
+        comment.contains("aria-invalid=\"true\"") && page.contains("action=\"/tokens/7654321/report_lost\""),
+        "{page}"
+    );
     for stranger in [second(&panel, "principal"), panel.sign_in("administrator")] {
         assert!(!stranger.get(location(&answer)).text.contains("id=\"refused\""), "it is another session's");
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    pages::stock::{deadlines, second_look, supply},
+    pages::stock::{second_look, supply},
     words,
 };
 use domain::{Act, CustodyEvent, TokenKind};
@@ -105,7 +105,7 @@ pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
 /// Tokens that are due back.
 pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.due.rows, "inbox-due-back", "/deadlines", |due| {
+    let kind = kind(&found.due.rows, "inbox-due-back", "/tokens?view=due_back", |due| {
         let serial = due.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -129,7 +129,7 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
 /// Tokens whose last day is near, and whose holder has not asked for another one.
 pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.expiring.rows, "inbox-expiring", "/deadlines", |one| {
+    let kind = kind(&found.expiring.rows, "inbox-expiring", "/tokens?view=expiring", |one| {
         let serial = one.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -138,7 +138,7 @@ pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
                 a href={ "/tokens/" (serial) } {
                     (ui.with("inbox-expires", [("person", words::holder(&one.token)), ("serial", &serial)]))
                 }
-                " " (deadlines::badge(ui, one.days))
+                " " (words::key_state(ui, &one.token))
             },
             more: html! { p.small { (ui.t(if one.renewal { "inbox-renewal" } else { "inbox-no-renewal" })) (at(home, one.token.school)) } },
             acts: html! {},

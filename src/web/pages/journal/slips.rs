@@ -8,7 +8,7 @@ use crate::{
     layout,
     markdown::markdown,
     path::{Path, Query},
-    words,
+    pictures, words,
 };
 use catalogue::Ui;
 use domain::Verb;
@@ -132,7 +132,8 @@ fn copy(context: &Context, slip: &Slip, whose: &str) -> Markup {
                 dt { (ui.t("slip-person")) } dd { strong { (person) } }
                 dt { (ui.t("field-school")) } dd { (slip.school_name.as_deref().unwrap_or_default())
                     @if let Some(uai) = slip.school { " (UAI " (uai) ")" } }
-                dt { (ui.t("field-token")) } dd { (ui.t("field-serial")) " " strong.serial { (slip.name) }
+                dt { (ui.t("field-token")) } dd { @if let Some((family, form)) = slip.looks { (pictures::of(family, form)) " " }
+                    (ui.t("field-serial")) " " strong.serial { (slip.name) }
                     @if let Some(model) = &slip.model { " · " (model) } }
                 dt { (ui.t(given)) } dd { (ui.with(when, [("at", &ui.moment(slip.at)), ("zone", zone), ("by", &slip.by)])) }
                 @if let Some(proven) = &slip.proven { dt { (ui.t("slip-proof")) } dd { @match proven {
