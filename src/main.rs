@@ -155,6 +155,10 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
         // no words: the name of the program
         terminal::say(&format!("trousseau: {}", ui.message(&listening)))?;
     }
+    if let Some(address) = daemon.first_link()? {
+        // no words: the name of the program
+        terminal::say(&format!("trousseau: {}", ui.with("terminal-no-administrator", [("address", &address)])))?;
+    }
     daemon.run().await?;
     Ok((Exit::Done, None))
 }
@@ -263,8 +267,9 @@ fn alone(
     use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
+    let address = config.panel_url(config.listen);
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files };
+    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 

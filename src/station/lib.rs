@@ -85,7 +85,7 @@ pub use people::{
     Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
     OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
     RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
-    WaitingAddress,
+    WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -137,6 +137,7 @@ pub struct Station {
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
+    address: OnceLock<String>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -168,8 +169,18 @@ impl Station {
                 watched.stir();
             }
         }));
-        let (doors, files) = (OnceLock::new(), OnceLock::new());
-        Arc::new_cyclic(|me| Self { me: me.clone(), store, clock, entropy, bench, charters, mailroom, doors, files })
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            store,
+            clock,
+            entropy,
+            bench,
+            charters,
+            mailroom,
+            doors: OnceLock::new(),
+            files: OnceLock::new(),
+            address: OnceLock::new(),
+        })
     }
 
     /// What the station rests on besides its memory, for the doctor to look at again: permissions change. The folder of the
@@ -177,6 +188,16 @@ impl Station {
     pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
         files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
         let _ = self.files.set(files); // said once, when the station is opened
+    }
+
+    /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.
+    pub fn reached_at(&self, panel: &str) {
+        let _ = self.address.set(panel.trim_end_matches('/').to_owned()); // said once, when the station is opened
+    }
+
+    /// A page of the panel as it is typed into a browser; without what was told by [`Self::reached_at`], only its path.
+    pub fn full_address(&self, path: &str) -> String {
+        format!("{}{path}", self.address.get().map_or("", String::as_str))
     }
 
     /// The charter as it is now, in this language.

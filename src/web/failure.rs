@@ -207,6 +207,8 @@ fn fields_of(error: &StationError) -> &'static [&'static str] {
             InputFault::Code(_) => &["code1", "code", "passcode"],
             InputFault::Head(_) => &["head"],
             InputFault::Day | InputFault::FarDay => &["day", "until", "from", "to"],
+            InputFault::PasswordsDiffer => &["again"],
+            InputFault::Address => &["email", "address"],
             InputFault::PersonName | InputFault::SchoolName => &["name"],
             InputFault::Comment | InputFault::Refusal => &["comment", "reason"],
             InputFault::ExportReason | InputFault::AcceptReason => &["reason"],

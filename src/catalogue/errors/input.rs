@@ -28,6 +28,7 @@ impl Tells for InputFault {
             Self::Number(_) => say("input-number"),
             Self::Day => say("input-day"),
             Self::FarDay => say("input-far-day"),
+            Self::PasswordsDiffer => say("input-passwords-differ"),
             Self::PersonName => say("input-person-name"),
             Self::SchoolName => say("input-school-name"),
             Self::Comment => say("input-comment"),

@@ -68,6 +68,9 @@ pub enum InputFault {
     /// The text of a ticket is too long.
     #[error("a ticket has at most 2,000 characters: shorten the text")]
     TicketText,
+    /// A password that was typed twice, and differently.
+    #[error("the two passwords differ: type the same one twice")]
+    PasswordsDiffer,
     /// No mail address.
     #[error("this is no mail address: name@example.fr is expected")]
     Address,

@@ -20,7 +20,7 @@ mod sessions;
 mod signed_in;
 mod view;
 
-pub use accounts::NewAccount;
+pub use accounts::{NewAccount, WhoComesIn};
 pub use address::AddressFate;
 pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;

@@ -12,6 +12,7 @@ mod panel;
 mod paper;
 mod refusals;
 mod rights;
+mod start;
 mod station;
 mod two_families;
 mod works;
