@@ -150,14 +150,11 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     let daemon = Daemon::open(config).await?;
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
-    if let Some((url, address)) = daemon.public() {
-        let listening = message("terminal-listening").with("url", url).with("address", address);
+    let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
+    let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
+    for said in public.iter().chain(&first) {
         // no words: the name of the program
-        terminal::say(&format!("trousseau: {}", ui.message(&listening)))?;
-    }
-    if let Some(address) = daemon.first_link()? {
-        // no words: the name of the program
-        terminal::say(&format!("trousseau: {}", ui.with("terminal-no-administrator", [("address", &address)])))?;
+        terminal::say(&format!("trousseau: {}", ui.message(said)))?;
     }
     daemon.run().await?;
     Ok((Exit::Done, None))
@@ -267,8 +264,8 @@ fn alone(
     use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let address = config.panel_url(config.listen);
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
+    let address = config.panel_url(config.listen);
     let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }

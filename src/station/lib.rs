@@ -25,6 +25,7 @@ mod error;
 mod figures;
 mod find;
 mod finding;
+mod first_steps;
 mod fit;
 mod following;
 mod guess;
@@ -74,10 +75,11 @@ pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result,
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
+pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
-pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
+pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use page::Page;
@@ -110,7 +112,9 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled};
+pub use store::{
+    First, JournalCheck, Language, MailServer, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled,
+};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};

@@ -46,6 +46,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0035_email.sql"),
     include_str!("migrations/0037_reconsider.sql"),
     include_str!("migrations/0038_list.sql"),
+    include_str!("migrations/0039_start.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -101,8 +102,8 @@ mod tests {
     use crate::{LinkPurpose, Mode, vault::Purpose};
     use domain::{
         BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
-        DueReason, Finding, IntentStage, Language, OrderState, OtpKind, RequestState, Role, SecondLook, TicketKind,
-        TicketState, TokenProof,
+        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState, Role,
+        SecondLook, TicketKind, TicketState, TokenProof,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -148,6 +149,7 @@ mod tests {
             "882fa90bf6cc22cbb67c792953ca6d7a6b1e1da3d96a284cd76a3b0d65acf9e2",
             "d1438c784858bf28c3b02d619a5f3a3a97fd49c0141517e12fe7e95c4925fb7b",
             "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
+            "bd3a89360efae22ffd6d60bd72997986e98208545b389c71f028a9bbc6450080",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
@@ -191,6 +193,8 @@ mod tests {
             ("ticket", "state") | ("ticket_note", "state") => words_of!(TicketState),
             ("token", "state") => words_of!(CustodyState),
             ("token", "due_why") => words_of!(DueReason),
+            ("mail_server", "security") => words_of!(MailSecurity),
+            ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),
             _ => panic!("{table}.{column}: say here whose words these are"),
         }

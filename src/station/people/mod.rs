@@ -5,6 +5,7 @@
 mod accounts;
 mod address;
 pub(super) mod delegates;
+mod invitations;
 mod moving;
 mod passcode;
 pub(super) mod password;
