@@ -50,10 +50,15 @@ impl Reader<'_> {
 
     /// Whether these schools (`None`: all) have any token.
     pub fn has_tokens(&self, schools: Option<&[Uai]>) -> Result<bool> {
+        let Some(schools) = schools else {
+            let mut statement = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM token)")?;
+            return Ok(statement.query_row([], |row| row.get(0))?);
+        };
+        // CROSS JOIN: in this order, so that the index of schools is asked
         let mut statement = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM token WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)))",
+            "SELECT EXISTS (SELECT 1 FROM json_each(?) one CROSS JOIN token t ON t.school = one.value)",
         )?;
-        Ok(statement.query_row([schools.map(school_list)], |row| row.get(0))?)
+        Ok(statement.query_row([school_list(schools)], |row| row.get(0))?)
     }
 
     /// First steps that somebody put off.

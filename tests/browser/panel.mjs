@@ -13,6 +13,7 @@ import { frameChecks } from "./frame.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
+import { startChecks } from "./start.mjs";
 import { stationChecks } from "./station.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
@@ -478,6 +479,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
 };
 
 Object.assign(checks, frameChecks({ accessible, pages: PAGES }));
+Object.assign(checks, startChecks({ program, screens, totp, accessible }));
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));

@@ -7,10 +7,12 @@
 mod delivery;
 mod desk;
 mod server;
+mod way;
 
 pub use delivery::MailRound;
 pub use desk::{MailList, MailView, Mailbox};
-pub use server::{MailSetting, MailWay, TypedMailServer};
+pub use server::{MailSetting, TypedMailServer};
+pub use way::MailWay;
 
 use jiff::{Timestamp, tz::TimeZone};
 use post::{Post, Stationery, StationeryError};

@@ -1,33 +1,11 @@
-//! The mail server as it is typed into the panel, and whether mail works: a mail left by the way out that is in use now.
-//!
-//! What the configuration's file says wins. Neither needs a restart: the way out is opened anew where another server was set.
+//! The mail server as it is typed into the panel: shown without its password, read, and set.
 
-use super::Mailroom;
-use crate::{Actor, InputFault, Messages, Result, Station, StationError};
+use super::way::{MailWay, opened};
+use crate::{Actor, InputFault, Messages, Result, StationError};
 use domain::{Act, MailSecurity, Secret, event};
-use post::{Post, Sender, Smtp, SmtpAccount, SmtpConfig, host_of, is_host, is_loopback, usual_port};
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
-use store::{Entry, MailServer, Store};
-
-/// How long a server that was typed into the panel may take for one answer: somebody waits for it on a page.
-const ANSWERS_IN: Duration = Duration::from_secs(10);
-
-domain::words! {
-    /// How far mail is.
-    MailWay {
-        /// No server is set.
-        Off => "off",
-        /// A server is set, and the panel's public address is not: links cannot be sent.
-        NoLinks => "no_links",
-        /// No mail has left by this server yet.
-        Untried => "untried",
-        /// Mail leaves.
-        Works => "works",
-    }
-}
+use post::{Post, Sender, is_host, is_loopback, usual_port};
+use std::sync::Arc;
+use store::{Entry, MailServer};
 
 /// A mail server as it was typed.
 pub struct TypedMailServer {
@@ -58,38 +36,6 @@ pub struct MailSetting {
     pub way: MailWay,
     /// The address that a test mail goes to as a rule: the reader's.
     pub to: Option<String>,
-}
-
-impl Mailroom {
-    /// The way out that is in use now; `None`: there is none.
-    pub(crate) fn way_out(&self, store: &Store) -> Result<Option<Arc<dyn Post>>> {
-        if let Some(post) = &self.post {
-            return Ok(Some(post.clone()));
-        }
-        let Some(set) = store.read(|r| r.mail_server())? else { return Ok(None) };
-        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((version, post)) = &*typed
-            && *version == set.version
-        {
-            return Ok(Some(post.clone()));
-        }
-        let password = store.read(|r| r.mail_password())?;
-        let post: Arc<dyn Post> = Arc::new(opened(&set, password, self.panel.as_deref())?);
-        *typed = Some((set.version, post.clone()));
-        Ok(Some(post))
-    }
-}
-
-impl Station {
-    /// Whether invitations can be sent.
-    pub fn mail_way(&self) -> Result<MailWay> {
-        let Some(post) = self.mailroom.way_out(&self.store)? else { return Ok(MailWay::Off) };
-        if self.mailroom.panel.is_none() {
-            return Ok(MailWay::NoLinks);
-        }
-        let proven = self.store.read(|r| r.mail_proof())?;
-        Ok(if proven.is_some_and(|way| way == post.way()) { MailWay::Works } else { MailWay::Untried })
-    }
 }
 
 impl Messages<'_> {
@@ -169,31 +115,4 @@ fn read(typed: TypedMailServer) -> Result<(MailServer, Option<Secret>), InputFau
     }
     let password = password.filter(|password| !password.expose().is_empty());
     Ok((MailServer { version: 0, server, port, security, account, sender, reply_to }, password))
-}
-
-/// The way out that this describes; nobody is asked.
-fn opened(set: &MailServer, password: Option<Secret>, panel: Option<&str>) -> Result<Smtp, InputFault> {
-    let sender: Sender = set.sender.parse().map_err(|_| InputFault::MailSender)?;
-    let hello = panel.and_then(host_of).unwrap_or(sender.host()).to_owned();
-    let sender = match &set.reply_to {
-        Some(answers) => sender.answered_at(answers).map_err(|_| InputFault::MailAnswers)?,
-        None => sender,
-    };
-    let account = match (&set.account, password) {
-        (Some(user), Some(password)) => Some(SmtpAccount { user: user.clone(), password }),
-        _ => None,
-    };
-    let config = SmtpConfig {
-        server: set.server.clone(),
-        port: set.port,
-        security: set.security,
-        account,
-        authorities: None,
-        timeout: ANSWERS_IN,
-        hello,
-        sender,
-        // another password makes another way out, which was not tried yet
-        mark: if set.version == 0 { String::new() } else { format!(" #{}", set.version) },
-    };
-    Smtp::new(config).map_err(|_| InputFault::MailEncryption)
 }

@@ -218,7 +218,7 @@ impl Accounts<'_> {
     /// Whether there is anybody yet for whom the sign-in is of use.
     pub fn who_comes_in(&self) -> Result<WhoComesIn> {
         let (administrator, anybody) =
-            self.store.read(|r| Ok::<_, StationError>((r.has_role(Role::Administrator)?, r.has_passwords()?)))?;
+            self.store.read(|r| Ok::<_, StationError>((r.has_administrator()?, r.has_passwords()?)))?;
         Ok(WhoComesIn { administrator, anybody })
     }
 

@@ -30,3 +30,5 @@ CREATE TABLE invitation (
 CREATE TABLE step_put_off (
     step TEXT PRIMARY KEY CHECK (step IN ('schools', 'principals', 'mail', 'addresses', 'people', 'keys', 'backup'))
 ) STRICT, WITHOUT ROWID;
+-- Whether there is an administrator at all is asked before anybody is signed in.
+CREATE INDEX role_grant_administrator ON role_grant (person) WHERE role = 'administrator';

@@ -102,7 +102,7 @@ fn unset(ui: &Ui, name: SettingName) -> Kind {
 fn without_principal(ui: &Ui, found: &Administration) -> Option<Kind> {
     let first = &found.without_principal;
     let lines = first.rows.iter().map(|(uai, name)| Line {
-        acts: way(ui, &format!("/people?school={uai}#add"), "step-do-principals"),
+        acts: way(ui, "/people", "step-do-principals"),
         ..line(
             Mark::Person,
             &html! { a href={ "/schools/" (uai) } { (ui.with("home-nobody-decides", [("school", name)])) } },

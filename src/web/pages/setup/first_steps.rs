@@ -103,7 +103,7 @@ fn why(context: &Context, step: FirstStep, found: &FirstSteps) -> Markup {
 fn leads(step: FirstStep, found: &FirstSteps) -> (&'static str, &'static str) {
     match step {
         FirstStep::Schools => ("/import/schools", "step-do-schools"),
-        FirstStep::Principals => ("/people#add", "step-do-principals"),
+        FirstStep::Principals => ("/people", "step-do-principals"),
         FirstStep::Mail if found.mail == MailWay::Untried => ("/mail/server#test", "step-do-mail-test"),
         FirstStep::Mail => ("/mail/server", "step-do-mail"),
         FirstStep::Addresses => ("/settings#supplier_address", "step-do-addresses"),
