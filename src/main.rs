@@ -150,11 +150,10 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     let daemon = Daemon::open(config).await?;
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
-    if let Some((url, address)) = daemon.public() {
-        let listening = message("terminal-listening").with("url", url).with("address", address);
-        // no words: the name of the program
-        terminal::say(&format!("trousseau: {}", ui.message(&listening)))?;
-    }
+    let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
+    let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
+    // it serves all the same where nobody reads on: no words but the name of the program
+    let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
     daemon.run().await?;
     Ok((Exit::Done, None))
 }
@@ -264,7 +263,8 @@ fn alone(
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files };
+    let address = config.panel_url(config.listen);
+    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 

@@ -2,9 +2,9 @@
 
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ConsoleFate, ConsoleState, Contract, CredentialState,
-    CustodyEvent, CustodyState, Degree, DueReason, Finding, KeyFate, LineChange, LineFate, MailFault, MailState,
-    NoticeKind, OrderState, ReadingWord, Remedy, RequestState, Role, SettingName, Standing, Symptom, TicketKind,
-    TicketState, TokenKind, UndoFate, Verb,
+    CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, KeyFate, LineChange, LineFate, MailFault,
+    MailSecurity, MailState, NoticeKind, OrderState, ReadingWord, Remedy, RequestState, Role, SettingName, Standing,
+    StepState, Symptom, TicketKind, TicketState, TokenKind, UndoFate, Verb,
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};
@@ -57,6 +57,9 @@ named! {
     "batch-task": BatchTask,
     "charset": Charset,
     "column": RosterColumn,
+    "first-step": FirstStep,
+    "mail-security": MailSecurity,
+    "step": StepState,
     "console": ConsoleFate,
     "console-column": ConsoleColumn,
     "console-state": ConsoleState,

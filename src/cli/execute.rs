@@ -43,7 +43,9 @@ pub fn execute(
         Command::SetupLink => {
             let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
-            emit.say(json!({ "path": path }), ui.with("terminal-setup-link", [("path", &path)]));
+            let address = station.full_address(&path);
+            let said = ui.with("terminal-setup-link", [("address", &address)]);
+            emit.say(json!({ "path": path, "address": address }), said);
         }
         Command::Vault(verb) => vault(station, actor, verb, enclosed, emit)?,
         Command::School(verb) => return people::school(station, actor, verb, enclosed, emit),

@@ -30,6 +30,7 @@ impl Exit {
         match error {
             E::Invalid(_)
             | E::NotAnAddress(_)
+            | E::MailInFile
             | E::Sequence(_)
             | E::Table(_)
             | E::KeyFile(_)
@@ -64,6 +65,7 @@ impl Exit {
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
+            E::MailOff | E::MailNotTried | E::MailBarred { .. } | E::MailNotTaken(_) => Self::Refused,
             error if !error.candidates().is_empty() => Self::Usage,
             E::Store(_) | E::JournalUnsound(_) | E::Broken => Self::Memory,
             E::OnLane(error) => Self::of(error),

@@ -32,6 +32,8 @@ pub struct Surroundings {
     pub mode: Mode,
     /// What the station rests on, and what is asked of each file.
     pub files: Vec<(PathBuf, Trust)>,
+    /// Under which address the panel is opened while the station serves.
+    pub address: String,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -42,7 +44,7 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files } = around;
+    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -60,6 +62,7 @@ pub fn run(
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
+    station.reached_at(&address);
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {

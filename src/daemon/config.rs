@@ -192,6 +192,11 @@ impl Config {
         Ok(doors::check(self.listen, self.public.as_ref())?)
     }
 
+    /// The address under which the panel is opened: the public one where there is one, else that of the own door, which `listens` there.
+    pub fn panel_url(&self, listens: SocketAddr) -> String {
+        self.public_url().map_or_else(|| format!("http://{listens}"), str::to_owned)
+    }
+
     /// The address under which people reach the panel who are not at the station.
     pub fn public_url(&self) -> Option<&str> {
         self.public.as_ref().map(|public| public.url.as_str())

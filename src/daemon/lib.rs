@@ -21,7 +21,7 @@ use emulated::{Hub, HubError};
 use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
-use station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError};
+use station::{Actor, Charters, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError};
 use std::{
     fmt::{self, Display, Formatter},
     io,
@@ -52,6 +52,9 @@ pub enum DaemonError {
     /// Database, vault, journal.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What the station does at its start.
+    #[error(transparent)]
+    Station(#[from] StationError),
     /// The firmware profiles.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -302,6 +305,7 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
+        station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
             station.clone(),
@@ -335,6 +339,19 @@ impl Daemon {
     /// The address for everybody else, and where it listens.
     pub fn public(&self) -> Option<(&str, SocketAddr)> {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
+    }
+
+    /// Where there is no administrator yet: the full address of the page that makes one, good for an hour.
+    ///
+    /// # Errors
+    /// [`DaemonError::Station`]: the link could not be made.
+    pub fn first_link(&self) -> Result<Option<String>, DaemonError> {
+        let accounts = self.station.accounts();
+        if accounts.who_comes_in()?.administrator {
+            return Ok(None);
+        }
+        let link = accounts.setup_link(&Actor::machine(rustix::process::geteuid().as_raw()))?;
+        Ok(Some(self.station.full_address(&format!("/setup/{link}"))))
     }
 
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.

@@ -2,11 +2,13 @@
 
 use domain::Secret;
 use files::{Distrust, Trust, judge};
-use post::{Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError};
+use post::{
+    Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError, host_of, is_host,
+    is_loopback, usual_port,
+};
 use serde::Deserialize;
 use std::{
     fs, io,
-    net::IpAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -18,6 +20,8 @@ use std::{
 pub struct Mail {
     /// Who sends: an address, or `Name <address>`.
     pub from: String,
+    /// Where answers go; without it to `from`.
+    pub reply_to: Option<String>,
     /// A folder that mail goes into, instead of a server.
     pub folder: Option<PathBuf>,
     /// The mail server.
@@ -106,6 +110,7 @@ impl Mail {
     pub fn into_folder(folder: PathBuf, from: &str) -> Self {
         Self {
             from: from.to_owned(),
+            reply_to: None,
             folder: Some(folder),
             server: None,
             port: None,
@@ -121,7 +126,10 @@ impl Mail {
 
     /// The way out that this describes; nothing is sent, nobody is asked.
     pub fn open(&self, public_url: Option<&str>) -> Result<Arc<dyn Post>, MailError> {
-        let sender: Sender = self.from.parse()?;
+        let mut sender: Sender = self.from.parse()?;
+        if let Some(answers) = &self.reply_to {
+            sender = sender.answered_at(answers)?;
+        }
         match (&self.server, &self.folder) {
             (None, None) => Err(MailError::NoWay),
             (Some(_), Some(_)) => Err(MailError::TwoWays),
@@ -137,12 +145,7 @@ impl Mail {
 
     fn smtp(&self, server: &str, sender: Sender, public_url: Option<&str>) -> Result<SmtpConfig, MailError> {
         let security = self.tls.unwrap_or(Security::StartTls);
-        let usual = match security {
-            Security::StartTls => 587,
-            Security::Tls => 465,
-            Security::Plain => 25,
-        };
-        let port = self.port.unwrap_or(usual);
+        let port = self.port.unwrap_or(usual_port(security));
         let exposed = security == Security::Plain && !is_loopback(server);
         let own_host = || public_url.and_then(host_of).unwrap_or(sender.host()).to_owned();
         let hello = self.hello.clone().unwrap_or_else(own_host);
@@ -173,24 +176,9 @@ impl Mail {
             timeout: Duration::from_secs(timeout),
             hello,
             sender,
+            mark: String::new(),
         })
     }
-}
-
-fn is_loopback(server: &str) -> bool {
-    server == "localhost" || server.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// Nothing that could leave its line in the conversation with the server.
-fn is_host(text: &str) -> bool {
-    let clean = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-    !text.is_empty() && text.len() <= 253 && text.chars().all(clean)
-}
-
-/// The host of an address such as https://clefs.example.fr:8443/.
-fn host_of(url: &str) -> Option<&str> {
-    let authority = url.split_once("://")?.1.split('/').next()?;
-    Some(authority.rsplit_once(':').map_or(authority, |(host, _)| host)).filter(|host| is_host(host))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, MailError> {

@@ -13,6 +13,7 @@ impl Tells for DaemonError {
         match self {
             Self::Config(error) => error.message(),
             Self::Store(error) => error.message(),
+            Self::Station(error) => error.message(),
             Self::Profile(error) => of_profile(error),
             Self::Bus(error) => error.message(),
             Self::Hub(error) => of_hub(error),

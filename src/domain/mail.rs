@@ -56,6 +56,44 @@ words! {
     }
 }
 
+words! {
+    /// What stands in the way of all mail, as far as it can be told apart: each has its own sentence, and its own way out.
+    MailBarrier {
+        /// Nobody knows a machine of that name.
+        NoSuchName => "no_such_name",
+        /// The machine is there, and nothing listens at that port.
+        NothingListens => "nothing_listens",
+        /// No answer in time.
+        NoAnswer => "no_answer",
+        /// The server does not encrypt in this way.
+        NoTls => "no_tls",
+        /// Its certificate is not one that is believed, or is another machine's.
+        Certificate => "certificate",
+        /// It knows of no accounts, not at this port at least.
+        NoAccounts => "no_accounts",
+        /// Account or password are wrong.
+        Password => "password",
+        /// It takes nothing from this sender.
+        Sender => "sender",
+        /// A folder that cannot be written to.
+        Folder => "folder",
+        /// Anything else.
+        Other => "other",
+    }
+}
+
+words! {
+    /// How the conversation with a mail server is kept from others.
+    MailSecurity {
+        /// Begun in the clear and encrypted before anything is said; a server that cannot is refused.
+        StartTls => "starttls",
+        /// Encrypted from the first byte.
+        Tls => "tls",
+        /// In the clear.
+        Plain => "none",
+    }
+}
+
 impl MailState {
     /// Where it stands afterwards; `None`: that does not happen to such a mail.
     pub fn after(self, event: MailEvent) -> Option<Self> {

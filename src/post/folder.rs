@@ -3,7 +3,7 @@
 //!
 //! A file has the mail's own id as its name: a mail that is written twice is there once. It appears whole or not at all.
 
-use super::{Letter, Post, PostError, Sender, WayOut, message::message};
+use super::{Barred, Barrier, Letter, Post, PostError, Sender, WayOut, message::message};
 use files::NewFile;
 use std::{fs, io, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
@@ -25,7 +25,7 @@ impl Folder {
     }
 
     fn barred(&self, error: &io::Error) -> PostError {
-        PostError::Unreachable(format!("{}: {error}", self.path.display()))
+        PostError::Unreachable(Barred { why: Barrier::Folder, said: format!("{}: {error}", self.path.display()) })
     }
 }
 
@@ -46,5 +46,9 @@ impl Post for Folder {
         let probe = tempfile::NamedTempFile::new_in(&self.path);
         probe.map_err(|error| self.barred(&error))?;
         Ok(WayOut::Folder(self.path.clone()))
+    }
+
+    fn way(&self) -> String {
+        format!("{}, {}", self.path.display(), self.sender)
     }
 }

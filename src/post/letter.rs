@@ -27,9 +27,12 @@ pub struct Letter {
     pub at: Timestamp,
 }
 
-/// Who sends: the address that answers and refusals go to.
+/// Who sends: the address that refusals go to, and answers unless there is another one for these.
 #[derive(Debug, Clone)]
-pub struct Sender(pub(super) Mailbox);
+pub struct Sender {
+    pub(super) from: Mailbox,
+    pub(super) reply_to: Option<Mailbox>,
+}
 
 /// What was configured is no sender.
 #[derive(Debug, thiserror::Error)]
@@ -39,21 +42,41 @@ pub struct SenderError(pub String);
 impl std::str::FromStr for Sender {
     type Err = SenderError;
     fn from_str(text: &str) -> Result<Self, SenderError> {
-        let mailbox: Mailbox = text.parse().map_err(|_| SenderError(text.to_owned()))?;
-        let address = mailbox.email.to_string();
-        let name = mailbox.name.as_deref().unwrap_or_default();
-        if domain::is_address(&address) && !name.chars().any(char::is_control) {
-            Ok(Self(mailbox))
-        } else {
-            Err(SenderError(text.to_owned()))
-        }
+        Ok(Self { from: mailbox(text)?, reply_to: None })
+    }
+}
+
+impl std::fmt::Display for Sender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.from.fmt(f)
     }
 }
 
 impl Sender {
+    /// With another address for answers, as it is typed.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn answered_at(mut self, text: &str) -> Result<Self, SenderError> {
+        self.reply_to = Some(mailbox(text)?);
+        Ok(self)
+    }
+
     /// The right half of every Message-ID.
     pub fn host(&self) -> &str {
-        self.0.email.domain()
+        self.from.email.domain()
+    }
+}
+
+/// An address, or `Name <address>`, that stays in its own header.
+fn mailbox(text: &str) -> Result<Mailbox, SenderError> {
+    let mailbox: Mailbox = text.parse().map_err(|_| SenderError(text.to_owned()))?;
+    let address = mailbox.email.to_string();
+    let name = mailbox.name.as_deref().unwrap_or_default();
+    if domain::is_address(&address) && !name.chars().any(char::is_control) {
+        Ok(mailbox)
+    } else {
+        Err(SenderError(text.to_owned()))
     }
 }
 

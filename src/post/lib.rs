@@ -4,7 +4,9 @@
 //! the way out is barred. What can go wrong: a template that asks for what nobody knows (told at start), a server that
 //! cannot be reached, a server that says "not now" or "never".
 
+mod barred;
 mod folder;
+mod host;
 mod letter;
 mod markup;
 mod message;
@@ -12,9 +14,13 @@ mod smtp;
 mod stationery;
 mod tray;
 
+pub use barred::Barred;
+pub use domain::MailBarrier as Barrier;
+pub use domain::MailSecurity as Security;
 pub use folder::Folder;
+pub use host::{host_of, is_host, is_loopback, usual_port};
 pub use letter::{Letter, Sender, SenderError};
-pub use smtp::{Security, Smtp, SmtpAccount, SmtpConfig, SmtpError};
+pub use smtp::{Smtp, SmtpAccount, SmtpConfig, SmtpError};
 pub use stationery::{Reading, Stationery, StationeryError, TemplateError, Written};
 pub use tray::Tray;
 
@@ -25,6 +31,9 @@ pub trait Post: Send + Sync {
 
     /// Goes as far as one can without sending anything; tells where mail goes.
     fn examine(&self) -> Result<WayOut, PostError>;
+
+    /// What tells this way out from another one, and is no secret: server, port, security, account, who sends.
+    fn way(&self) -> String;
 }
 
 /// Where mail goes.
@@ -46,7 +55,7 @@ pub enum WayOut {
 pub enum PostError {
     /// Nothing can be sent now, whichever mail it is.
     #[error("the way out for mail is barred ({0}): look at [mail] in the configuration, and at the mail server")]
-    Unreachable(String),
+    Unreachable(Barred),
     /// Not this mail, not now.
     #[error("the mail server does not take this mail now ({0}): it is tried again later")]
     NotNow(String),
@@ -61,5 +70,8 @@ impl<P: Post + ?Sized> Post for std::sync::Arc<P> {
     }
     fn examine(&self) -> Result<WayOut, PostError> {
         (**self).examine()
+    }
+    fn way(&self) -> String {
+        (**self).way()
     }
 }

@@ -21,8 +21,11 @@ pub(super) fn message(sender: &Sender, letter: &Letter) -> Result<Message, PostE
     let id = format!("<{}@{}>", letter.id, sender.host());
     let subject: String = one_line(&letter.subject).chars().take(SUBJECT).collect();
     let seconds = letter.at.as_second().try_into().unwrap_or_default(); // nothing is older than 1970
-    let message = Message::builder()
-        .from(sender.0.clone())
+    let mut message = Message::builder().from(sender.from.clone());
+    if let Some(answers) = &sender.reply_to {
+        message = message.reply_to(answers.clone());
+    }
+    let message = message
         .to(Mailbox::new(name, address))
         .subject(subject)
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
@@ -61,6 +64,10 @@ mod tests {
     use domain::Language;
 
     fn lines(name: &str, subject: &str) -> Vec<String> {
+        lines_from("Clefs OTP <clefs@example.fr>".parse().unwrap(), name, subject)
+    }
+
+    fn lines_from(sender: Sender, name: &str, subject: &str) -> Vec<String> {
         let letter = Letter {
             id: "0123abcd".into(),
             to: "agnes@example.fr".into(),
@@ -72,7 +79,6 @@ mod tests {
             html: "<html lang=\"fr\"><p>Bonjour,</p></html>".into(),
             at: "2026-09-01T08:00:00Z".parse().unwrap(),
         };
-        let sender = "Clefs OTP <clefs@example.fr>".parse().unwrap();
         let bytes = message(&sender, &letter).unwrap().formatted();
         let text = String::from_utf8(bytes).unwrap();
         let (head, _) = text.split_once("\r\n\r\n").unwrap();
@@ -91,6 +97,15 @@ mod tests {
         ] {
             assert!(head.iter().any(|line| line == expected), "{expected} in {head:#?}");
         }
+    }
+
+    #[test]
+    fn answers_go_where_they_are_wanted() {
+        let sender: Sender = "Clefs OTP <clefs@example.fr>".parse().unwrap();
+        let is_answered = |line: &String| line == "Reply-To: dsi@example.fr";
+        assert!(!lines("Agnès Petit", "Votre clef").iter().any(is_answered));
+        let answered = lines_from(sender.answered_at("dsi@example.fr").unwrap(), "Agnès Petit", "Votre clef");
+        assert!(answered.iter().any(is_answered), "{answered:#?}");
     }
 
     #[test]

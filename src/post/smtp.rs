@@ -4,7 +4,7 @@
 //! is about us, and no mail can leave; from RCPT on it is about one mail. One connection a mail: a school's mails are few,
 //! and a connection that was cut in between concerns one mail only.
 
-use super::{Letter, Post, PostError, Sender, WayOut, message::message};
+use super::{Barred, Barrier, Letter, Post, PostError, Security, Sender, WayOut, message::message};
 use domain::Secret;
 use lettre::transport::smtp::{
     Error,
@@ -13,19 +13,7 @@ use lettre::transport::smtp::{
     commands::{Data, Mail, Rcpt},
     extension::ClientId,
 };
-use std::{io, time::Duration};
-
-domain::words! {
-    /// How the conversation is kept from others.
-    Security {
-        /// Begun in the clear and encrypted before anything is said; a server that cannot is refused.
-        StartTls => "starttls",
-        /// Encrypted from the first byte.
-        Tls => "tls",
-        /// In the clear.
-        Plain => "none",
-    }
-}
+use std::{io, net::ToSocketAddrs, time::Duration};
 
 /// An account on the mail server.
 pub struct SmtpAccount {
@@ -53,6 +41,8 @@ pub struct SmtpConfig {
     pub hello: String,
     /// Who sends.
     pub sender: Sender,
+    /// What tells this from a setting before it that looks the same, such as another password.
+    pub mark: String,
 }
 
 /// What was configured cannot be used.
@@ -91,17 +81,30 @@ impl Smtp {
     }
 
     /// Up to where the server would take a mail.
-    fn connect(&self) -> Result<SmtpConnection, Error> {
+    fn connect(&self) -> Result<SmtpConnection, PostError> {
         let SmtpConfig { server, port, security, timeout, account, .. } = &self.config;
         let from_the_start = self.tls.as_ref().filter(|_| *security == Security::Tls);
         let place = (server.as_str(), *port);
-        let mut connection = SmtpConnection::connect(place, Some(*timeout), &self.hello, from_the_start, None)?;
+        if let Err(error) = place.to_socket_addrs() {
+            return Err(self.barred_by(Barrier::NoSuchName, &error.to_string()));
+        }
+        let connected = SmtpConnection::connect(place, Some(*timeout), &self.hello, from_the_start, None);
+        let mut connection = connected.map_err(|error| self.barred(on_the_way(&error, *security), &error))?;
         if let (Security::StartTls, Some(tls)) = (security, &self.tls) {
-            connection.starttls(tls, &self.hello)?;
+            // a client's error: the server does not offer it
+            let why = |error: &Error| if error.is_client() { Barrier::NoTls } else { on_the_way(error, *security) };
+            connection.starttls(tls, &self.hello).map_err(|error| self.barred(why(&error), &error))?;
         }
         if let Some(SmtpAccount { user, password }) = account {
             let password = String::from_utf8_lossy(password.expose()).into_owned();
-            connection.auth(DEFAULT_MECHANISMS, &Credentials::new(user.clone(), password))?;
+            // a client's error: the server offers no way of signing in that we know
+            let why = |error: &Error| match error {
+                error if error.is_client() => Barrier::NoAccounts,
+                error if error.is_permanent() => Barrier::Password,
+                error => on_the_way(error, *security),
+            };
+            let signed_in = connection.auth(DEFAULT_MECHANISMS, &Credentials::new(user.clone(), password));
+            signed_in.map_err(|error| self.barred(why(&error), &error))?;
         }
         Ok(connection)
     }
@@ -110,17 +113,22 @@ impl Smtp {
         format!("{}:{}", self.config.server, self.config.port)
     }
 
-    fn barred(&self, error: &Error) -> PostError {
-        PostError::Unreachable(format!("{}: {}", self.where_to(), said(error)))
+    fn barred(&self, why: Barrier, error: &Error) -> PostError {
+        self.barred_by(why, &said(error))
+    }
+
+    fn barred_by(&self, why: Barrier, said: &str) -> PostError {
+        PostError::Unreachable(Barred { why, said: format!("{}: {said}", self.where_to()) })
     }
 }
 
 impl Post for Smtp {
     fn send(&self, letter: &Letter) -> Result<(), PostError> {
         let message = message(&self.config.sender, letter)?;
-        let mut connection = self.connect().map_err(|error| self.barred(&error))?;
+        let mut connection = self.connect()?;
         let from = message.envelope().from().cloned();
-        connection.command(Mail::new(from, vec![])).map_err(|error| self.barred(&error))?;
+        let sender = |error: &Error| if error.is_permanent() { Barrier::Sender } else { Barrier::Other };
+        connection.command(Mail::new(from, vec![])).map_err(|error| self.barred(sender(&error), &error))?;
         let one = |connection: &mut SmtpConnection| {
             for recipient in message.envelope().to() {
                 connection.command(Rcpt::new(recipient.clone(), vec![]))?;
@@ -130,7 +138,7 @@ impl Post for Smtp {
         };
         let taken = one(&mut connection).map(drop).map_err(|error| match error.status().map(u16::from) {
             // "closing", "sign in first": about us, wherever it comes
-            Some(421 | 530) => self.barred(&error),
+            Some(421 | 530) => self.barred(Barrier::Other, &error),
             _ if error.is_permanent() => PostError::Never(said(&error)),
             // a connection that breaks off in the middle of one mail may be this mail's doing: the others are tried
             _ => PostError::NotNow(said(&error)),
@@ -142,10 +150,36 @@ impl Post for Smtp {
     }
 
     fn examine(&self) -> Result<WayOut, PostError> {
-        let mut connection = self.connect().map_err(|error| self.barred(&error))?;
+        let mut connection = self.connect()?;
         let encrypted = connection.is_encrypted();
         connection.abort();
         Ok(WayOut::Server { server: self.where_to(), encrypted })
+    }
+
+    fn way(&self) -> String {
+        let SmtpConfig { security, account, sender, mark, .. } = &self.config;
+        let user = account.as_ref().map(|account| format!(", {}", account.user)).unwrap_or_default();
+        format!("{} {security}{user}, {sender}{mark}", self.where_to())
+    }
+}
+
+/// What went wrong between us and the server, before it said anything against us.
+fn on_the_way(error: &Error, security: Security) -> Barrier {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => return Barrier::NothingListens,
+            Some(io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Barrier::NoAnswer,
+            _ => source = cause.source(),
+        }
+    }
+    if security == Security::Plain || error.status().is_some() {
+        Barrier::Other
+    } else if said(error).contains("certificate") {
+        // rustls has no kind of error that others can ask for
+        Barrier::Certificate
+    } else {
+        Barrier::NoTls
     }
 }
 

@@ -57,4 +57,8 @@ impl<P: Post> Post for Copying<P> {
     fn examine(&self) -> Result<WayOut, PostError> {
         self.post.examine()
     }
+
+    fn way(&self) -> String {
+        self.post.way()
+    }
 }

@@ -25,6 +25,7 @@ mod error;
 mod figures;
 mod find;
 mod finding;
+mod first_steps;
 mod fit;
 mod following;
 mod guess;
@@ -74,10 +75,11 @@ pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result,
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
+pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
-pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
+pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use page::Page;
@@ -85,6 +87,7 @@ pub use people::{
     Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
     PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError, RosterLine,
     RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn, WaitingAddress,
+    WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -109,7 +112,9 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled};
+pub use store::{
+    First, JournalCheck, Language, MailServer, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled,
+};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};
@@ -136,6 +141,7 @@ pub struct Station {
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
+    address: OnceLock<String>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -167,8 +173,18 @@ impl Station {
                 watched.stir();
             }
         }));
-        let (doors, files) = (OnceLock::new(), OnceLock::new());
-        Arc::new_cyclic(|me| Self { me: me.clone(), store, clock, entropy, bench, charters, mailroom, doors, files })
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            store,
+            clock,
+            entropy,
+            bench,
+            charters,
+            mailroom,
+            doors: OnceLock::new(),
+            files: OnceLock::new(),
+            address: OnceLock::new(),
+        })
     }
 
     /// What the station rests on besides its memory, for the doctor to look at again: permissions change. The folder of the
@@ -176,6 +192,16 @@ impl Station {
     pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
         files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
         let _ = self.files.set(files); // said once, when the station is opened
+    }
+
+    /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.
+    pub fn reached_at(&self, panel: &str) {
+        let _ = self.address.set(panel.trim_end_matches('/').to_owned()); // said once, when the station is opened
+    }
+
+    /// A page of the panel as it is typed into a browser; without what was told by [`Self::reached_at`], only its path.
+    pub fn full_address(&self, path: &str) -> String {
+        format!("{}{path}", self.address.get().map_or("", String::as_str))
     }
 
     /// The charter as it is now, in this language.

@@ -4,7 +4,7 @@
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::{Actor, Charters, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes};
+use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes};
 use domain::{Clock, Entropy, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -81,6 +81,11 @@ impl<'s> Common<'s> {
     /// [`Station::secret`].
     pub(crate) fn secret<const N: usize>(&self) -> Result<Secret> {
         self.station.secret::<N>()
+    }
+
+    /// [`Station::mail_way`].
+    pub(crate) fn mail_way(&self) -> Result<MailWay> {
+        self.station.mail_way()
     }
 
     /// [`Station::check_same`].

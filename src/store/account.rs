@@ -5,6 +5,21 @@ use domain::PersonId;
 use rusqlite::OptionalExtension;
 
 impl Reader<'_> {
+    /// Whether somebody who may sign in administers this station.
+    pub fn has_administrator(&self) -> Result<bool> {
+        // the role is written out: that of the index
+        let mut statement = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = 'administrator' AND enabled)",
+        )?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Whether anybody has a password.
+    pub fn has_passwords(&self) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM account)")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// The password hash of an account; `None` where the person has none.
     pub fn password(&self, id: PersonId) -> Result<Option<PasswordHash>> {
         let mut statement =

@@ -94,6 +94,13 @@ impl Bookkeeping<'_> {
         Ok(())
     }
 
+    /// A link whose mail leaves now lives from now on: until `until`. False: it is void, or was used.
+    pub fn link_leaves(&self, token: TokenHash, until: Timestamp) -> Result<bool> {
+        let mut statement =
+            self.conn.prepare_cached("UPDATE link SET expires = ?2 WHERE hash = ?1 AND consumed IS NULL")?;
+        Ok(statement.execute((token.0, At(until)))? == 1)
+    }
+
     /// The link was made, or will not be.
     pub fn forget_asked_link(&self, id: i64) -> Result<()> {
         self.conn.prepare_cached("DELETE FROM asked_link WHERE id = ?")?.execute([id])?;

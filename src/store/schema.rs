@@ -46,6 +46,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0035_email.sql"),
     include_str!("migrations/0037_reconsider.sql"),
     include_str!("migrations/0038_list.sql"),
+    include_str!("migrations/0039_start.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -101,8 +102,8 @@ mod tests {
     use crate::{LinkPurpose, Mode, vault::Purpose};
     use domain::{
         BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
-        DueReason, Finding, IntentStage, Language, OrderState, OtpKind, RequestState, Role, SecondLook, TicketKind,
-        TicketState, TokenProof,
+        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState, Role,
+        SecondLook, TicketKind, TicketState, TokenProof,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -148,6 +149,7 @@ mod tests {
             "882fa90bf6cc22cbb67c792953ca6d7a6b1e1da3d96a284cd76a3b0d65acf9e2",
             "d1438c784858bf28c3b02d619a5f3a3a97fd49c0141517e12fe7e95c4925fb7b",
             "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
+            "e4af494d43240a741a6b4dab62b7486eacb6de12df5feecc0b37b8d20ed2f8e6",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
@@ -168,16 +170,14 @@ mod tests {
             ("credential", "algorithm") => words_of!(Algorithm),
             ("request", "state") => words_of!(RequestState),
             ("batch_line", "stop") => words_of!(BatchStop),
-            // by what the bytes of a document begin with
-            ("document", "media") => vec!["application/pdf", "image/jpeg", "image/png"],
+            ("document", "media") => vec!["application/pdf", "image/jpeg", "image/png"], // by its first bytes
             ("old_key", "use") => vec!["journal", "master"],
             ("batch", "task") => words_of!(BatchTask),
             ("batch", "rest") => words_of!(BatchRest),
             ("batch", "kind") | ("credential", "kind") => words_of!(OtpKind),
             ("batch_step", "step") => words_of!(BatchStep),
             ("console_record", "state") => words_of!(ConsoleState),
-            // a second column says that what was suspended was not confirmed
-            ("credential", "state") => written_but("_unconfirmed", words_of!(CredentialState)),
+            ("credential", "state") => written_but("_unconfirmed", words_of!(CredentialState)), // another column has it
             ("credential", "resumes") => vec!["active", "pre_activation"],
             ("credential", "stage") => words_of!(IntentStage),
             ("token_order", "state") => words_of!(OrderState),
@@ -191,6 +191,8 @@ mod tests {
             ("ticket", "state") | ("ticket_note", "state") => words_of!(TicketState),
             ("token", "state") => words_of!(CustodyState),
             ("token", "due_why") => words_of!(DueReason),
+            ("mail_server", "security") => words_of!(MailSecurity),
+            ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),
             _ => panic!("{table}.{column}: say here whose words these are"),
         }

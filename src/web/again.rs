@@ -51,7 +51,7 @@ fn page(context: &Context, fields: &Fields, refused: Option<&str>) -> Markup {
         p { (ui.t("again-why")) }
         form.stack method="post" action=(context.path()) {
             (layout::csrf(context))
-            (fields.carried(&[]))
+            (fields.carried(&["mail_password"]))
             label { (ui.t("again-password"))
                 input name=(PASSWORD) type="password" autocomplete="current-password" required autofocus; }
             button.primary { (ui.t("again-go-on")) }

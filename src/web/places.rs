@@ -86,7 +86,12 @@ const PLACES: [Place; 10] = [
         word: "place-settings",
         icon: Icon::Settings,
         first: &[Administrator],
-        tabs: &[tab("/settings", "tab-settings"), tab("/mail", "tab-mail"), tab("/restored", "tab-restored")],
+        tabs: &[
+            tab("/settings", "tab-settings"),
+            tab("/mail/server", "tab-mail-server"),
+            tab("/mail", "tab-mail"),
+            tab("/restored", "tab-restored"),
+        ],
     },
     Place {
         word: "place-journal",

@@ -12,8 +12,20 @@ use std::{
 };
 
 /// Fields that are never kept: passwords, PINs, what proves who signs in, and the nonce.
-const NEVER: &[&str] =
-    &["csrf", "password", "own_password", "file_password", "old", "new", "pin", "again", "passcode", "unlock", "code"];
+const NEVER: &[&str] = &[
+    "csrf",
+    "password",
+    "own_password",
+    "file_password",
+    "mail_password",
+    "old",
+    "new",
+    "pin",
+    "again",
+    "passcode",
+    "unlock",
+    "code",
+];
 /// Bytes that are kept of one form.
 const MOST: usize = 64 * 1024;
 

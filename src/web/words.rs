@@ -89,6 +89,8 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::Format(_) => word("format"),
         V::Reading(_) => word("reading"),
         V::Setting(_) => word("setting"),
+        V::FirstStep(_) => word("first-step"),
+        V::StepState(_) => word("step"),
         V::Contradiction(_) => word("contradicted"),
         V::Credential(_) | V::Brought(_) => word("credential"),
         V::DevicePin(_) => word("pin-of-token"),

@@ -16,6 +16,7 @@ import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
 import { speedChecks } from "./speed.mjs";
+import { startChecks } from "./start.mjs";
 import { stationChecks } from "./station.mjs";
 import { troubleChecks } from "./trouble.mjs";
 
@@ -484,6 +485,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
 };
 
 Object.assign(checks, frameChecks({ accessible, pages: PAGES }));
+Object.assign(checks, startChecks({ program, screens, totp, accessible }));
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));

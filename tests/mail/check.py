@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import email.utils
+import html
 import json
 import logging
 import os
@@ -16,6 +17,9 @@ import sys
 import tempfile
 import time
 import traceback
+import urllib.error
+import urllib.parse
+import urllib.request
 import warnings
 from pathlib import Path
 
@@ -84,14 +88,15 @@ bus = 'emulated'
 url = 'https://clefs.example.fr'
 listen = '127.0.0.2:0'
 proxy = '127.0.0.1'
+""" + ("" if mail is None else f"""
 [mail]
 from = 'Clefs OTP <clefs@example.fr>'
 server = '{host}'
 port = {port}
 timeout = 5
 {mail}
-""")
-        self.daemon = None
+"""))
+        self.daemon, self.url = None, None
 
     def run(self, *arguments, code=0):
         done = subprocess.run([PROGRAM, "--config", self.config, "--json", *arguments], capture_output=True, text=True, timeout=60)
@@ -106,7 +111,9 @@ timeout = 5
 
     def start(self):
         self.daemon = subprocess.Popen([PROGRAM, "--config", self.config, "serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert "http" in self.daemon.stdout.readline()
+        said = self.daemon.stdout.readline()
+        assert "http" in said
+        self.url = said.split()[-1].rstrip("/")
 
     def stop(self):
         if self.daemon:
@@ -136,6 +143,9 @@ def what_arrives_is_a_whole_mail(folder):
         people = folder / "people.csv"
         people.write_text("uai;identifiant;nom;courriel;role\n0951099D;agnes;Agnès \"d'Été\" Pêtit;agnes@example.fr;requester\n")
         station.run("school", "add", "0951099D", "Lycée Jean-Jacques Rousseau")
+        # invitations are sent once mail is known to work
+        assert station.test()["state"] == "sent"
+        server.taken.clear()
         station.run("person", "import", "--send-links", str(people))
         station.start()
         until("the link arrives", lambda: server.taken)
@@ -333,6 +343,68 @@ def a_plain_server_elsewhere_is_refused_at_start(folder):
     station = Station(folder, 25, host="192.0.2.1")
     said = station.run("mail", "list", code=5)
     assert "in the clear" in said and "starttls" in said, said
+
+
+class Browser:
+    """Somebody who fills in forms of the panel: what an answer leads to is read at once."""
+
+    def __init__(self, url):
+        self.url = url
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def read(self, path, form=None, at="/"):
+        data = None if form is None else urllib.parse.urlencode(form).encode()
+        headers = {} if form is None else {"Origin": self.url, "Sec-Fetch-Site": "same-origin", "Referer": self.url + at}
+        try:
+            page = self.opener.open(urllib.request.Request(self.url + path, data, headers), timeout=60).read()
+        except urllib.error.HTTPError as refused:
+            page = refused.read()
+        return html.unescape(page.decode())
+
+    def send(self, at, path, form):
+        csrf = re.search(r'name="csrf" value="([^"]+)"', self.read(at))[1]
+        return self.read(path, {"csrf": csrf, **form}, at)
+
+
+@check
+def a_server_that_is_typed_into_the_panel_is_tried_there_and_its_answer_is_told_in_words(folder):
+    def authenticate(_server, _session, _envelope, _mechanism, data):
+        return AuthResult(success=data == type(data)(b"clefs", b"ouvre-toi"), handled=False)
+
+    options = {"authenticator": authenticate, "auth_require_tls": False, "auth_required": True}
+    with Server(**options) as server:
+        station = Station(folder, 0, mail=None)
+        station.run("setting", "second_factor_administrator", "no")
+        path = station.run("setup-link")[0]["path"]
+        station.start()
+        try:
+            admin, password = Browser(station.url), "une phrase assez longue"
+            admin.read(path, {"login": "admin", "name": "Dominique", "email": "admin@example.fr", "password": password, "again": password})
+            base = {"server": "127.0.0.1", "port": server.port, "security": "none", "sender": "clefs@example.fr", "reply_to": "dsi@example.fr", "account": "clefs", "mail_password": "ouvre-toi"}
+
+            def tried(**other):
+                saved = admin.send("/mail/server", "/mail/server", {**base, **other})
+                assert "It is saved" in saved or "est enregistré" in saved, saved
+                return admin.send("/mail/server", "/mail/test", {"address": "admin@example.fr"})
+
+            for other, french, english in [
+                ({"mail_password": "faux"}, "Le compte ou son mot de passe", "The account or its password"),
+                ({"port": free_port()}, "rien ne répond à ce port", "nothing answers at this port"),
+                ({"security": "starttls"}, "ne chiffre pas de cette façon", "does not encrypt in this way"),
+                ({"server": "nowhere.invalid", "security": "tls"}, "Aucune machine", "No machine"),
+            ]:
+                page = tried(**other)
+                assert french in page or english in page, (other, page)
+                assert not server.taken
+            page = tried()
+            assert "Mail works" in page or "Le courriel fonctionne" in page, page
+            assert server.taken[0][2]["Reply-To"] == "dsi@example.fr"
+            assert all("ouvre-toi" not in admin.read(path) for path in ["/mail/server", "/mail", "/journal", "/settings"])
+        finally:
+            said = station.stop()
+    assert "ouvre-toi" not in said and "ouvre-toi" not in json.dumps(station.run("journal", "show")), said
+    data = b"".join(file.read_bytes() for file in (folder / "data").iterdir() if file.is_file())
+    assert b"ouvre-toi" not in data
 
 
 def main():

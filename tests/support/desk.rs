@@ -117,7 +117,11 @@ struct Conversation {
     refusals: std::collections::VecDeque<PostError>,
     tried: usize,
     on_taking: Option<Box<dyn FnMut() + Send>>,
+    way: Option<&'static str>,
 }
+
+/// The way out of every test that wants no other: mail left by it before.
+const WAY: &str = "mail of the test";
 
 /// What the doctor finds, in English.
 pub fn doctored(station: &Station) -> Vec<ToldFinding> {
@@ -141,6 +145,10 @@ impl Post for Outgoing {
     fn examine(&self) -> Result<WayOut, PostError> {
         Ok(WayOut::Folder("mail-of-the-test".into()))
     }
+
+    fn way(&self) -> String {
+        self.0.lock().unwrap().way.unwrap_or(WAY).to_owned()
+    }
 }
 
 impl Outgoing {
@@ -155,6 +163,10 @@ impl Outgoing {
     /// It answers this, once each, before it takes anything again.
     pub fn refuse(&self, refusals: impl IntoIterator<Item = PostError>) {
         self.0.lock().unwrap().refusals.extend(refusals);
+    }
+    /// It is another way out from now on, by which nothing has left yet.
+    pub fn becomes(&self, way: &'static str) {
+        self.0.lock().unwrap().way = Some(way);
     }
     /// What happens between "taken" and the station's note of it.
     pub fn on_taking(&self, work: impl FnMut() + Send + 'static) {
@@ -226,12 +238,34 @@ impl Desk {
         Self { _locked: Some(locked), ..desk }
     }
 
+    /// Whose configuration names no way out for mail.
+    pub fn without_mail() -> Self {
+        let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
+        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
+        let closed = Mailroom::writing_on(Stationery::load(None).unwrap());
+        let closed = closed.for_readers(jiff::tz::TimeZone::UTC, Some("https://clefs.example.fr/"));
+        Self::mailing(ground, Outgoing::default(), closed, |station| Self::furnish(station, true))
+    }
+
     /// On this ground, with the people that `furnish` brings before the bench is opened.
     pub fn on(ground: Ground, furnish: impl FnOnce(&Station) -> People) -> Self {
+        let outgoing = Outgoing::default();
+        let mailroom = mailroom(&outgoing);
+        let now = ground.clock.now();
+        ground.store.keep(|books| books.mail_left_by(WAY, now)).unwrap();
+        Self::mailing(ground, outgoing, mailroom, furnish)
+    }
+
+    fn mailing(
+        ground: Ground,
+        outgoing: Outgoing,
+        mailroom: Mailroom,
+        furnish: impl FnOnce(&Station) -> People,
+    ) -> Self {
         static CHARTERS: LazyLock<Charters> = LazyLock::new(|| Charters::load(None).unwrap());
         let Ground { hub, bus, store, clock, folder } = ground;
-        let (charters, dice, outgoing) = (CHARTERS.clone(), Arc::<Dice>::default(), Outgoing::default());
-        let mailroom = mailroom(&outgoing);
+        let (charters, dice) = (CHARTERS.clone(), Arc::<Dice>::default());
         let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
         let people = furnish(&station);
         let bench = station.open_bench().unwrap();

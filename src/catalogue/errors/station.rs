@@ -2,7 +2,7 @@
 //! it comes from.
 
 use crate::message::{Message, Tells, say};
-use domain::{BatchStop, Shut};
+use domain::{BatchStop, MailBarrier, Shut};
 use oath::{Diagnosis, InvalidSequence};
 use station::{DocumentFault, StationError};
 use store::StoreError;
@@ -79,6 +79,11 @@ impl Tells for StationError {
             Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
             Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
             Self::MailOver { id, state } => say("error-mail-over").with("mail", id).name("mail_state", *state),
+            Self::MailOff => say("error-mail-off"),
+            Self::MailInFile => say("error-mail-in-file"),
+            Self::MailNotTried => say("error-mail-not-tried"),
+            Self::MailBarred { why, said } => say(barred(*why)).with("said", said),
+            Self::MailNotTaken(said) => say("error-mail-not-taken").with("said", said),
             Self::NotAnAddress(address) => say("error-not-an-address").with("address", address),
             Self::NoAddress(name) => say("error-no-address").with("name", name),
             Self::HasAddress(name) => say("error-has-address").with("name", name),
@@ -251,5 +256,21 @@ impl Tells for Diagnosis {
             Self::TooFew => say("diagnosis-too-few"),
             Self::Unknown => say("diagnosis-unknown"),
         }
+    }
+}
+
+/// What stands in the way of mail.
+fn barred(why: MailBarrier) -> &'static str {
+    match why {
+        MailBarrier::NoSuchName => "mail-barred-no-such-name",
+        MailBarrier::NothingListens => "mail-barred-nothing-listens",
+        MailBarrier::NoAnswer => "mail-barred-no-answer",
+        MailBarrier::NoTls => "mail-barred-no-tls",
+        MailBarrier::Certificate => "mail-barred-certificate",
+        MailBarrier::NoAccounts => "mail-barred-no-accounts",
+        MailBarrier::Password => "mail-barred-password",
+        MailBarrier::Sender => "mail-barred-sender",
+        MailBarrier::Folder => "mail-barred-folder",
+        MailBarrier::Other => "mail-barred-other",
     }
 }

@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, Grant, KeyFate, Language,
-    LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy,
-    RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StockTakeId, Symptom, TicketKind,
-    TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
+    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, KeyFate,
+    Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
+    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId,
+    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -419,6 +419,10 @@ events! {
         Changed { setting: SettingName, from: Typed, to: Typed, },
         /// The link to the first administrator.
         SetupLink { setup_link: SetupLink, },
+        /// The mail server that mail leaves by: server, port, how it is spoken to, who sends; never its password.
+        MailServer { mail_server: Typed, },
+        /// A first step was put off, or taken up again.
+        Step { first_step: FirstStep, step_state: StepState, },
         /// One that the program keeps for itself.
         Internal {},
     ]

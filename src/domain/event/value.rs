@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleState, Contract, Contradiction,
-    CredentialState, CustodyState, Degree, Family, Finding, Firmware, Grant, Language, Login, MailEvent, MailId,
-    NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId, RequestState, Role,
-    RosterKind, SecondLook, SecretFate, Serial, SettingName, StockTakeId, Symptom, TicketKind, TicketState, TokenKind,
-    TokenProof, TokenRef, Uai, UndoFate,
+    CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login, MailEvent,
+    MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId, RequestState, Role,
+    RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId, Symptom, TicketKind, TicketState,
+    TokenKind, TokenProof, TokenRef, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};
@@ -213,6 +213,10 @@ values! {
         Family(Family);
         /// What a stock-take found.
         Finding(Finding);
+        /// What a new station is led through.
+        FirstStep(FirstStep);
+        /// How far that is.
+        StepState(StepState);
         /// A language.
         Language(Language);
         /// What was done with a mail.

@@ -68,6 +68,30 @@ pub enum InputFault {
     /// The text of a ticket is too long.
     #[error("a ticket has at most 2,000 characters: shorten the text")]
     TicketText,
+    /// A password that was typed twice, and differently.
+    #[error("the two passwords differ: type the same one twice")]
+    PasswordsDiffer,
+    /// No mail server.
+    #[error("a mail server is a name such as smtp.example.fr, or an address: type it without spaces")]
+    MailServer,
+    /// No port.
+    #[error("a port is a number from 1 to 65535: leave it empty for the usual one")]
+    MailPort,
+    /// Mail in the clear over a network.
+    #[error("unencrypted mail is for a server on this very machine: choose STARTTLS or TLS")]
+    MailInTheClear,
+    /// An account without its password, or one that would go to another server.
+    #[error("type the password of the mail account: a kept one is not sent to another server or for another account")]
+    MailPassword,
+    /// Nobody who sends.
+    #[error("the sender is an address such as clefs@example.fr, or Clefs OTP <clefs@example.fr>")]
+    MailSender,
+    /// Nobody who answers.
+    #[error("answers go to an address such as dsi@example.fr, or stay empty")]
+    MailAnswers,
+    /// The server's name, or the machine's TLS.
+    #[error("mail to this server cannot be encrypted: type its name as its certificate has it")]
+    MailEncryption,
     /// No mail address.
     #[error("this is no mail address: name@example.fr is expected")]
     Address,

@@ -15,9 +15,9 @@ pub use input::InputFault;
 
 use bench::BenchError;
 use domain::{
-    Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
-    NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId,
-    TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
+    Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailBarrier, MailId,
+    MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut,
+    StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
 use driver::Firmware;
 
@@ -73,6 +73,26 @@ pub enum StationError {
         /// Where it stands.
         state: MailState,
     },
+    /// There is no way out for mail.
+    #[error("no mail can leave: set the mail server up first")]
+    MailOff,
+    /// What the configuration's file says is not changed from the panel.
+    #[error("[mail] in the configuration says by which server mail leaves: change it there")]
+    MailInFile,
+    /// No mail has left by the present way out yet.
+    #[error("mail was not tried out yet: set it up and send a test mail, then send the invitation")]
+    MailNotTried,
+    /// No mail can leave.
+    #[error("no mail can leave ({said}): look at the mail server's settings")]
+    MailBarred {
+        /// What stands in the way.
+        why: MailBarrier,
+        /// In the other side's words.
+        said: String,
+    },
+    /// The mail server does not take this mail.
+    #[error("the mail server does not take this mail ({0}): look at the address")]
+    MailNotTaken(String),
     /// Nowhere to send a mail to.
     #[error("{0:?} is no mail address: write one such as clefs@example.fr")]
     NotAnAddress(String),

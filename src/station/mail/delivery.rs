@@ -4,9 +4,12 @@ use super::State;
 use crate::{Messages, Result};
 use domain::{MAIL_ATTEMPTS, MailFault, MailId, Secret, Uai, mail_pause, outage_pause};
 use jiff::{SignedDuration, Timestamp};
-use post::{Letter, Post, PostError, Reading, TemplateError, Written};
-use std::sync::{Arc, MutexGuard, PoisonError};
-use store::{Language, Mail, MailTo, StoreError};
+use post::{Barred, Letter, Post, PostError, Reading, TemplateError, Written};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+use store::{Language, Mail, MailTo, StoreError, TokenHash};
 
 /// How long a mail is remembered that was sent or given up: long enough to answer "did I get a mail about that?" for a
 /// term; the journal keeps the event itself for ever.
@@ -64,28 +67,28 @@ impl Messages<'_> {
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
         self.sweep_mails(&mut state)?;
-        let Some(post) = &self.mailroom().post else { return Ok(MailRound::Idle(None)) };
+        let Some(post) = self.way_out()? else { return Ok(MailRound::Idle(None)) };
         let now = self.now();
         if let Some((_, until)) = state.outage.filter(|(_, until)| now < *until) {
             return Ok(MailRound::Idle(Some(until)));
         }
         let (due, next) = self.store.read(|r| Ok::<_, StoreError>((r.due_mail(now)?, r.next_mail()?)))?;
         let Some(mail) = due else { return Ok(MailRound::Idle(next)) };
-        self.deliver(&mut state, &**post, &mail)?;
+        self.deliver(&mut state, &*post, &mail)?;
         match state.outage {
             Some((_, until)) => Ok(MailRound::Idle(Some(until))),
             None => Ok(MailRound::Done),
         }
     }
 
-    /// Deals with this mail now, outage or not, if it is due.
-    pub(super) fn deliver_now(&self, id: MailId) -> Result<()> {
+    /// Deals with this mail now, outage or not, if it is due. The answer: what stands in its way.
+    pub(super) fn deliver_now(&self, id: MailId) -> Result<Option<PostError>> {
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
-        let Some(post) = &self.mailroom().post else { return Ok(()) };
+        let Some(post) = self.way_out()? else { return Ok(None) };
         match self.store.read(|r| r.mail(id))? {
-            Some(mail) if mail.due.is_some_and(|due| due <= self.now()) => self.deliver(&mut state, &**post, &mail),
-            _ => Ok(()),
+            Some(mail) if mail.due.is_some_and(|due| due <= self.now()) => self.deliver(&mut state, &*post, &mail),
+            _ => Ok(None),
         }
     }
 
@@ -99,15 +102,17 @@ impl Messages<'_> {
         }
     }
 
-    fn deliver(&self, state: &mut State, post: &dyn Post, mail: &Mail) -> Result<()> {
+    fn deliver(&self, state: &mut State, post: &dyn Post, mail: &Mail) -> Result<Option<PostError>> {
         let (id, now) = (mail.id, self.now());
         let letter = match self.letter(mail)? {
             Ok(letter) => letter,
             Err(Held(MailFault::Expired, _)) => {
-                return Ok(self.store.keep(|books| books.mail_given_up(id, now, Some(MailFault::Expired)))?);
+                self.store.keep(|books| books.mail_given_up(id, now, Some(MailFault::Expired)))?;
+                return Ok(None);
             }
             Err(Held(fault, detail)) => {
-                return Ok(self.store.keep(|books| books.mail_held(id, fault, detail.as_deref()))?);
+                self.store.keep(|books| books.mail_held(id, fault, detail.as_deref()))?;
+                return Ok(None);
             }
         };
         let dice = self.random::<1>()?[0];
@@ -115,39 +120,42 @@ impl Messages<'_> {
         let outcome = post.send(&letter);
         if outcome.is_ok() {
             // before anything else can go wrong
-            state.unrecorded = Some((id, self.now()));
+            state.unrecorded = Some((id, self.now(), post.way()));
         }
-        if let Err(PostError::Unreachable(said)) = outcome {
-            return self.wait_for_the_way_out(state, mail, &said, dice);
+        if let Err(PostError::Unreachable(barred)) = outcome {
+            self.wait_for_the_way_out(state, mail, &barred, dice)?;
+            return Ok(Some(PostError::Unreachable(barred)));
         }
         if state.outage.take().is_some() {
             tracing::warn!("the way out for mail is open again");
         }
-        match outcome {
-            Err(PostError::Never(said)) => {
-                Ok(self.store.keep(|books| books.mail_held(id, MailFault::Refused, Some(&said)))?)
+        let refused = outcome.err();
+        match &refused {
+            Some(PostError::Never(said)) => {
+                self.store.keep(|books| books.mail_held(id, MailFault::Refused, Some(said)))?;
             }
-            Err(PostError::NotNow(said)) if mail.attempts + 1 >= MAIL_ATTEMPTS => {
-                Ok(self.store.keep(|books| books.mail_held(id, MailFault::Delayed, Some(&said)))?)
+            Some(PostError::NotNow(said)) if mail.attempts + 1 >= MAIL_ATTEMPTS => {
+                self.store.keep(|books| books.mail_held(id, MailFault::Delayed, Some(said)))?;
             }
-            Err(PostError::NotNow(said)) => {
+            Some(PostError::NotNow(said)) => {
                 let due = now + mail_pause(mail.attempts + 1, dice);
-                Ok(self.store.keep(|books| books.mail_put_off(id, due, MailFault::Delayed, &said, false))?)
+                self.store.keep(|books| books.mail_put_off(id, due, MailFault::Delayed, said, false))?;
             }
-            Ok(()) | Err(PostError::Unreachable(_)) => self.note_what_left(state),
+            None | Some(PostError::Unreachable(_)) => self.note_what_left(state)?,
         }
+        Ok(refused)
     }
 
     /// No mail can leave: this one keeps its place in the queue, and nothing is tried for a while.
-    fn wait_for_the_way_out(&self, state: &mut State, mail: &Mail, said: &str, dice: u8) -> Result<()> {
+    fn wait_for_the_way_out(&self, state: &mut State, mail: &Mail, barred: &Barred, dice: u8) -> Result<()> {
         if state.outage.is_none() {
-            tracing::warn!(error = %PostError::Unreachable(said.to_owned()), "mail waits");
+            tracing::warn!(error = %PostError::Unreachable(barred.clone()), "mail waits");
         }
         let now = self.now();
         let failures = state.outage.map_or(1, |(failures, _)| failures.saturating_add(1));
         state.outage = Some((failures, now + outage_pause(failures, dice)));
         let due = mail.due.unwrap_or(now);
-        Ok(self.store.keep(|books| books.mail_put_off(mail.id, due, MailFault::Unreachable, said, true))?)
+        Ok(self.store.keep(|books| books.mail_put_off(mail.id, due, MailFault::Unreachable, &barred.said, true))?)
     }
 
     /// The mail in words; the inner error: it cannot be written now.
@@ -157,15 +165,15 @@ impl Messages<'_> {
             MailTo::Person { person, email: Some(email), language } => (email, Some(person.name.as_str()), *language),
             MailTo::Address(address) => (address, None, Language::Fr),
         };
+        let mut facts = mail.facts.clone();
         let link = if mail.kind.link_path().is_some() {
-            match self.link_of(mail)? {
+            match self.link_of(mail, &mut facts)? {
                 Ok(link) => Some(link),
                 Err(held) => return Ok(Err(held)),
             }
         } else {
             None
         };
-        let mut facts = mail.facts.clone();
         if let Some(uai) = facts.get("school").and_then(|uai| uai.parse::<Uai>().ok())
             && !facts.contains_key("school_name")
             && let Some(school) = self.store.read(|r| r.school(uai))?
@@ -198,27 +206,39 @@ impl Messages<'_> {
         })
     }
 
-    /// The token of its link, opened only now.
-    fn link_of(&self, mail: &Mail) -> Result<Result<Secret, Held>> {
-        let until = mail.facts.get("until").and_then(|until| until.parse::<Timestamp>().ok());
-        if until.is_some_and(|until| until <= self.now()) {
-            return Ok(Err(Held(MailFault::Expired, None)));
-        }
+    /// The token of its link, opened only now. The link lives as long as it was made for, from the moment in which it leaves:
+    /// whoever waited for mail to work again has it no shorter.
+    fn link_of(&self, mail: &Mail, facts: &mut BTreeMap<String, String>) -> Result<Result<Secret, Held>> {
         if self.mailroom().panel.is_none() {
             return Ok(Err(Held(MailFault::NoLink, None)));
         }
-        match self.store.read(|r| r.mail_secret(mail)) {
-            Ok(Some(secret)) => Ok(Ok(secret)),
-            Ok(None) => Ok(Err(Held(MailFault::Sealed, None))),
-            Err(error @ StoreError::SealBroken { .. }) => Ok(Err(Held(MailFault::Sealed, Some(error.to_string())))),
-            Err(error) => Err(error.into()),
+        let secret = match self.store.read(|r| r.mail_secret(mail)) {
+            Ok(Some(secret)) => secret,
+            Ok(None) => return Ok(Err(Held(MailFault::Sealed, None))),
+            Err(error @ StoreError::SealBroken { .. }) => {
+                return Ok(Err(Held(MailFault::Sealed, Some(error.to_string()))));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let until = facts.get("until").and_then(|until| until.parse::<Timestamp>().ok());
+        if let Some(until) = until {
+            let until = self.now() + until.duration_since(mail.queued);
+            let link = TokenHash::of(&String::from_utf8_lossy(secret.expose()));
+            if !self.store.keep(|books| books.link_leaves(link, until))? {
+                return Ok(Err(Held(MailFault::Expired, None)));
+            }
+            facts.insert("until".to_owned(), until.to_string());
         }
+        Ok(Ok(secret))
     }
 
     /// A mail that left is noted as sent, sooner or later; nothing else leaves before.
     fn note_what_left(&self, state: &mut State) -> Result<()> {
-        if let Some((id, at)) = state.unrecorded {
-            self.store.keep(|books| books.mail_sent(id, at))?;
+        if let Some((id, at, way)) = &state.unrecorded {
+            self.store.keep(|books| {
+                books.mail_sent(*id, *at)?;
+                books.mail_left_by(way, *at)
+            })?;
             state.unrecorded = None;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! What an administrator sees of the outbox, and does about it.
 
-use crate::{Actor, Finding, Messages, Result, StationError};
+use crate::{Actor, Area, Finding, Messages, Result, StationError};
 use domain::{
     Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, event, is_address,
 };
@@ -82,7 +82,7 @@ impl Messages<'_> {
             };
             states.into_iter().map(list).collect::<Result<Vec<_>>>()
         })?;
-        let (configured, links) = (self.mailroom().post.is_some(), self.mailroom().panel.is_some());
+        let (configured, links) = (self.way_out()?.is_some(), self.mailroom().panel.is_some());
         // one who sends right now holds the lock: the way out is not barred, as far as anybody knows
         let outage = self.mailroom().state.try_lock().ok().and_then(|state| state.outage);
         let barred_until = outage.map(|(_, until)| until).filter(|until| *until > self.now());
@@ -147,15 +147,42 @@ impl Messages<'_> {
         self.message(actor, id)
     }
 
+    /// The same for the panel, which says at once what stands in the way: a test mail that does not leave is given up.
+    ///
+    /// # Errors
+    /// [`StationError::MailOff`], [`StationError::MailBarred`], [`StationError::MailNotTaken`]: it did not leave.
+    pub fn try_mail(&self, actor: &Actor, address: &str) -> Result<()> {
+        actor.check(Act::Administer, None)?;
+        if self.way_out()?.is_none() {
+            return Err(StationError::MailOff);
+        }
+        let id = self.test_mail(actor, Some(address))?;
+        let refused = self.deliver_now(id)?;
+        let mail = self.message(actor, id)?;
+        if mail.state == MailState::Sent {
+            return Ok(());
+        }
+        let now = self.now();
+        self.store.keep(|books| books.mail_given_up(id, now, None))?;
+        Err(match refused {
+            Some(PostError::Unreachable(barred)) => StationError::MailBarred { why: barred.why, said: barred.said },
+            Some(PostError::NotNow(said) | PostError::Never(said)) => StationError::MailNotTaken(said),
+            None => StationError::MailNotTaken(mail.detail.unwrap_or_default()),
+        })
+    }
+
     /// What is to be said of mail when the machine is examined.
     pub(crate) fn examine_mail(&self) -> Vec<Finding> {
-        let Some(post) = &self.mailroom().post else { return vec![Finding::MailOff] };
+        let post = match self.way_out() {
+            Ok(Some(post)) => post,
+            Ok(None) => return vec![Finding::MailOff],
+            Err(error) => return vec![Finding::Failed(Area::Mail, error)],
+        };
         let mut findings = vec![match post.examine() {
             Ok(WayOut::Folder(path)) => Finding::MailFolder(path),
             Ok(WayOut::Server { server, encrypted }) => Finding::MailServer { server, encrypted },
-            Err(PostError::Unreachable(cause) | PostError::NotNow(cause) | PostError::Never(cause)) => {
-                Finding::MailBarred(cause)
-            }
+            Err(PostError::Unreachable(barred)) => Finding::MailBarred(barred.said),
+            Err(PostError::NotNow(cause) | PostError::Never(cause)) => Finding::MailBarred(cause),
         }];
         if self.mailroom().panel.is_none() {
             findings.push(Finding::MailNoLinks);

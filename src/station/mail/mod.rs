@@ -6,9 +6,13 @@
 
 mod delivery;
 mod desk;
+mod server;
+mod way;
 
 pub use delivery::MailRound;
 pub use desk::{MailList, MailView, Mailbox};
+pub use server::{MailSetting, TypedMailServer};
+pub use way::MailWay;
 
 use jiff::{Timestamp, tz::TimeZone};
 use post::{Post, Stationery, StationeryError};
@@ -20,7 +24,10 @@ use std::{
 /// What mail is written with, and how it leaves.
 pub struct Mailroom {
     stationery: Stationery,
+    /// What the configuration says: it wins over what was typed into the panel.
     post: Option<Arc<dyn Post>>,
+    /// What was typed into the panel, opened: with the version that it is of.
+    typed: Mutex<Option<(u32, Arc<dyn Post>)>>,
     panel: Option<String>,
     zone: TimeZone,
     state: Mutex<State>,
@@ -34,7 +41,14 @@ impl Mailroom {
 
     /// A mailroom without a way out, with templates that are loaded already.
     pub fn writing_on(stationery: Stationery) -> Self {
-        Self { stationery, post: None, panel: None, zone: TimeZone::UTC, state: Mutex::default() }
+        Self {
+            stationery,
+            post: None,
+            typed: Mutex::default(),
+            panel: None,
+            zone: TimeZone::UTC,
+            state: Mutex::default(),
+        }
     }
 
     /// With this way out.
@@ -57,7 +71,7 @@ struct State {
     /// Nothing could be sent: how often in a row, and until when the way out is left alone.
     outage: Option<(u32, Timestamp)>,
     /// A mail that left and could not be noted as sent: noted before anything else is tried.
-    unrecorded: Option<(domain::MailId, Timestamp)>,
+    unrecorded: Option<(domain::MailId, Timestamp, String)>,
     /// When what is over was last forgotten.
     swept: Option<Timestamp>,
 }

@@ -4,12 +4,13 @@
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
 use super::{
+    address::address,
     password::known_of,
     second_factor::needs_factor,
     seen::known,
     signed_in::{ABSOLUTE, IDLE, SignedIn},
 };
-use crate::{Accounts, Actor, Door, Result, StationError, guess};
+use crate::{Accounts, Actor, Door, InputFault, Result, StationError, guess, typed::required};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
@@ -31,8 +32,23 @@ pub struct NewAccount {
     pub login: Login,
     /// Name as people say it.
     pub name: String,
-    /// Password, at least 12 characters.
+    /// Mail address.
+    pub email: String,
+    /// Password, at least 12 characters…
     pub password: Secret,
+    /// …and the same once more.
+    pub again: Secret,
+    /// The language of panel and mail.
+    pub language: Language,
+}
+
+/// Who could come in by the panel's sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WhoComesIn {
+    /// There is an administrator.
+    pub administrator: bool,
+    /// Somebody has a password.
+    pub anybody: bool,
 }
 
 impl Accounts<'_> {
@@ -199,6 +215,13 @@ impl Accounts<'_> {
         })
     }
 
+    /// Whether there is anybody yet for whom the sign-in is of use.
+    pub fn who_comes_in(&self) -> Result<WhoComesIn> {
+        let (administrator, anybody) =
+            self.store.read(|r| Ok::<_, StationError>((r.has_administrator()?, r.has_passwords()?)))?;
+        Ok(WhoComesIn { administrator, anybody })
+    }
+
     /// A one-time link for the first administrator, as the part behind `/setup/`. Only the machine's own administrator
     /// gets one, and only while there is no administrator.
     pub fn setup_link(&self, actor: &Actor) -> Result<String> {
@@ -232,16 +255,16 @@ impl Accounts<'_> {
     /// link may be an hour old.
     pub fn redeem_link(&self, token: &str, account: &NewAccount, from: IpAddr) -> Result<PersonId> {
         let attempt = self.attempt(guess::link_from(from))?;
-        let known = [account.name.clone(), account.login.to_string()];
+        if account.password.expose() != account.again.expose() {
+            return Err(InputFault::PasswordsDiffer.into());
+        }
+        let name = required(&account.name, InputFault::PersonName)?;
+        let email = address(Some(&account.email))?.ok_or(InputFault::Address)?;
+        let known = [name.clone(), account.login.to_string(), email.clone()];
         let hash = self.hash_password(&account.password, &known)?;
-        let actor = Actor { person: None, name: account.name.clone(), grants: vec![], door: Door::Station };
-        let new = NewPerson {
-            login: account.login.clone(),
-            name: account.name.clone(),
-            email: None,
-            language: Language::Fr,
-            uid: None,
-        };
+        let actor = Actor { person: None, name: name.clone(), grants: vec![], door: Door::Station };
+        let new =
+            NewPerson { login: account.login.clone(), name, email: Some(email), language: account.language, uid: None };
         self.change(&actor, |tx| {
             if tx.consume_link(TokenHash::of(token), LinkPurpose::Setup, &attempt)?.is_none() {
                 return Err(StationError::LinkRefused);

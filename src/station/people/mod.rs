@@ -5,6 +5,7 @@
 mod accounts;
 mod address;
 pub(super) mod delegates;
+mod invitations;
 mod moving;
 mod passcode;
 pub(super) mod password;
@@ -20,7 +21,7 @@ mod sessions;
 mod signed_in;
 mod view;
 
-pub use accounts::NewAccount;
+pub use accounts::{NewAccount, WhoComesIn};
 pub use address::AddressFate;
 pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;

@@ -154,8 +154,12 @@ impl People<'_> {
     }
 
     /// Sends somebody a link to choose a password, to the address on file.
+    ///
+    /// # Errors
+    /// [`StationError::MailNotTried`]: nobody knows yet whether mail works.
     pub fn send_link(&self, actor: &Actor, id: PersonId) -> Result<()> {
         actor.check(Act::ManagePeople, None)?;
+        self.check_mail_works()?;
         self.change(actor, |tx| {
             let person = known(tx, id)?;
             if person.email.is_none() || !person.enabled {

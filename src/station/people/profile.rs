@@ -6,7 +6,7 @@ use super::{
     seen::{check_for, check_sees, known},
 };
 use crate::{
-    Actor, JournalLine, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
+    Actor, JournalLine, MailWay, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
     journal_line::journal_lines, reach::check_offered, slips::slips_of,
 };
 use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, TokenKind, TokenRef, Uai, WARNINGS};
@@ -70,6 +70,8 @@ pub struct PersonPage {
     pub leaves: Vec<Uai>,
     /// An address that waits for a second administrator; only for administrators.
     pub waiting_address: Option<WaitingAddress>,
+    /// How far mail is: invitations are sent once it works.
+    pub mail: MailWay,
 }
 
 /// An address that waits for a second administrator.
@@ -145,6 +147,8 @@ impl People<'_> {
 
     /// What the actor sees of somebody, and may do for them.
     pub fn person_page(&self, actor: &Actor, id: PersonId) -> Result<PersonPage> {
+        // whoever opens no accounts sends no invitations
+        let mail = if actor.may(Act::ManagePeople, None) { self.mail_way()? } else { MailWay::Off };
         self.store.read(|r| {
             let person = known(r, id)?;
             check_sees(actor, &person)?;
@@ -182,6 +186,7 @@ impl People<'_> {
                 leaves: if other { leaves(actor, &person.grants) } else { Vec::new() },
                 waiting_address: waiting
                     .map(|waiting| WaitingAddress { confirms: actor.person != Some(waiting.by), email: waiting.email }),
+                mail,
                 person: person_view(person),
             })
         })

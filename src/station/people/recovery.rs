@@ -191,6 +191,7 @@ impl Accounts<'_> {
 
     /// Sends somebody whose account was just opened a link to choose their password.
     pub(crate) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+        tx.forget_invitation(Some(person))?;
         mail_password_link(tx, person, &self.bearer()?, tx.at + FIRST_LINK, Some(by))
     }
 

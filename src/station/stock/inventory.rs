@@ -64,6 +64,12 @@ pub struct TokenTable {
 }
 
 impl Tokens<'_> {
+    /// Whether the actor has stock to see, and there is no token in it.
+    pub fn none_yet(&self, actor: &Actor) -> Result<bool> {
+        let schools = actor.schools_for(Act::SeeStock);
+        Ok(!schools.as_ref().is_some_and(Vec::is_empty) && !self.store.read(|r| r.has_tokens(schools.as_deref()))?)
+    }
+
     /// A page of the inventory, as far as the actor may see it.
     pub fn list(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
         let schools = self.stock_schools(actor, filter.school)?;

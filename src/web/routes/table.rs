@@ -11,8 +11,7 @@ use crate::{
     pages, parts,
 };
 use axum::routing::get;
-use domain::Act;
-use domain::RosterKind;
+use domain::{Act, RosterKind};
 
 /// A request with its documents: five of 5 MiB.
 const REQUEST: usize = 26 * 1024 * 1024;
@@ -46,8 +45,6 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
             |_| (Needs::SignedIn, false),
             pages::bench::hub::act,
         ));
-    }
-    if hub {
         ways.push(Way::post(parts::demo::TOUR, Needs::SignedIn, pages::bench::hub::end_tour));
     }
     if tray {
@@ -295,6 +292,7 @@ fn people() -> Vec<Way> {
         Way::get("/people", any(&[Act::SeePeople]), get(pages::people::list::show)),
         Way::post("/people", ROLES, pages::people::list::add).weighty(),
         Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::people::person::show)),
+        Way::post("/people/invitations", ACCOUNT, pages::setup::first_steps::invite),
         Way::post("/people/{id}/details", ACCOUNT, pages::people::edit::details).weighty(),
         Way::post("/people/{id}/roles", ROLES, pages::people::edit::give).weighty(),
         Way::post("/people/{id}/roles/take", ROLES, pages::people::edit::take).weighty(),
@@ -326,7 +324,10 @@ fn administration() -> Vec<Way> {
     const READ: Needs = academy(&[Act::ReadJournal]);
     let mut ways = vec![
         Way::get("/mail", ADMINISTER, get(pages::mail::queue::show)),
-        Way::post("/mail/test", ADMINISTER, pages::mail::queue::test),
+        Way::get("/mail/server", ADMINISTER, get(pages::mail::server::show)),
+        // whoever chooses by which server links leave could read them
+        Way::post("/mail/server", ADMINISTER, pages::mail::server::change).weighty(),
+        Way::post("/mail/test", ADMINISTER, pages::mail::server::test),
         Way::post("/mail/retry", ADMINISTER, pages::mail::queue::retry_all),
         Way::get("/journal", READ, get(pages::journal::entries::show)),
         Way::get("/journal/verify", READ, get(pages::journal::verification::show)),
@@ -338,6 +339,8 @@ fn administration() -> Vec<Way> {
         Way::post("/journal/export/stop", READ, pages::journal::export::stop),
         Way::get("/restored", ADMINISTER, get(pages::journal::restored::show)),
         Way::post("/restored", ADMINISTER, pages::journal::restored::settle).weighty(),
+        Way::get("/first-steps", ADMINISTER, get(pages::setup::first_steps::show)),
+        Way::post("/first-steps", ADMINISTER, pages::setup::first_steps::put_off),
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
     ];

@@ -117,7 +117,7 @@ terminal-seen = { $count ->
     }
 
 ## The station
-terminal-setup-link = open { $path } on the panel within an hour
+terminal-setup-link = open { $address } within an hour, in a browser that reaches this address
 terminal-backup = backup written to { $path }
 terminal-journal-goes-on = the journal goes on from here
 terminal-journal-sound = { $entries } entries, none altered; head { $head }

@@ -9,10 +9,9 @@ fact-mail-event = { $value }
 
 home-mail = Mails that are stuck, please look: { $mails }
 mail-help = Each mail is sent once and then kept in this list for 90 days; what it says is not shown here.
-mail-not-configured = Sending is not configured: mails wait. Add [mail] to the station’s configuration.
+mail-not-configured = Sending is not set up: mails wait.
 mail-no-links = The panel’s public address ([public] url) is not configured: mails leave without links, and those with a one-time link are stuck.
 mail-barred = The mail server cannot be reached. Next attempt: { $at }.
-mail-test-send = Send me a test mail
 mail-retry-all = Try everything again now
 mail-none = No mail.
 mail-what = Mail
@@ -45,7 +44,6 @@ mail-fault-unreachable = The mail server cannot be reached.
 error-no-such-mail = There is no mail no. { $mail } (any more): look at the list.
 error-mail-over = Mail no. { $mail } no longer waits (list “{ $mail_state }”): nothing was done.
 error-not-an-address = “{ $address }” is no mail address: write one such as clefs@example.fr.
-said-mail-test = The test mail is on its way: follow it in this list.
 said-mail-retry = The station tries again now.
 said-mail-given-up = The mail is given up.
 

@@ -86,5 +86,7 @@ help-slips-number = Print it, have both copies signed, cut them apart. A reprint
 help-guide = A guide fits on one page and takes the place of the training session. Print the one of your role.
 help-guide-role = Words in quotation marks are those of the panel: look for them on the screen. This guide prints on one page.
 help-mail = Mails that are stuck come first, each with its reason, then those that wait and the last ones sent. Nothing is lost: a stuck mail goes on as soon as its cause is gone.
+help-mail-server = The mail server, and a mail that tries it out. Passwords stay in the vault: this page never shows them.
+help-first-steps = The first steps of a new station, each with its button. What is of no use here can be put off.
 help-settings = Deadlines and addresses of the academy. Nothing changes as long as one value cannot be; each change is an entry in the journal.
 help-helpdesk-search = Two codes in a row are looked for among all tokens, the most likely ones first. No counter moves, and the codes are spent.

@@ -114,7 +114,7 @@ terminal-seen = { $count ->
     }
 
 ## La station
-terminal-setup-link = ouvrez { $path } sur le panneau dans l’heure
+terminal-setup-link = ouvrez { $address } dans l’heure, dans un navigateur qui atteint cette adresse
 terminal-backup = sauvegarde écrite dans { $path }
 terminal-journal-goes-on = le journal continue à partir d’ici
 terminal-journal-sound = { $entries } entrées, aucune altérée ; tête { $head }

@@ -9,10 +9,9 @@ fact-mail-event = { $value }
 
 home-mail = Mails retenus, à regarder : { $mails }
 mail-help = Chaque mail est envoyé une seule fois, puis gardé 90 jours dans cette liste ; son contenu n’y est pas montré.
-mail-not-configured = L’envoi n’est pas configuré : les mails attendent. Ajoutez [mail] à la configuration de la station.
+mail-not-configured = L’envoi n’est pas réglé : les mails attendent.
 mail-no-links = L’adresse publique du panneau ([public] url) n’est pas configurée : les mails partent sans lien, et ceux qui portent un lien à usage unique sont retenus.
 mail-barred = Le serveur de messagerie n’est pas joignable. Prochain essai : { $at }.
-mail-test-send = M’envoyer un mail d’essai
 mail-retry-all = Tout réessayer maintenant
 mail-none = Aucun mail.
 mail-what = Mail
@@ -45,7 +44,6 @@ mail-fault-unreachable = Le serveur de messagerie n’est pas joignable.
 error-no-such-mail = Le mail n° { $mail } n’existe pas ou plus : regardez la liste.
 error-mail-over = Le mail n° { $mail } n’attend plus (liste « { $mail_state } ») : rien n’a été fait.
 error-not-an-address = « { $address } » n’est pas une adresse de messagerie : écrivez par exemple clefs@example.fr.
-said-mail-test = Le mail d’essai est en route : suivez-le dans cette liste.
 said-mail-retry = La station réessaie maintenant.
 said-mail-given-up = Le mail est abandonné.
 

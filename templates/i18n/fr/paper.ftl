@@ -86,5 +86,7 @@ help-slips-number = Imprimez, faites signer les deux exemplaires, séparez-les. 
 help-guide = Un guide tient sur une page et remplace la séance de formation. Imprimez celui qui correspond à votre rôle.
 help-guide-role = Les mots entre guillemets sont ceux du panneau : cherchez-les à l’écran. Ce guide s’imprime sur une page.
 help-mail = Les courriels bloqués d’abord, avec la raison, puis ceux qui attendent et les derniers partis. Rien ne se perd : un courriel bloqué repart dès que sa cause est levée.
+help-mail-server = Le serveur de messagerie et un mail d’essai. Les mots de passe restent dans le coffre : cette page ne les montre jamais.
+help-first-steps = Les premières étapes d’une station neuve, chacune avec son bouton. Ce qui n’a pas d’objet ici se remet à plus tard.
 help-settings = Les délais et les adresses de l’académie. Rien ne change tant qu’une valeur ne convient pas ; chaque changement est une écriture du journal.
 help-helpdesk-search = Deux codes qui se suivent sont cherchés parmi toutes les clefs : les plus probables d’abord. Aucun compteur n’avance, et ces codes ne servent plus.

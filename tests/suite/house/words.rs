@@ -120,6 +120,7 @@ fn built() -> BTreeSet<String> {
     all.extend(done.map(|word| format!("done-{}", word.replace(' ', "-"))));
     let places = trousseau::domain::Checkpoint::ALL.iter().map(|word| format!("checkpoint-{word}"));
     all.extend(places.map(|key| key.replace('_', "-")));
+    all.extend(trousseau::domain::FirstStep::ALL.iter().map(|step| format!("step-help-{step}")));
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use trousseau::{
     domain::{FactForm, MailFault, MailState, NoticeKind, Secret, SettingName},
-    post::{Folder, Letter, Post, PostError, Reading, Stationery, StationeryError, Tray},
+    post::{Barred, Barrier, Folder, Letter, Post, PostError, Reading, Stationery, StationeryError, Tray},
     station::{Actor, Charters, Language, MailRound, MailView, Station, StationError},
     store::{Mode, Options, Store},
     web::{WebConfig, router},
@@ -37,6 +37,10 @@ fn with_a_mail() -> Desk {
     desk.address("administrator", "admin@example.fr");
     desk.station.mail().test_mail(&desk.actor("administrator"), None).unwrap();
     desk
+}
+
+fn no_route() -> PostError {
+    PostError::Unreachable(Barred { why: Barrier::Other, said: "no route".to_owned() })
 }
 
 fn not_now() -> PostError {
@@ -137,7 +141,7 @@ fn a_one_time_link_is_opened_only_for_sending_and_forgotten_then() {
 }
 
 #[test]
-fn a_link_that_no_longer_works_is_not_sent_and_its_token_is_forgotten() {
+fn a_link_lives_from_the_moment_in_which_it_leaves() {
     let desk = Desk::with(&[]);
     desk.address("requester", "agnes@example.fr");
     desk.station.people().send_link(&desk.actor("administrator"), desk.requester()).unwrap();
@@ -145,7 +149,30 @@ fn a_link_that_no_longer_works_is_not_sent_and_its_token_is_forgotten() {
     desk.deliver();
     desk.clock.advance(73 * 3600);
     desk.deliver();
-    assert_eq!(desk.outgoing.taken().len(), 0);
+    let taken = desk.outgoing.taken();
+    let [letter] = &taken[..] else { panic!("{} letters", taken.len()) };
+    let link = letter.text.split("/password/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let works = || desk.station.accounts().password_link_is_valid(&link, [127, 0, 0, 1].into()).unwrap();
+    assert!(works(), "it waited for longer than it lives");
+    desk.clock.advance(71 * 3600);
+    assert!(works());
+    desk.clock.advance(2 * 3600);
+    assert!(!works(), "three days, and no longer");
+}
+
+#[test]
+fn a_link_that_no_longer_works_is_not_sent_and_its_token_is_forgotten() {
+    let desk = Desk::with(&[]);
+    desk.address("requester", "agnes@example.fr");
+    let send = || desk.station.people().send_link(&desk.actor("administrator"), desk.requester()).unwrap();
+    send();
+    desk.outgoing.refuse([not_now()]);
+    desk.deliver();
+    // another one takes its place
+    send();
+    desk.clock.advance(73 * 3600);
+    desk.deliver();
+    assert_eq!(desk.outgoing.taken().len(), 1);
     assert_eq!(only(&desk, MailState::GivenUp).fault, Some(MailFault::Expired));
 }
 
@@ -252,7 +279,7 @@ fn a_dead_server_holds_everything_in_its_place_and_is_not_hammered() {
     for _ in 0..20 {
         desk.station.mail().test_mail(&administrator, None).unwrap();
     }
-    desk.outgoing.refuse(std::iter::repeat_n(PostError::Unreachable("no route".to_owned()), 1000));
+    desk.outgoing.refuse(std::iter::repeat_n(no_route(), 1000));
     let begun = desk.now();
     while desk.now().duration_since(begun) < SignedDuration::from_hours(24) {
         let next = desk.deliver().unwrap();
@@ -487,7 +514,10 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
         )
     };
     let root = Actor::machine(0);
-    let station = open(None);
+    // mail worked once, and an invitation was queued
+    let station = open(Some("https://clefs.example.fr"));
+    station.mail().test_mail(&root, Some("root@example.fr")).unwrap();
+    while station.mail().deliver_next().unwrap() == MailRound::Done {}
     let new = trousseau::station::NewPerson {
         login: "agnes".parse().unwrap(),
         name: "Agnès".to_owned(),
@@ -498,10 +528,16 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     };
     let person = station.people().add_person(&root, &new).unwrap();
     station.people().send_link(&root, person).unwrap();
+    drop(station);
+    let station = open(None);
+    assert!(
+        matches!(station.people().send_link(&root, person), Err(StationError::MailNotTried)),
+        "no link could leave"
+    );
     station.mail().test_mail(&root, Some("root@example.fr")).unwrap();
     while station.mail().deliver_next().unwrap() == MailRound::Done {}
     let subjects: Vec<_> = out.taken().into_iter().map(|letter| letter.subject).collect();
-    assert_eq!(subjects, ["Essai d’envoi de trousseau"]);
+    assert_eq!(subjects, ["Essai d’envoi de trousseau"; 2]);
     assert_eq!(station.mail().mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
     let finding = doctored(&station).into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
     assert!(!finding.ok && finding.remedy.unwrap().contains("[public] url"));
@@ -509,7 +545,7 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     let station = open(Some("https://clefs.example.fr"));
     station.mail().open_mailroom().unwrap();
     while station.mail().deliver_next().unwrap() == MailRound::Done {}
-    assert!(out.taken()[1].text.contains("https://clefs.example.fr/password/"));
+    assert!(out.taken()[2].text.contains("https://clefs.example.fr/password/"));
 }
 
 #[test]
@@ -569,7 +605,7 @@ fn the_page_shows_what_is_stuck_and_why_and_its_buttons_work() {
     let browser = panel.sign_in("administrator");
     panel.desk.deliver();
     panel.desk.outgoing.refuse([PostError::Never("550 <b>unknown</b>".to_owned())]);
-    assert_eq!(browser.landed(&browser.post("/mail/test", "")), "/mail?said=mail-test");
+    panel.desk.station.mail().test_mail(&panel.desk.actor("administrator"), None).unwrap();
     panel.desk.deliver();
     let page = browser.get("/mail");
     assert!(page.text.contains("550 &lt;b&gt;unknown") && page.text.contains("refuse ce mail"), "{}", page.text);

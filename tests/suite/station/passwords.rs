@@ -5,7 +5,7 @@ use std::{io::Seek, path::Path};
 use trousseau::{
     domain::{Grant, Role, Scope, Secret},
     keyfile::{Protection, Sealing},
-    station::{Actor, ExportOptions, ExportTo, NewAccount, NewPerson, Progress, StationError, Weakness},
+    station::{Actor, ExportOptions, ExportTo, Language, NewAccount, NewPerson, Progress, StationError, Weakness},
 };
 
 const LOGIN: &str = "zenobie.quartermain";
@@ -41,7 +41,14 @@ fn a_password_of_what_everybody_knows_of_somebody_is_refused_wherever_theirs_is_
     let (desk, root) = (Desk::without_administrator(), Actor::machine(0));
     let (station, here) = (&desk.station, "192.0.2.7".parse().unwrap());
     let link = station.accounts().setup_link(&root).unwrap();
-    let first = NewAccount { login: LOGIN.parse().unwrap(), name: NAME.to_owned(), password: secret(OWN) };
+    let first = NewAccount {
+        login: LOGIN.parse().unwrap(),
+        name: NAME.to_owned(),
+        email: "first@example.fr".to_owned(),
+        password: secret(OWN),
+        again: secret(OWN),
+        language: Language::Fr,
+    };
     is_of_context(station.accounts().redeem_link(&link, &first, here), "the first administrator's");
 
     let grants = vec![Grant { role: Role::Requester, scope: Scope::School(school()) }];

@@ -25,7 +25,8 @@ fn look(panel: &Panel, path: &str) -> StatusCode {
 }
 
 fn redeem(panel: &Panel, path: &str) -> StatusCode {
-    let form = "login=evil&name=Evil&password=une+phrase+assez+longue";
+    let form =
+        "login=evil&name=Evil&email=evil@example.fr&password=une+phrase+assez+longue&again=une+phrase+assez+longue";
     panel.send(post(path).body(Body::from(form)).unwrap()).status
 }
 

@@ -161,7 +161,8 @@ fn who_comes_in_by_the_public_door_is_never_at_the_station_whatever_their_addres
 fn the_first_administrators_session_has_the_door_and_address_that_the_link_was_used_at() {
     let doors = doors(Desk::without_administrator());
     let link = doors.own.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap();
-    let form = "login=admin&name=Admin&password=une+phrase+assez+longue";
+    let form =
+        "login=admin&name=Admin&email=admin@example.fr&password=une+phrase+assez+longue&again=une+phrase+assez+longue";
     let answer = doors.post(false, &format!("/setup/{link}"), form, &["::1", "203.0.113.66"]);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let told = doors.journal();

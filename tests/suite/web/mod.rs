@@ -16,6 +16,7 @@ mod panel;
 mod paper;
 mod refusals;
 mod rights;
+mod start;
 mod station;
 mod trouble;
 mod two_families;

@@ -145,7 +145,7 @@ fn the_first_administrator_is_made_by_a_link_that_works_once() {
         || panel.send(Request::builder().uri(&path).header(header::HOST, "localhost").body(Body::empty()).unwrap());
     assert_eq!((look().status, look().status), (StatusCode::OK, StatusCode::OK), "looking does not use it up");
     let redeem = |password: &str| {
-        let form = format!("login=admin&name=Admin&password={password}");
+        let form = format!("login=admin&name=Admin&email=admin@example.fr&password={password}&again={password}");
         panel.send(post(&path).body(Body::from(form)).unwrap())
     };
     assert_eq!(redeem("short").status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -12,7 +12,7 @@ mod report;
 mod schools;
 
 use crate::{
-    Actor, People, Result, StationError,
+    Actor, MailWay, People, Result, StationError,
     dry_run::NoChange,
     hashing::Hashing,
     work::{Far, OFTEN, Progress},
@@ -80,12 +80,17 @@ impl People<'_> {
         let known = |name: &str| columns::of(kind, name).is_some();
         let mut table = Table::open(input, &known)?;
         let layout = Layout::of(table.header(), kind)?;
+        let invites = match (options.send_links, self.mail_way()?) {
+            (false, _) => people::Invites::Nobody,
+            (true, MailWay::Works) => people::Invites::Now,
+            (true, _) => people::Invites::Later,
+        };
         self.try_change(actor, |tx| {
             let mut taking = match kind {
                 RosterKind::Schools => Taking::Schools(schools::Taken::default()),
                 RosterKind::People => {
                     let school = assumed(tx, options.school, &layout)?;
-                    Taking::People(people::Taken::new(self.accounts(), actor, options.send_links, school))
+                    Taking::People(people::Taken::new(self.accounts(), actor, invites, school))
                 }
             };
             let (mut lines, mut entries, mut accents) = (Vec::new(), Vec::new(), Accents::default());

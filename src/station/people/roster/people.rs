@@ -20,7 +20,7 @@ use store::{Change, Entry, Language, NewPerson, Person};
 pub(super) struct Taken<'a> {
     accounts: Accounts<'a>,
     actor: &'a Actor,
-    send_links: bool,
+    invites: Invites,
     school: Assumed,
     said: BTreeMap<Login, (u64, Option<String>, Option<String>)>,
 }
@@ -36,6 +36,17 @@ pub(super) enum Assumed {
     Only(Uai),
 }
 
+/// Whether whoever is new gets a link to choose a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Invites {
+    /// Not wanted.
+    Nobody,
+    /// It is sent.
+    Now,
+    /// It is kept until mail works.
+    Later,
+}
+
 /// What a line says.
 struct PersonLine {
     login: Login,
@@ -45,8 +56,8 @@ struct PersonLine {
 }
 
 impl<'a> Taken<'a> {
-    pub fn new(accounts: Accounts<'a>, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
-        Self { accounts, actor, send_links, school, said: BTreeMap::new() }
+    pub fn new(accounts: Accounts<'a>, actor: &'a Actor, invites: Invites, school: Assumed) -> Self {
+        Self { accounts, actor, invites, school, said: BTreeMap::new() }
     }
 
     /// The school that was taken where a line names none.
@@ -98,9 +109,12 @@ impl<'a> Taken<'a> {
         for grant in &said.grants {
             tx.grant(id, *grant)?;
         }
-        let invited = self.send_links && said.email.is_some();
-        if invited {
-            self.accounts.send_password_link(tx, id, &self.actor.name)?;
+        let invites = if said.email.is_some() { self.invites } else { Invites::Nobody };
+        let invited = invites == Invites::Now;
+        match invites {
+            Invites::Now => self.accounts.send_password_link(tx, id, &self.actor.name)?,
+            Invites::Later => tx.keep_invitation(id)?,
+            Invites::Nobody => {}
         }
         let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
         entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));

@@ -19,11 +19,15 @@ use axum::{
 };
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::Language;
+use station::{Language, WhoComesIn};
 
-pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query): Query) -> Markup {
+pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query): Query) -> Result<Markup, Failure> {
     let said = said.map(|key| format!("said-{key}")).filter(|key| ui.knows(key));
-    page(&app, &ui, "", said.as_deref(), None, next(&app, &query))
+    let who = app.run(|station| station.accounts().who_comes_in()).await?;
+    if !who.administrator {
+        return Ok(beginning(&app, &ui, who, next(&app, &query)));
+    }
+    Ok(page(&app, &ui, "", said.as_deref(), None, next(&app, &query)))
 }
 
 /// The page that asked for a sign-in first: where to go afterwards. Nothing but a page of ours is followed.
@@ -79,6 +83,34 @@ fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
 }
 
+/// The page of a station that nobody administers yet: what to do at the machine. The link itself is for whoever may run the command.
+fn beginning(app: &App, ui: &Ui, who: WhoComesIn, next: Option<&str>) -> Markup {
+    let title = ui.t("begin-title");
+    let body = html! {
+        h1 { (title) }
+        p { (ui.t("begin-why")) }
+        ol.begin {
+            li { (ui.t("begin-run")) pre { code { "sudo trousseau setup-link" } } }
+            li { (ui.t("begin-open")) }
+            li { (ui.t("begin-then")) }
+        }
+        p.small { (ui.t("begin-printed")) }
+        @if who.anybody { details { summary { (ui.t("begin-has-account")) } (form(ui, "", next)) } }
+    };
+    layout::open(app, ui, &title, &body)
+}
+
+fn form(ui: &Ui, login: &str, next: Option<&str>) -> Markup {
+    html! {
+        form.stack method="post" action="/sign-in" {
+            @if let Some(next) = next { input type="hidden" name="next" value=(next); }
+            label { (ui.t("field-login")) input type="text" name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
+            label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required autofocus[!login.is_empty()]; }
+            button.primary { (ui.t("sign-in")) }
+        }
+    }
+}
+
 /// `login`: the name that was typed with a wrong password.
 fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
     layout::open(
@@ -90,12 +122,7 @@ fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&st
             p { (ui.t("service-what")) }
             @if let Some(said) = said { p.said role="status" data-said=[said.strip_prefix("said-")] { (ui.t(said)) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
-            form.stack method="post" action="/sign-in" {
-                @if let Some(next) = next { input type="hidden" name="next" value=(next); }
-                label { (ui.t("field-login")) input type="text" name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
-                label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required autofocus[!login.is_empty()]; }
-                button.primary { (ui.t("sign-in")) }
-            }
+            (form(ui, login, next))
             p { a href="/forgotten" { (ui.t("password-forgotten")) } }
         },
     )

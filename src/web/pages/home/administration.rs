@@ -1,58 +1,123 @@
-//! What an administrator has left to do: settings that are missing, schools in which nobody decides, people whom no mail
-//! reaches, what is wrong with the station.
+//! What an administrator has left to do, as lines of the inbox: what is wrong with the station, schools in which nobody decides, people
+//! whom no mail reaches. And the first steps of a new station, until nothing is left of them.
 
-use super::waiting::{Home, block};
-use crate::words;
+use super::{
+    line::{Kind, Line, Mark},
+    waiting::{Home, block},
+};
+use crate::{context::Context, pages::setup::first_steps, words};
 use catalogue::Ui;
-use maud::{Markup, html};
+use domain::{FirstStep, SettingName};
+use maud::{Markup, PreEscaped, html};
+use station::{Administration, MailWay};
 
-pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
-    let found = home.administration.as_ref()?;
-    let well = found.unset.is_empty()
-        && found.without_principal.total + found.unreachable.total + found.unconfirmed == 0
-        && !found.clock_adrift
-        && home.stuck_mails == 0
-        && !found.in_doubt
-        && found.restored.is_none();
-    let body = html! {
-        @if well { p.said { (ui.t("home-administration-well")) } }
-        @if found.in_doubt { p.notice { (ui.t("home-in-doubt")) } }
-        @if let Some(restored) = &found.restored {
-            @let (accounts, keys) = (restored.people.len().to_string(), restored.keys.to_string());
-            @let taken = ui.moment(restored.taken);
-            p.notice { a href="/restored" {
-                @if restored.people.is_empty() { (ui.with("home-restored-keys", [("taken", &taken), ("keys", &keys)])) }
-                @else { (ui.with("home-restored", [("taken", &taken), ("accounts", &accounts)])) }
-            } }
-        }
-        @if found.clock_adrift { p.warn { (ui.t("home-clock-adrift")) } }
-        @if home.stuck_mails > 0 { p.warn { a href="/mail" { (ui.with("home-mail", [("mails", &home.stuck_mails.to_string())])) } } }
-        @for name in &found.unset {
-            p.warn { (ui.with("home-unset", [("setting", &ui.t(&words::key("setting", name.word())))])) " "
-                a href={ "/settings#" (name) } { (ui.t("settings-title")) } }
-        }
-        @if found.unconfirmed > 0 { p { (ui.with("home-unconfirmed", [("count", &found.unconfirmed.to_string())])) } }
-        @if found.without_principal.total > 0 {
-            h3 { (ui.t("home-without-principal")) " " span.count { (found.without_principal.total) } }
-            ul.lines {
-                @for (uai, name) in &found.without_principal.rows { li { a href={ "/schools/" (uai) } { (name) } " " span.small { (uai) } } }
-            }
-            (rest(ui, "/schools", found.without_principal.rows.len(), found.without_principal.total))
-        }
-        @if found.unreachable.total > 0 {
-            h3 { (ui.t("home-unreachable")) " " span.count { (found.unreachable.total) } }
-            ul.lines {
-                @for person in &found.unreachable.rows { li { a href={ "/people/" (person.id) } { (person.name) } } }
-            }
-            (rest(ui, "/people", found.unreachable.rows.len(), found.unreachable.total))
-        }
-        p { a.button href="/settings" { (ui.t("settings-title")) } }
-    };
-    Some(block(&ui.t("home-administration"), None, None, &body))
+/// The first steps, while one is open.
+pub(super) fn steps(context: &Context, home: &Home) -> Option<Markup> {
+    let found = home.first_steps.as_ref().filter(|found| !found.is_over())?;
+    let title = context.ui.t("first-steps-title");
+    let body = html! { p { (context.ui.t("first-steps-help")) } (first_steps::list(context, found, "/")) };
+    Some(html! { div.wide-first { (block(&title, Some("/first-steps"), None, &body)) } })
 }
 
-/// Where a list goes on.
-fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
-    let more = total.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
-    html! { @if more > 0 { p.small { a href=(to) { (ui.count("home-more", more)) } } } }
+/// What is wrong, and what is missing.
+pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
+    let ui = &context.ui;
+    let Some(found) = &home.administration else { return Vec::new() };
+    // what is a step is not told twice
+    let is_step = |step| home.first_steps.as_ref().is_some_and(|steps| steps.is_open(step));
+    let mut kinds: Vec<Kind> = [
+        found.in_doubt.then(|| wrong(ui, &ui.t("home-in-doubt"), "/journal/verify", "tab-verify")),
+        restored(ui, found),
+        found
+            .clock_adrift
+            .then(|| alone(Line { acts: html! {}, ..line(Mark::Urgent, &html! { (ui.t("home-clock-adrift")) }) })),
+        (home.stuck_mails > 0).then(|| {
+            wrong(ui, &ui.with("home-mail", [("mails", &home.stuck_mails.to_string())]), "/mail", "step-look")
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if let Some(steps) = &home.first_steps {
+        if steps.mail != MailWay::Works && !is_step(FirstStep::Mail) {
+            kinds.push(missing(ui, &ui.t("home-mail-not-working"), "/mail/server", "step-do-mail"));
+        }
+        if steps.invitations > 0 && steps.is_over() {
+            let body = first_steps::invitations(context, steps.invitations, steps.mail, "/");
+            kinds.push(alone(line(Mark::Person, &body)));
+        }
+    }
+    if !is_step(FirstStep::Addresses) {
+        kinds.extend(found.unset.iter().map(|name| unset(ui, *name)));
+    }
+    if found.unconfirmed > 0 {
+        let what = ui.with("home-unconfirmed", [("count", &found.unconfirmed.to_string())]);
+        kinds.push(missing(ui, &what, "/tokens", "step-look"));
+    }
+    if !is_step(FirstStep::Principals) {
+        kinds.extend(without_principal(ui, found));
+    }
+    kinds.extend(unreachable(ui, found));
+    kinds
+}
+
+fn line(mark: Mark, what: &Markup) -> Line {
+    Line { mark, since: None, what: PreEscaped(what.0.clone()), more: html! {}, acts: html! {} }
+}
+
+/// A kind with one line.
+fn alone(line: Line) -> Kind {
+    Kind { lines: vec![line], total: 1, title: "home-administration", to: "/settings" }
+}
+
+fn wrong(ui: &Ui, what: &str, to: &str, word: &str) -> Kind {
+    alone(Line { acts: way(ui, to, word), ..line(Mark::Urgent, &html! { (what) }) })
+}
+
+fn missing(ui: &Ui, what: &str, to: &str, word: &str) -> Kind {
+    alone(Line { acts: way(ui, to, word), ..line(Mark::Thing, &html! { (what) }) })
+}
+
+fn way(ui: &Ui, to: &str, word: &str) -> Markup {
+    html! { a.button href=(to) { (ui.t(word)) } }
+}
+
+fn restored(ui: &Ui, found: &Administration) -> Option<Kind> {
+    let restored = found.restored.as_ref()?;
+    let (accounts, keys) = (restored.people.len().to_string(), restored.keys.to_string());
+    let taken = ui.moment(restored.taken);
+    let what = if restored.people.is_empty() {
+        ui.with("home-restored-keys", [("taken", &taken), ("keys", &keys)])
+    } else {
+        ui.with("home-restored", [("taken", &taken), ("accounts", &accounts)])
+    };
+    Some(wrong(ui, &what, "/restored", "tab-restored"))
+}
+
+fn unset(ui: &Ui, name: SettingName) -> Kind {
+    let what = ui.with("home-unset", [("setting", &ui.t(&words::key("setting", name.word())))]);
+    missing(ui, &what, &format!("/settings#{name}"), "step-do-addresses")
+}
+
+fn without_principal(ui: &Ui, found: &Administration) -> Option<Kind> {
+    let first = &found.without_principal;
+    let lines = first.rows.iter().map(|(uai, name)| Line {
+        acts: way(ui, "/people", "step-do-principals"),
+        ..line(
+            Mark::Person,
+            &html! { a href={ "/schools/" (uai) } { (ui.with("home-nobody-decides", [("school", name)])) } },
+        )
+    });
+    let (title, to) = ("home-without-principal", "/schools");
+    (first.total > 0).then(|| Kind { lines: lines.collect(), total: first.total, title, to })
+}
+
+fn unreachable(ui: &Ui, found: &Administration) -> Option<Kind> {
+    let first = &found.unreachable;
+    let lines = first.rows.iter().map(|person| Line {
+        acts: way(ui, &format!("/people/{}", person.id), "home-give-address"),
+        ..line(Mark::Thing, &html! { (ui.with("home-no-address", [("person", &person.name)])) })
+    });
+    let (title, to) = ("home-unreachable", "/people");
+    (first.total > 0).then(|| Kind { lines: lines.collect(), total: first.total, title, to })
 }

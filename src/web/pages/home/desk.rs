@@ -214,6 +214,39 @@ pub(super) fn to_program(context: &Context, home: &Home) -> Option<Kind> {
     })
 }
 
+/// Boxes that were begun and are not over.
+pub(super) fn batches(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    kind(&home.batches, "inbox-batches", "/conveyor", |batch| Line {
+        mark: Mark::Thing,
+        since: Some(batch.began),
+        what: html! {
+            a href={ "/conveyor/" (batch.id) } {
+                (ui.with("inbox-batch", [("batch", &batch.id.to_string()), ("task", &ui.t(&words::key("batch-task", batch.task.word())))]))
+            }
+        },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &batch.by)])) (at(home, Some(batch.school))) } },
+        acts: html! { a.button href={ "/conveyor/" (batch.id) } { (ui.t("inbox-open")) } },
+    })
+}
+
+/// A school's first keys: an inventory in which nothing is yet.
+pub(super) fn first_keys(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let is_step = home.first_steps.as_ref().is_some_and(|steps| !steps.is_over());
+    let rows: &[()] = if home.empty && !is_step { &[()] } else { &[] };
+    kind(rows, "place-keys", "/tokens", |()| Line {
+        mark: Mark::Thing,
+        since: None,
+        what: html! { (ui.t("inbox-no-keys")) },
+        more: html! { p.small { (ui.t("inbox-no-keys-help")) } },
+        acts: html! {
+            @if actor.may_somewhere(Act::Order) { a.button href="/orders" { (ui.t("inbox-order")) } }
+            @if actor.may_somewhere(Act::Import) { a.button href="/import" { (ui.t("step-do-keys")) } }
+        },
+    })
+}
+
 pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
     // the oldest first

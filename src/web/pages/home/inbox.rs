@@ -2,7 +2,7 @@
 //! and of those the oldest; whoever presses a button comes back here.
 
 use super::{
-    desk, help,
+    administration, desk, help,
     line::{Kind, Line, Mark},
     waiting::Home,
 };
@@ -23,11 +23,14 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         desk::looks(context, home),
         desk::orders_needed(context, home),
         desk::parcels(context, home),
+        desk::first_keys(context, home),
+        desk::batches(context, home),
         desk::to_program(context, home),
         desk::tickets(context, home),
     ]
     .into_iter()
     .flatten()
+    .chain(administration::lines(context, home))
     .collect();
     let total: u32 = kinds.iter().map(|kind| kind.total).sum();
     let (mut lines, mut rest) = (Vec::new(), Vec::new());

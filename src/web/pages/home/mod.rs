@@ -33,8 +33,8 @@ fn page(context: &Context, home: &Home) -> Markup {
     let sections: Vec<Markup> = [
         help::search(context),
         first,
+        administration::steps(context, home),
         inbox::section(context, home),
-        administration::section(ui, home),
         desk::stock(context, home),
         desk::bench(context, home),
         audit::section(context, home),

@@ -4,9 +4,9 @@ use domain::{Act, RequestState, Role, TicketState, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
-    Actor, Administration, BenchView, Deadlines, First, Holder, JournalState, LookView, OrderFilter, OrderView,
-    OwnPage, Page, RequestFilter, RequestView, Station, StationError, SupplyView, Suspended, TicketFilter, TicketView,
-    TokenRow,
+    Actor, Administration, BatchRow, BenchView, Deadlines, First, FirstSteps, Holder, JournalState, LookView,
+    OrderFilter, OrderView, OwnPage, Page, RequestFilter, RequestView, Station, StationError, SupplyView, Suspended,
+    TicketFilter, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -33,6 +33,8 @@ pub(super) struct Home {
     pub locked: Option<First<Holder>>,
     pub bench: Option<BenchView>,
     pub administration: Option<Administration>,
+    /// How far the station is.
+    pub first_steps: Option<FirstSteps>,
     /// Mails that do not get through.
     pub stuck_mails: u32,
     /// Tokens in stock that are not programmed, by school.
@@ -40,6 +42,10 @@ pub(super) struct Home {
     /// What schools are called, for whoever has more than one.
     pub schools: BTreeMap<Uai, String>,
     pub journal: Option<JournalState>,
+    /// Boxes that are under way.
+    pub batches: Vec<BatchRow>,
+    /// Whoever has stock to see has none yet.
+    pub empty: bool,
 }
 
 impl Home {
@@ -67,6 +73,11 @@ impl Home {
         if may(Act::Enrol) {
             home.to_program = station.tokens().to_program(actor)?;
         }
+        if may(Act::Convey) {
+            home.batches = station.conveyor().batches(actor)?;
+            home.batches.retain(|batch| batch.ended.is_none());
+        }
+        home.empty = (may(Act::Order) || may(Act::Enrol)) && station.tokens().none_yet(actor)?;
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
         }
@@ -86,6 +97,7 @@ impl Home {
         }
         if may(Act::Administer) {
             home.administration = Some(station.administration(actor)?);
+            home.first_steps = Some(station.first_steps(actor)?);
             home.stuck_mails = station.mail().stuck_mails(actor)?;
         }
         if may(Act::ReadJournal) {
@@ -109,6 +121,7 @@ impl Home {
         named.extend(self.tickets.iter().map(|ticket| ticket.school));
         named.extend(self.supplies.iter().flatten().map(|one| one.school));
         named.extend(self.coming.iter().map(|order| order.school));
+        named.extend(self.batches.iter().map(|batch| batch.school));
         named.extend(self.to_program.iter().map(|(school, _)| *school));
         named.sort_unstable();
         named.dedup();

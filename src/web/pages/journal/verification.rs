@@ -2,7 +2,12 @@
 
 use super::entries::{result, shown, verified};
 use crate::{
-    back::Redirect, context::Context, failure::Failure, fields::Fields, parts::under_way::under_way, posted::Posted,
+    back::{Redirect, done},
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    parts::under_way::under_way,
+    posted::Posted,
 };
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -10,17 +15,25 @@ use station::{StationError, Work};
 
 const PATH: &str = "/journal/verify";
 
-/// Recomputes every entry; what was found is kept in the journal. Answered at once where that is quick.
+/// Recomputes every entry; what was found is kept in the journal. With the head of a slip: whether the journal still contains it.
+/// Answered at once where that is quick.
 pub(crate) async fn begin(posted: Posted) -> Result<Response, Failure> {
     let context = &posted.context;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
     let at_work = context.app.load.at_work()?;
+    let head = Some(posted.fields.text("head").to_owned()).filter(|head| !head.is_empty());
+    let of_slip = head.is_some();
     let work = Work::begin(move |progress| {
         let _at_work = at_work;
-        station.journal().examine_journal(&actor, progress).inspect_err(StationError::log_cause)
+        let found = match &head {
+            Some(head) => station.journal().journal_verify(&actor, Some(head), progress),
+            None => station.journal().examine_journal(&actor, progress),
+        };
+        found.inspect_err(StationError::log_cause)
     });
     match context.app.soon(&work).await {
+        Some(Ok(check)) if of_slip && check.is_sound() => Ok(done("/", "slip-is-there").into_response()),
         Some(Ok(check)) => Ok(shown(context, &Fields::default(), Some(check)).await?.into_response()),
         Some(Err(error)) => Err(Failure::Ended(error.clone())),
         None => {

@@ -25,11 +25,6 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &page(&context, &title, &mailbox)))
 }
 
-pub(crate) async fn test(posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(|station, actor| station.mail().test_mail(actor, None)).await?;
-    Ok(done("/mail", "mail-test"))
-}
-
 pub(crate) async fn retry_all(posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(|station, actor| station.mail().retry_mails(actor)).await?;
     Ok(done("/mail", "mail-retry"))
@@ -56,13 +51,13 @@ fn page(context: &Context, title: &str, mailbox: &Mailbox) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        @if !mailbox.configured { p.warn role="status" { (ui.t("mail-not-configured")) } }
+        @if !mailbox.configured { p.warn role="status" { (ui.t("mail-not-configured")) " " a href="/mail/server" { (ui.t("step-do-mail")) } } }
         @if mailbox.configured && !mailbox.links { p.warn role="status" { (ui.t("mail-no-links")) } }
         @if let Some(until) = mailbox.barred_until {
             p.warn role="status" { (ui.with("mail-barred", [("at", &ui.moment(until))])) }
         }
         div.actions {
-            form method="post" action="/mail/test" { (layout::csrf(context)) button { (ui.t("mail-test-send")) } }
+            a.button href="/mail/server" { (ui.t("tab-mail-server")) }
             form method="post" action="/mail/retry" { (layout::csrf(context)) button { (ui.t("mail-retry-all")) } }
         }
         p.small { (ui.t("mail-help")) }

@@ -9,6 +9,7 @@ use crate::{
         asked::{Asked, ask_first, id_of},
         list::{ACADEMY, grant_of, role_fields},
     },
+    pages::setup::first_steps::only_when_mail_works,
     parts::sure,
     path::Path,
     posted::Posted,
@@ -154,11 +155,13 @@ fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
     let (enabled, word) = if found.person.enabled { ("no", "person-disable") } else { ("yes", "person-enable") };
     html! {
         @if found.person.enabled && found.person.email.is_some() {
-            form.row.level method="post" action={ (path) "/link" } {
-                (layout::csrf(context))
-                button aria-label={ (ui.t("person-send-link")) " · " (found.person.name) } { (ui.t("person-send-link")) }
-                span.small { (ui.t("person-send-link-help")) }
-            }
+            (only_when_mail_works(context, found.mail, &html! {
+                form.row.level method="post" action={ (path) "/link" } {
+                    (layout::csrf(context))
+                    button aria-label={ (ui.t("person-send-link")) " · " (found.person.name) } { (ui.t("person-send-link")) }
+                    span.small { (ui.t("person-send-link-help")) }
+                }
+            }))
         }
         form.row.level method="post" action={ (path) "/access" } {
             (layout::csrf(context))

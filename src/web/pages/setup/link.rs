@@ -17,11 +17,12 @@ pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Resul
 }
 
 pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Response, Failure> {
-    let Posted { context: Stranger { app, from, .. }, mut fields } = posted;
-    let here = app.door.is_own();
-    let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
-    let again = fields.secret("password");
-    let account = NewAccount { login, name, password: again };
+    let Posted { context: Stranger { app, ui, from, .. }, mut fields } = posted;
+    let (here, language) = (app.door.is_own(), ui.language);
+    let (login, name, email) =
+        (fields.parse("login")?, fields.text("name").to_owned(), fields.text("email").to_owned());
+    let (password, again) = (fields.secret("password"), fields.secret("again"));
+    let account = NewAccount { login, name, email, password, again, language };
     let session = app.run(move |station| {
         station.accounts().redeem_link(&token, &account, from)?;
         station.accounts().sign_in(account.login.as_str(), &account.password, from, here, None)
@@ -40,8 +41,11 @@ fn page(app: &App, ui: &Ui, token: &str) -> Markup {
             form.stack method="post" action={ "/setup/" (token) } {
                 label { (ui.t("field-name")) input name="name" autocomplete="name" required autofocus; }
                 label { (ui.t("field-login")) input type="text" name="login" autocomplete="username" autocapitalize="none" required; }
+                label { (ui.t("field-email")) input name="email" type="email" maxlength="254" autocomplete="email" required; }
                 label { (ui.t("field-new-password"))
                     input name="password" type="password" autocomplete="new-password" minlength="12" required; }
+                label { (ui.t("field-password-again"))
+                    input name="again" type="password" autocomplete="new-password" minlength="12" required; }
                 button.primary { (ui.t("setup-submit")) }
             }
         },

@@ -94,6 +94,7 @@ fn page(context: &Context, settings: &Settings, typed: &Fields, refused: &[Setti
                 }
                 p { button.primary { (ui.t("settings-save")) } }
             }
+            p { a href="/first-steps" { (ui.t("first-steps-title")) } }
         },
     )
 }
