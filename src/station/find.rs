@@ -10,7 +10,7 @@ use super::{
 };
 use domain::{Act, OrderId, TicketId, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
-use store::{Person, PersonQuery, School};
+use store::{Part, PersonQuery, School};
 
 /// People and schools that are shown.
 const SHOWN: usize = 20;
@@ -42,7 +42,7 @@ pub enum Found {
 /// What fits a text, by kind; each kind only as far as the actor sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
-    /// People: by name, sign-in name or the beginning of their address.
+    /// People: by name, sign-in name or mail address.
     pub people: Vec<PersonView>,
     /// Tokens: by serial or by holder.
     pub tokens: Vec<TokenRow>,
@@ -156,13 +156,9 @@ impl Station {
             return Ok(Vec::new());
         }
         let schools = actor.schools_for(Act::SeePeople);
-        let query = PersonQuery { text: text.to_owned(), schools, size: SHOWN as u32, ..PersonQuery::default() };
-        let (mut people, _) = self.store.read(|r| r.people(&query))?;
-        let by_address = self.store.read(|r| r.people_by_email(text, query.schools.as_deref(), SHOWN as u32))?;
-        let new = |found: &Person| !people.iter().any(|known| known.id == found.id);
-        let more: Vec<_> = by_address.into_iter().filter(new).collect();
-        people.extend(more);
-        Ok(people.into_iter().take(SHOWN).map(person_view).collect())
+        let query = PersonQuery { text: text.to_owned(), schools, ..PersonQuery::default() };
+        let people = self.store.read(|r| r.people(&query, Part::first(SHOWN as u32)))?;
+        Ok(people.rows.into_iter().map(person_view).collect())
     }
 
     fn schools_like(&self, actor: &Actor, text: &str) -> Result<Vec<SchoolView>> {

@@ -37,7 +37,6 @@ mod mail;
 mod named;
 mod nouns;
 mod outcome;
-mod page;
 mod people;
 mod proposals;
 mod proving;
@@ -80,18 +79,18 @@ pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
-pub use page::Page;
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
-    WaitingAddress,
+    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NamedSchool, NewAccount, NewPerson,
+    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
+    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
+    ShownAuthenticator, SignedIn, WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
-    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestView, ShownKey,
+    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,
+    RequestView, ShownKey,
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
@@ -110,7 +109,10 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled};
+pub use store::{
+    First, JournalCheck, Language, OpenSession, OrderSort, Page, Part, PersonSort, RequestSort, SchoolSort, Spool,
+    Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};

@@ -1,10 +1,12 @@
 //! Requests, and the queue of a school.
 
+use super::part::{List, Page, Part};
+use super::person::FAMILY_NAME;
 use super::sql::{At, id_list};
 use super::token::name_of_token;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn};
-use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai};
+use crate::engine::{Params, Row, ToColumn, named};
+use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai, fold};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -78,10 +80,38 @@ pub struct RequestQuery {
     pub person: Option<PersonId>,
     /// Only in these states; empty: in any.
     pub states: Vec<RequestState>,
+    /// Not those of this person.
+    pub but: Option<PersonId>,
+    /// A part of the requester's name or sign-in name; empty: anybody's.
+    pub text: String,
     /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
     pub for_helpdesk: bool,
-    /// At most so many, the oldest in the queue first.
-    pub limit: u32,
+    /// In which order; the oldest in the queue first where nothing is said.
+    pub sort: Option<RequestSort>,
+    /// From the end.
+    pub descending: bool,
+}
+
+impl RequestQuery {
+    /// Whether only those are wanted that have ended, all of them.
+    fn is_ended(&self) -> bool {
+        let ended = RequestState::ALL.iter().filter(|state| !state.is_open());
+        self.person.is_none() && self.states.iter().eq(ended)
+    }
+}
+
+domain::words! {
+    /// In which order requests are listed.
+    RequestSort {
+        /// By the family name of whoever asks.
+        Person => "person",
+        /// By where they stand, the newest first in each.
+        State => "state",
+        /// By the name of their school, the newest first in each.
+        School => "school",
+        /// By since when they stand there.
+        Since => "since",
+    }
 }
 
 pub(super) const COLUMNS: &str = concat!(
@@ -90,10 +120,10 @@ pub(super) const COLUMNS: &str = concat!(
     ", q.token, ",
     name_of_token!(),
     ", q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
-    q.change_of_phone, q.signed
-    FROM request q JOIN person p ON p.id = q.person
-    LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token"
+    q.change_of_phone, q.signed"
 );
+const TABLES: &str = "FROM request q JOIN person p ON p.id = q.person LEFT JOIN token o ON o.id = q.replaces
+    LEFT JOIN token t ON t.id = q.token";
 
 /// Of a request `q`: it is on its way.
 const OPEN: &str = "q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')";
@@ -140,35 +170,61 @@ impl Reader<'_> {
         )
     }
 
-    /// Requests, the oldest in the queue first.
-    pub fn requests(&self, query: &RequestQuery) -> Result<Vec<Request>> {
+    /// A part of the requests, the oldest in the queue first.
+    pub fn requests(&self, query: &RequestQuery, part: Part) -> Result<Page<Request>> {
         let schools = query.schools.as_deref().map(super::sql::school_list);
-        let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
-        let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
+        let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
+        // words of ours, as they stand: a list that is bound finds no index of its own
+        let words: Vec<_> = query.states.iter().map(|state| format!("'{state}'")).collect();
         let mut filter = String::from("1");
         let mut add = |wanted: bool, condition: &str, parameter: &str| {
             filter += " AND ";
             filter += if wanted { condition } else { parameter };
         };
-        add(schools.is_some(), "q.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
-        add(query.person.is_some(), "q.person = ?2", "?2 IS NULL");
-        add(states.is_some(), "q.state IN (SELECT value FROM json_each(?3))", "?3 IS NULL");
+        add(schools.is_some(), "q.school IN (SELECT value FROM json_each(:schools))", ":schools IS NULL");
+        add(query.person.is_some(), "q.person = :person", ":person IS NULL");
+        add(query.but.is_some(), "q.person <> :but", ":but IS NULL");
+        add(text.is_some(), "instr(p.folded, :text)", ":text IS NULL");
+        let literal = format!("q.state IN ({})", words.join(", "));
+        add(!words.is_empty(), &literal, "1");
         if query.for_helpdesk {
             filter += " AND (EXISTS (SELECT 1 FROM role_grant WHERE person = q.person AND school = q.school AND role = 'principal')
                 OR NOT EXISTS (SELECT 1 FROM role_grant g JOIN person d ON d.id = g.person WHERE g.school = q.school
                                AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
         }
+        let values = named! {
+            ":schools": schools, ":person": query.person, ":but": query.but, ":text": text,
+        };
+        let way = if query.descending { "DESC" } else { "ASC" };
+        let order = match query.sort {
+            None => format!("coalesce(q.submitted, q.created) {way}, q.id {way}"),
+            Some(RequestSort::Person) => format!("{FAMILY_NAME} {way}, q.id DESC"),
+            Some(RequestSort::State) => format!("q.state {way}, q.since DESC, q.id DESC"),
+            Some(RequestSort::School) => {
+                format!("(SELECT name FROM school WHERE uai = q.school) {way}, q.since DESC, q.id DESC")
+            }
+            Some(RequestSort::Since) => format!("q.since {way}, q.id {way}"),
+        };
+        // only what is shown is read whole
+        let people = text.is_some() || query.sort == Some(RequestSort::Person);
+        let people = if people { "JOIN person p ON p.id = q.person" } else { "" };
+        // an academy has thousands of those that have ended, and few others: they stand in an index of their own, in their order
+        let ended = "FROM request q INDEXED BY request_ended";
+        let tables = if query.schools.is_none() && query.is_ended() { ended } else { "FROM request q" };
+        let from = format!("{tables} {people} WHERE {filter}");
+        let found = self.part(&List { columns: "q.id", from: &from, order: &order, values }, part, |row| row.get(0))?;
+        let total = found.total;
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE {filter} ORDER BY coalesce(q.submitted, q.created), q.id LIMIT ?4"
+            "SELECT {COLUMNS} {TABLES} JOIN json_each(?) wanted ON wanted.value = q.id ORDER BY wanted.key"
         ))?;
-        let rows = statement.query_map((&schools, query.person, &states, query.limit), request)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let rows = statement.query_map([id_list::<RequestId>(&found.rows)], request)?;
+        Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
     }
 
     /// Open requests whose deadline is not after `now`, at most `limit`.
     pub fn requests_overdue(&self, now: Timestamp, limit: u32) -> Result<Vec<Request>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE q.deadline <= ?
+            "SELECT {COLUMNS} {TABLES} WHERE q.deadline <= ?
              AND {OPEN}
              ORDER BY q.deadline LIMIT ?"
         ))?;
@@ -179,7 +235,7 @@ impl Reader<'_> {
     /// Submitted requests that were neither sent on nor recalled after `before`.
     pub fn requests_to_remind(&self, before: Timestamp, limit: u32) -> Result<Vec<Request>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE q.state = 'submitted' AND coalesce(q.reminded, q.submitted) <= ?
+            "SELECT {COLUMNS} {TABLES} WHERE q.state = 'submitted' AND coalesce(q.reminded, q.submitted) <= ?
              ORDER BY q.school, q.submitted LIMIT ?"
         ))?;
         let rows = statement.query_map((At(before), limit), request)?;
@@ -236,7 +292,7 @@ impl Reader<'_> {
     }
 
     fn one_request(&self, condition: &str, value: impl ToColumn) -> Result<Option<Request>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE {condition}"))?;
         Ok(statement.query_row([value], request).optional()?)
     }
 }

@@ -11,6 +11,7 @@ import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { frameChecks } from "./frame.mjs";
 import { lifeChecks } from "./life.mjs";
+import { listChecks } from "./lists.mjs";
 import { paperChecks } from "./paper.mjs";
 import { refusalChecks } from "./refusals.mjs";
 import { stationChecks } from "./station.mjs";
@@ -482,6 +483,7 @@ Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));
+Object.assign(checks, listChecks({ accessible }));
 Object.assign(checks, stationChecks({ screens, serial: SERIAL, past: LIVED_IN, journey, accessible }));
 Object.assign(checks, clickChecks({ screens, accessible }));
 

@@ -7,6 +7,7 @@ mod frame;
 mod front_doors;
 mod inbox;
 mod keys;
+mod lists;
 mod pages;
 mod panel;
 mod paper;

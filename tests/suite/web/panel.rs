@@ -10,7 +10,7 @@ use axum::{
 };
 use trousseau::{
     domain::{SettingName, Settings},
-    station::{Actor, JournalFilter},
+    station::{Actor, JournalFilter, Part},
 };
 
 /// Sections of a home page, by their headings.
@@ -202,13 +202,12 @@ fn a_journal_of_many_pages_is_walked_without_losing_or_repeating_an_entry() {
         station.set_setting(&root, SettingName::ReminderDays, &(n % 60 + 1).to_string()).unwrap();
     }
     let auditor = panel.desk.actor("auditor");
-    let (mut filter, mut seen) = (JournalFilter::default(), Vec::new());
-    loop {
-        let page = station.journal().journal_page(&auditor, &filter, 7).unwrap();
-        seen.extend(page.lines.iter().map(|line| line.number));
-        match page.lines.last().filter(|_| page.more) {
-            Some(last) => filter.before = Some(last.number),
-            None => break,
+    let mut seen = Vec::new();
+    for number in 1.. {
+        let page = station.journal().journal_page(&auditor, &JournalFilter::default(), Part::of(number, 7)).unwrap();
+        seen.extend(page.lines.rows.iter().map(|line| line.number));
+        if page.lines.page == page.lines.pages {
+            break;
         }
     }
     let newest = seen[0];
@@ -257,10 +256,13 @@ fn a_saved_journal_has_every_entry_of_its_filter_and_no_cell_that_a_spreadsheet_
     let (head, lines) = table.text.split_once('\n').unwrap();
     assert!(head.starts_with("\u{feff}N°;Date;Qui"), "{head}");
     assert!(lines.contains("'=cmd|") && !lines.contains(";=") && !lines.contains(";\"="), "{lines}");
-    let entries = station.journal().journal_page(&panel.desk.actor("auditor"), &JournalFilter::default(), 1).unwrap();
-    assert_eq!(entries.lines[0].verb.word(), "export", "that it was taken out is kept");
+    let entries = station
+        .journal()
+        .journal_page(&panel.desk.actor("auditor"), &JournalFilter::default(), Part::first(1))
+        .unwrap();
+    assert_eq!(entries.lines.rows[0].verb.word(), "export", "that it was taken out is kept");
     let all = auditor.post("/journal/export", "").text;
-    assert_eq!(all.lines().count() as u64, entries.lines[0].number + 1, "all entries, and the head");
+    assert_eq!(all.lines().count() as u64, entries.lines.rows[0].number + 1, "all entries, and the head");
     assert_eq!(auditor.post("/journal/export", "person=Mme").status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

@@ -14,7 +14,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
             ul.story { @for line in &state.refused { (story_line(ui, line, true)) } }
         }
         h3 { (ui.t("home-newest")) }
-        ul.story { @for line in &state.newest.lines { (story_line(ui, line, true)) } }
+        ul.story { @for line in &state.newest.lines.rows { (story_line(ui, line, true)) } }
     };
     Some(block(&ui.t("nav-journal"), Some("/journal"), None, &body))
 }
