@@ -1,12 +1,10 @@
 //! Requests, and the queue of a school.
 
-use super::part::{List, Page, Part};
-use super::person::FAMILY_NAME;
 use super::sql::{At, id_list};
 use super::token::name_of_token;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn, named};
-use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai, fold};
+use crate::engine::{Params, Row, ToColumn};
+use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -71,49 +69,6 @@ pub struct NewRequest {
     pub change_of_phone: bool,
 }
 
-/// Which requests are wanted; all by default.
-#[derive(Debug, Clone, Default)]
-pub struct RequestQuery {
-    /// Only of these schools.
-    pub schools: Option<Vec<Uai>>,
-    /// Only of this person.
-    pub person: Option<PersonId>,
-    /// Only in these states; empty: in any.
-    pub states: Vec<RequestState>,
-    /// Not those of this person.
-    pub but: Option<PersonId>,
-    /// A part of the requester's name or sign-in name; empty: anybody's.
-    pub text: String,
-    /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
-    pub for_helpdesk: bool,
-    /// In which order; the oldest in the queue first where nothing is said.
-    pub sort: Option<RequestSort>,
-    /// From the end.
-    pub descending: bool,
-}
-
-impl RequestQuery {
-    /// Whether only those are wanted that have ended, all of them.
-    fn is_ended(&self) -> bool {
-        let ended = RequestState::ALL.iter().filter(|state| !state.is_open());
-        self.person.is_none() && self.states.iter().eq(ended)
-    }
-}
-
-domain::words! {
-    /// In which order requests are listed.
-    RequestSort {
-        /// By the family name of whoever asks.
-        Person => "person",
-        /// By where they stand, the newest first in each.
-        State => "state",
-        /// By the name of their school, the newest first in each.
-        School => "school",
-        /// By since when they stand there.
-        Since => "since",
-    }
-}
-
 pub(super) const COLUMNS: &str = concat!(
     "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, ",
     name_of_token!("o"),
@@ -122,7 +77,7 @@ pub(super) const COLUMNS: &str = concat!(
     ", q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
     q.change_of_phone, q.signed"
 );
-const TABLES: &str = "FROM request q JOIN person p ON p.id = q.person LEFT JOIN token o ON o.id = q.replaces
+pub(super) const TABLES: &str = "FROM request q JOIN person p ON p.id = q.person LEFT JOIN token o ON o.id = q.replaces
     LEFT JOIN token t ON t.id = q.token";
 
 /// Of a request `q`: it is on its way.
@@ -168,57 +123,6 @@ impl Reader<'_> {
             "q.id = (SELECT id FROM request WHERE school = ? AND state = 'waiting_for_stock' ORDER BY submitted, id LIMIT 1)",
             school,
         )
-    }
-
-    /// A part of the requests, the oldest in the queue first.
-    pub fn requests(&self, query: &RequestQuery, part: Part) -> Result<Page<Request>> {
-        let schools = query.schools.as_deref().map(super::sql::school_list);
-        let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
-        // words of ours, as they stand: a list that is bound finds no index of its own
-        let words: Vec<_> = query.states.iter().map(|state| format!("'{state}'")).collect();
-        let mut filter = String::from("1");
-        let mut add = |wanted: bool, condition: &str, parameter: &str| {
-            filter += " AND ";
-            filter += if wanted { condition } else { parameter };
-        };
-        add(schools.is_some(), "q.school IN (SELECT value FROM json_each(:schools))", ":schools IS NULL");
-        add(query.person.is_some(), "q.person = :person", ":person IS NULL");
-        add(query.but.is_some(), "q.person <> :but", ":but IS NULL");
-        add(text.is_some(), "instr(p.folded, :text)", ":text IS NULL");
-        let literal = format!("q.state IN ({})", words.join(", "));
-        add(!words.is_empty(), &literal, "1");
-        if query.for_helpdesk {
-            filter += " AND (EXISTS (SELECT 1 FROM role_grant WHERE person = q.person AND school = q.school AND role = 'principal')
-                OR NOT EXISTS (SELECT 1 FROM role_grant g JOIN person d ON d.id = g.person WHERE g.school = q.school
-                               AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
-        }
-        let values = named! {
-            ":schools": schools, ":person": query.person, ":but": query.but, ":text": text,
-        };
-        let way = if query.descending { "DESC" } else { "ASC" };
-        let order = match query.sort {
-            None => format!("coalesce(q.submitted, q.created) {way}, q.id {way}"),
-            Some(RequestSort::Person) => format!("{FAMILY_NAME} {way}, q.id DESC"),
-            Some(RequestSort::State) => format!("q.state {way}, q.since DESC, q.id DESC"),
-            Some(RequestSort::School) => {
-                format!("(SELECT name FROM school WHERE uai = q.school) {way}, q.since DESC, q.id DESC")
-            }
-            Some(RequestSort::Since) => format!("q.since {way}, q.id {way}"),
-        };
-        // only what is shown is read whole
-        let people = text.is_some() || query.sort == Some(RequestSort::Person);
-        let people = if people { "JOIN person p ON p.id = q.person" } else { "" };
-        // an academy has thousands of those that have ended, and few others: they stand in an index of their own, in their order
-        let ended = "FROM request q INDEXED BY request_ended";
-        let tables = if query.schools.is_none() && query.is_ended() { ended } else { "FROM request q" };
-        let from = format!("{tables} {people} WHERE {filter}");
-        let found = self.part(&List { columns: "q.id", from: &from, order: &order, values }, part, |row| row.get(0))?;
-        let total = found.total;
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} {TABLES} JOIN json_each(?) wanted ON wanted.value = q.id ORDER BY wanted.key"
-        ))?;
-        let rows = statement.query_map([id_list::<RequestId>(&found.rows)], request)?;
-        Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
     }
 
     /// Open requests whose deadline is not after `now`, at most `limit`.

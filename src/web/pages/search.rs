@@ -2,9 +2,9 @@
 //! looked for at once (`helpdesk/telephone.rs`) and become no part of an address.
 
 use super::helpdesk::telephone::{LONGEST, search_box, token_lines};
-use crate::{context::Context, failure::Failure, path::Query, words};
+use crate::{back::form_urlencoded, context::Context, failure::Failure, path::Query, words};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::Ui;
+use catalogue::{Ui, say};
 use maud::{Markup, html};
 use station::{Found, Hits, PersonView};
 
@@ -30,7 +30,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let body = html! {
         h1 { (title) }
         (search_box(&context, &text))
-        @if let Some(hits) = &hits { (listed(&context, hits)) }
+        @if let Some(hits) = &hits { (listed(&context, &text, hits)) }
     };
     Ok(context.page(&title, &body).into_response())
 }
@@ -49,7 +49,7 @@ fn only(hits: &Hits) -> Option<String> {
     person.or(token).or(school).or(ticket).or(order)
 }
 
-fn listed(context: &Context, hits: &Hits) -> Markup {
+fn listed(context: &Context, text: &str, hits: &Hits) -> Markup {
     let ui = &context.ui;
     if hits.is_empty() {
         return html! { p.notice role="status" { (ui.t("search-nothing")) } };
@@ -57,13 +57,15 @@ fn listed(context: &Context, hits: &Hits) -> Markup {
     html! {
         div.found {
             @if !hits.people.is_empty() {
-                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one)) } } }
+                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one)) } }
+                    (rest(ui, "/people", text, hits.people.len(), hits.all_people)) }
             }
-            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens)) } }
+            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens))
+                (rest(ui, "/tokens", text, hits.tokens.len(), hits.all_tokens)) } }
             @if !hits.schools.is_empty() {
                 section { h2 { (ui.t("nav-schools")) }
                     ul.lines { @for school in &hits.schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }
-                }
+                    (rest(ui, "/schools", text, hits.schools.len(), hits.all_schools)) }
             }
             @if let Some(ticket) = &hits.ticket {
                 section { h2 { (ui.t("nav-tickets")) }
@@ -77,6 +79,15 @@ fn listed(context: &Context, hits: &Hits) -> Markup {
                         span.small { (order.school_name) } } }
                 }
             }
+        }
+    }
+}
+
+/// The way to the others, where not all of them are shown: the list of their kind.
+fn rest(ui: &Ui, path: &str, text: &str, shown: usize, all: u32) -> Markup {
+    html! {
+        @if shown < all as usize {
+            p { a href={ (path) "?" (form_urlencoded(&[("q", text)])) } { (ui.message(&say("search-all").count("count", all))) } }
         }
     }
 }

@@ -21,3 +21,4 @@ requests-need = Need
 requests-file = requests
 stock-take-none-yet = Nothing was counted yet.
 conveyor-none-yet = No box was worked through yet.
+search-all = Show all ({ $count })

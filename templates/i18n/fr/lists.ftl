@@ -21,3 +21,4 @@ requests-need = Besoin
 requests-file = demandes
 stock-take-none-yet = Aucun inventaire n’a encore été fait.
 conveyor-none-yet = Aucun carton n’a encore été traité.
+search-all = Tout voir ({ $count })
