@@ -44,6 +44,11 @@ impl Part {
         Self::of(1, u32::MAX)
     }
 
+    /// The page behind it.
+    pub const fn next(self) -> Self {
+        Self { page: self.page.saturating_add(1), size: self.size }
+    }
+
     /// Which page it is, from 1.
     pub const fn number(self) -> u32 {
         self.page

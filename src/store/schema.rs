@@ -149,7 +149,7 @@ mod tests {
             "882fa90bf6cc22cbb67c792953ca6d7a6b1e1da3d96a284cd76a3b0d65acf9e2",
             "d1438c784858bf28c3b02d619a5f3a3a97fd49c0141517e12fe7e95c4925fb7b",
             "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
-            "912058a8e954500035f3097c12c515bf508afbc289668673145f51a0e0803eba",
+            "3c7d2ca464ece3bc440145331f6a184c669ae749ea15d03d6a1ead45e5b1e3da",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -5,7 +5,7 @@
 use crate::{back::form_urlencoded, failure::Failure, fields::Fields};
 use catalogue::{Ui, say};
 use maud::{Markup, html};
-use station::{InputFault, Page, Part};
+use station::{InputFault, Page, Part, StationError};
 use std::{fmt::Display, str::FromStr};
 
 /// Where a list stands, and what was asked of it beside its page.
@@ -104,6 +104,22 @@ pub(crate) fn paging<T>(ui: &Ui, place: &Place<'_>, page: &Page<T>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Rows that are read at once for a file.
+const AT_ONCE: u32 = 250;
+
+/// Every row of a list, for a file: read a few hundred at a time, so that nobody waits for one long statement.
+pub(crate) fn every<T>(mut read: impl FnMut(Part) -> Result<Page<T>, StationError>) -> Result<Vec<T>, StationError> {
+    let (mut rows, mut part) = (Vec::new(), Part::first(AT_ONCE));
+    loop {
+        let page = read(part)?;
+        rows.extend(page.rows);
+        if page.page >= page.pages {
+            return Ok(rows);
+        }
+        part = part.next();
     }
 }
 

@@ -19,7 +19,7 @@ use axum::{Extension, response::Response};
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
-use station::{NewTicket, Page, Part, SchoolView, TicketFilter, TicketSort, TicketView};
+use station::{NewTicket, Page, SchoolView, TicketFilter, TicketSort, TicketView};
 
 /// What the list is made of.
 struct Desk {
@@ -53,7 +53,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 /// What is listed, every page of it, as a file.
 pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let (filter, _) = filter_of(&query)?;
-    let tickets = context.look(move |station, actor| station.stock().tickets(actor, &filter, Part::every())).await?;
+    let tickets =
+        context.look(move |station, actor| list::every(|part| station.stock().tickets(actor, &filter, part))).await?;
     let ui = &context.ui;
     let titles = [
         "tickets-reference",
@@ -75,11 +76,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             ticket.done.as_deref().map(|done| said(ui, done)).unwrap_or_default(),
         ]
     };
-    table_file(
-        &format!("{}.csv", ui.t("tickets-file")),
-        titles.map(|title| ui.t(title)),
-        tickets.rows.iter().map(cells),
-    )
+    table_file(&format!("{}.csv", ui.t("tickets-file")), titles.map(|title| ui.t(title)), tickets.iter().map(cells))
 }
 
 fn filter_of(query: &Fields) -> Result<(TicketFilter, Order<TicketSort>), Failure> {

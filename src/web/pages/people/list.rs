@@ -18,7 +18,7 @@ use axum::response::Response;
 use catalogue::say;
 use domain::{Act, Grant, Role, Scope, TokenRef};
 use maud::{Markup, html};
-use station::{NewPerson, Page, Part, PersonFilter, PersonSort, PersonView, SchoolView, StationError};
+use station::{NewPerson, Page, PersonFilter, PersonSort, PersonView, SchoolView, StationError};
 
 /// Where the list is, and the same as a file.
 const PATH: &str = "/people";
@@ -40,7 +40,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let order = Order::of(&query, (PersonSort::Name, false))?;
     let filter = filter_of(&query, &order)?;
-    let people = context.look(move |station, actor| station.people().page(actor, &filter, Part::every())).await?;
+    let people =
+        context.look(move |station, actor| list::every(|part| station.people().page(actor, &filter, part))).await?;
     let ui = &context.ui;
     let titles = ["field-name", "field-login", "field-email", "field-roles", "field-token"];
     let cells = |person: &PersonView| {
@@ -48,7 +49,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
         let token = person.token.as_ref().map(ToString::to_string).unwrap_or_default();
         [person.name.clone(), person.login.to_string(), person.email.clone().unwrap_or_default(), roles, token]
     };
-    table_file(&format!("{}.csv", ui.t("people-file")), titles.map(|title| ui.t(title)), people.rows.iter().map(cells))
+    table_file(&format!("{}.csv", ui.t("people-file")), titles.map(|title| ui.t(title)), people.iter().map(cells))
 }
 
 fn filter_of(query: &Fields, order: &Order<PersonSort>) -> Result<PersonFilter, Failure> {

@@ -201,7 +201,8 @@ fn ended(context: &Context, place: &Place<'_>, others: &Others) -> Markup {
 /// What is listed, every page of it, as a file.
 pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let (filter, _) = filter_of(&query)?;
-    let requests = context.look(move |station, actor| station.requests().list(actor, &filter, Part::every())).await?;
+    let requests =
+        context.look(move |station, actor| list::every(|part| station.requests().list(actor, &filter, part))).await?;
     let ui = &context.ui;
     let titles = [
         "field-name",
@@ -223,11 +224,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             ui.moment(request.since),
         ]
     };
-    table_file(
-        &format!("{}.csv", ui.t("requests-file")),
-        titles.map(|title| ui.t(title)),
-        requests.rows.iter().map(cells),
-    )
+    table_file(&format!("{}.csv", ui.t("requests-file")), titles.map(|title| ui.t(title)), requests.iter().map(cells))
 }
 
 /// Somebody else's request, with what can be done about it; `several`: it may be ticked beside others.

@@ -24,7 +24,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
 use maud::{Markup, html};
-use station::{NewOrder, OrderFilter, OrderSort, OrderView, Page, Part, RefusedSerial, StationError, SupplyView};
+use station::{NewOrder, OrderFilter, OrderSort, OrderView, Page, RefusedSerial, StationError, SupplyView};
 
 const PATH: &str = "/orders";
 const FILE: &str = "/orders.csv";
@@ -43,7 +43,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 /// What is listed, every page of it, as a file.
 pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let (filter, _) = filter_of(&query)?;
-    let orders = context.look(move |station, actor| station.stock().orders(actor, &filter, Part::every())).await?;
+    let orders =
+        context.look(move |station, actor| list::every(|part| station.stock().orders(actor, &filter, part))).await?;
     let ui = &context.ui;
     let titles = [
         "orders-number",
@@ -65,7 +66,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             order.school_name.clone(),
         ]
     };
-    table_file(&format!("{}.csv", ui.t("orders-file")), titles.map(|title| ui.t(title)), orders.rows.iter().map(cells))
+    table_file(&format!("{}.csv", ui.t("orders-file")), titles.map(|title| ui.t(title)), orders.iter().map(cells))
 }
 
 fn filter_of(query: &Fields) -> Result<(OrderFilter, Order<OrderSort>), Failure> {
