@@ -111,6 +111,7 @@ fn request(tx: &Change<'_>, person: PersonId, school: Uai, undecided: bool) -> R
     use RequestState as R;
     let refused = tx.add_request(&asked(person, school))?;
     tx.set_request(refused, R::Draft, R::Submitted, None, None)?;
+    tx.set_request_decision(refused, None, Some("bench"))?;
     tx.set_request(refused, R::Submitted, R::Refused, None, None)?;
     let open = tx.add_request(&asked(person, school))?;
     tx.set_request(open, R::Draft, R::Submitted, None, None)?;
