@@ -83,11 +83,7 @@ impl Reader<'_> {
 
     fn entries(&self, asked: &Asked, bounds: (i64, i64), limit: u32, skipped: i64) -> Result<Vec<Record>> {
         let (lowest, highest) = bounds;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM journal WHERE number IN
-             ({} ORDER BY number DESC LIMIT :limit OFFSET :skipped) ORDER BY number DESC",
-            numbers(&asked.conditions)
-        );
+        let sql = statement(&asked.conditions);
         let mut values = asked.values();
         values.extend([
             (":lowest", &lowest as &dyn ToColumn),
@@ -169,6 +165,15 @@ impl Asked {
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
+}
+
+/// The entries that are wanted, whole.
+fn statement(conditions: &[&str]) -> String {
+    let numbers = numbers(conditions);
+    format!(
+        "SELECT {COLUMNS} FROM journal WHERE number IN ({numbers} ORDER BY number DESC LIMIT :limit OFFSET :skipped)
+         ORDER BY number DESC"
+    )
 }
 
 /// The numbers of the entries that are wanted: the first condition leads, and a unary plus keeps the others from leading. Somebody's

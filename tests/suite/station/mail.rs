@@ -22,7 +22,7 @@ use trousseau::{
 /// The mails of one state.
 fn mails(desk: &Desk, state: MailState) -> Vec<MailView> {
     let mailbox = desk.station.mail().mailbox(&desk.actor("administrator"), |_| Part::every()).unwrap();
-    mailbox.lists.into_iter().find(|list| list.state == state).unwrap().mails
+    mailbox.lists.into_iter().find(|list| list.state == state).unwrap().mails.rows
 }
 
 fn only(desk: &Desk, state: MailState) -> MailView {

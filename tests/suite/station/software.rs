@@ -577,7 +577,7 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
         &RequestFilter { open: true, ..RequestFilter::default() },
         Part::every(),
     );
-    assert!(open.unwrap().is_empty(), "the change of phone ended with it: nothing vouches for it any more");
+    assert!(open.unwrap().rows.is_empty(), "the change of phone ended with it: nothing vouches for it any more");
 }
 
 const SIX: trousseau::oath::Parameters =

@@ -132,7 +132,7 @@ fn the_slips_of_a_day_are_those_of_the_academys_own_day_and_of_the_schools_that_
     let numbers = |login: &str, day: Option<&str>| {
         let day = day.map(|day| day.parse().unwrap());
         let (_, slips) = desk.station.tokens().slips_of_day(&desk.actor(login), day, &reunion, Part::every()).unwrap();
-        slips.iter().map(|slip| slip.number).collect::<Vec<_>>()
+        slips.rows.iter().map(|slip| slip.number).collect::<Vec<_>>()
     };
     assert_eq!(numbers("principal", None), [number]);
     assert_eq!(numbers("helpdesk", None), [number]);
