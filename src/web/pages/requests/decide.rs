@@ -208,7 +208,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
         "field-name",
         "requests-outcome",
         "requests-why",
-        "requests-need",
+        "requests-what-for",
         "field-token",
         "field-school",
         "requests-when",
