@@ -14,7 +14,7 @@ export PKG_CONFIG_LIBDIR=/nonexistent
 export RUST_TEST_THREADS=5
 . tests/layers.sh
 
-TOTAL_BUDGET=1500
+TOTAL_BUDGET=2000
 LOGS=target/all
 mkdir -p "$LOGS"
 
@@ -38,7 +38,7 @@ attacks   300 counts& bash tests/attacks/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 lab       600 counts bash tests/usb-lab/all
-browser   400 counts bash tests/browser/run
+browser   900 counts bash tests/browser/run
 END
 }
 

@@ -58,12 +58,14 @@ impl Header for AutoSubmitted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::Language;
 
     fn lines(name: &str, subject: &str) -> Vec<String> {
         let letter = Letter {
             id: "0123abcd".into(),
             to: "agnes@example.fr".into(),
             name: Some(name.into()),
+            language: Language::Fr,
             subject: subject.into(),
             text: "Bonjour,\n\nvoilà.\n".into(),
             content: "<p>Bonjour,</p>".into(),

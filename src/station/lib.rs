@@ -80,10 +80,10 @@ pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NamedSchool, NewAccount, NewPerson,
-    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
-    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
-    ShownAuthenticator, SignedIn, WaitingAddress,
+    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson, NewSchool,
+    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
+    RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator,
+    SignedIn, WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;

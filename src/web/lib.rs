@@ -36,6 +36,7 @@ mod markdown;
 mod needs;
 mod notes;
 mod offer;
+mod optional;
 mod pace;
 mod pages;
 mod parts;

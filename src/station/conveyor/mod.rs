@@ -18,7 +18,7 @@ pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays, LineView};
 
 use super::{Actor, Conveyor, Door, Result, StationError};
-use crate::reach::check_served;
+use crate::reach::{check_served, named_school};
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Event, Stage, TokenRef, Uai, event};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader, StoreError};
@@ -150,10 +150,10 @@ impl Conveyor<'_> {
 /// One thing at a time listens to the bench.
 pub(super) fn check_bench_free(r: &Reader<'_>) -> Result<()> {
     if let Some(take) = r.stock_take_at_bench()? {
-        return Err(StationError::BenchCounts(take.school));
+        return Err(StationError::BenchCounts(named_school(r, take.school)?));
     }
     match r.batch_at_bench()? {
-        Some(batch) => Err(StationError::BenchConveys(batch.plan.school)),
+        Some(batch) => Err(StationError::BenchConveys(named_school(r, batch.plan.school)?)),
         None => Ok(()),
     }
 }

@@ -29,7 +29,7 @@ pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, Roster
 pub use schools::{Member, MemberFilter, NewSchool, SchoolFilter, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
 pub use signed_in::SignedIn;
-pub use view::{Holder, NamedSchool, PersonView, RoleView, SchoolStockView, SchoolView};
+pub use view::{Holder, PersonView, RoleView, SchoolStockView, SchoolView};
 
 pub(super) use person::person_view;
 pub(super) use roster::plain;

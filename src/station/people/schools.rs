@@ -2,10 +2,9 @@
 
 use super::person::{for_eyes, role_views_of};
 use crate::{
-    Actor, Holder, InputFault, NamedSchool, People, Result, RoleView, SchoolStockView, SchoolView, StationError,
-    typed::required,
+    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required,
 };
-use domain::{Act, Contract, Degree, PersonId, RequestState, Scope, TokenRef, Uai, event};
+use domain::{Act, Contract, Degree, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;

@@ -17,9 +17,6 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, OrderSort, Page, Part, Reader};
 
-/// Tokens in one order, and in one parcel.
-const LARGEST: u32 = 1000;
-
 /// An order as it is made.
 #[derive(Debug, Clone)]
 pub struct NewOrder {
@@ -32,6 +29,11 @@ pub struct NewOrder {
     /// The newest order of the school that the one who orders has seen: another one that is under way since then is
     /// told instead of doubled.
     pub seen: Option<OrderId>,
+}
+
+impl NewOrder {
+    /// The most tokens of one order, and of one parcel.
+    pub const LARGEST: u32 = 1000;
 }
 
 /// Which orders are wanted.
@@ -62,8 +64,8 @@ impl Stock<'_> {
     /// Orders tokens: the supplier gets a mail.
     pub fn place_order(&self, actor: &Actor, new: &NewOrder) -> Result<OrderId> {
         actor.check(Act::Order, Some(new.school))?;
-        if !(1..=LARGEST).contains(&new.quantity) {
-            return Err(InputFault::Quantity(LARGEST).into());
+        if !(1..=NewOrder::LARGEST).contains(&new.quantity) {
+            return Err(InputFault::Quantity(NewOrder::LARGEST).into());
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
@@ -299,7 +301,7 @@ pub(crate) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<Su
         school: uai,
         name: school.name,
         supply,
-        suggestion: supply.suggestion().min(LARGEST),
+        suggestion: supply.suggestion().min(NewOrder::LARGEST),
         lasts_until: supply.days_left().map(|left| now + days(left)),
         reorder_at: supply.reorder_in_days().map(|left| now + days(left)),
         last_order: r.last_order(uai)?,
@@ -318,9 +320,9 @@ fn serials_of(text: &str) -> Result<Vec<Result<TokenRef, RefusedSerial>>> {
             fault: SerialFault::Unreadable,
         })
     });
-    let read: Vec<_> = read.take(LARGEST as usize + 1).collect();
-    if read.is_empty() || read.len() > LARGEST as usize {
-        return Err(InputFault::Parcel(LARGEST).into());
+    let read: Vec<_> = read.take(NewOrder::LARGEST as usize + 1).collect();
+    if read.is_empty() || read.len() > NewOrder::LARGEST as usize {
+        return Err(InputFault::Parcel(NewOrder::LARGEST).into());
     }
     Ok(read)
 }

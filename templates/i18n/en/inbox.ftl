@@ -61,7 +61,6 @@ inbox-expires = Token { $serial } of { $person } expires
 inbox-renewal = another one is asked for
 inbox-no-renewal = nobody asked for another one
 inbox-locked = The PIN of { $person } is locked
-inbox-unlock = Unlock
 inbox-looked = I have checked
 inbox-not-so = That is not so…
 inbox-by = by { $person }
@@ -91,7 +90,6 @@ inbox-program = { $count ->
     }
 said-requests-approved = The ticked requests are approved.
 said-request-waits = The request of { $person } is approved, but no token is free any more: order some.
-me-pin-with-request = You choose your PIN on the page of your request.
 verb-reconsider = approval taken back
 inbox-undo = Undo
 said-request-reconsidered = The request of { $person } waits for a decision again.

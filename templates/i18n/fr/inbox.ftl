@@ -61,7 +61,6 @@ inbox-expires = La clef { $serial } de { $person } expire
 inbox-renewal = une autre est demandée
 inbox-no-renewal = aucune autre n’est demandée
 inbox-locked = Le code PIN de { $person } est bloqué
-inbox-unlock = Débloquer
 inbox-looked = J’ai vérifié
 inbox-not-so = Ce n’est pas le cas…
 inbox-by = par { $person }
@@ -91,7 +90,6 @@ inbox-program = { $count ->
     }
 said-requests-approved = Les demandes cochées sont acceptées.
 said-request-waits = La demande de { $person } est acceptée, mais plus aucune clef n’est libre : commandez-en.
-me-pin-with-request = Votre code PIN se choisit sur la page de votre demande.
 verb-reconsider = acceptation annulée
 inbox-undo = Annuler
 said-request-reconsidered = La demande de { $person } attend de nouveau une décision.

@@ -310,7 +310,7 @@ fn one_batch_at_a_time_by_those_whom_the_table_allows_in_their_own_name() {
     assert!(matches!(nobody, Err(StationError::AtStationOnly)), "a batch bears a name");
     desk.begin(BatchTask::Register);
     let second = desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, ELSEWHERE));
-    assert!(matches!(second, Err(StationError::BenchConveys(uai)) if uai == school()));
+    assert!(matches!(second, Err(StationError::BenchConveys(of)) if of.uai == school()));
 }
 
 #[test]

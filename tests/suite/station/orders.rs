@@ -262,7 +262,13 @@ fn the_panel_orders_once_whatever_is_clicked_and_keeps_what_was_scanned() {
     let page = browser.get("/orders").text;
     assert!(page.contains("name=\"quantity\"") && page.contains("Proposition : 1 = 1 (demandes sans clef)"), "{page}");
     let form = "school=0951099D&quantity=2&seen=&comment=%3Cscript%3E";
-    let placed = browser.post("/orders", form);
+    let asked = browser.post("/orders", form);
+    assert!(
+        asked.text.contains("Commander 2 clefs pour Collège Jean Moulin") && panel.desk.posted(SUPPLIER).is_empty(),
+        "{}",
+        asked.text
+    );
+    let placed = browser.post("/orders", &format!("{form}&sure=yes"));
     assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
     let again = browser.post("/orders", form);
     assert_eq!(again.status, StatusCode::CONFLICT, "a double click");

@@ -100,9 +100,13 @@ fn one_box_finds_a_name_a_serial_a_school_and_codes_on_whatever_keyboard() {
     let typed: String = format!("{} {}", codes[0], codes[1]);
     let found = browser.post("/search", &format!("q={}", typed.replace(' ', "+")));
     assert_eq!(found.status, StatusCode::OK);
-    assert!(found.text.contains("/tokens/1111") && !found.text.contains(&codes[0].to_string()), "{}", found.text);
+    assert!(
+        found.text.contains("/helpdesk?key=1111&amp;what=codes") && !found.text.contains(&codes[0].to_string()),
+        "{}",
+        found.text
+    );
     let again = browser.post("/search", &format!("q={}", typed.replace(' ', "+")));
-    assert!(again.text.contains("Aucune des 1 clefs") || again.text.contains("/tokens/1111"), "{}", again.text);
+    assert!(again.text.contains("Aucune des 1 clefs") || again.text.contains("/helpdesk?key=1111"), "{}", again.text);
     assert_eq!(panel.sign_in("principal").post("/search", "q=111111+222222").status, StatusCode::FORBIDDEN);
 }
 
@@ -280,12 +284,16 @@ fn a_person_s_page_has_their_token_request_and_pin() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     panel.desk.enrolled("1111");
     panel.desk.allocated("requester");
-    let page = panel.sign_in("helpdesk").get(&format!("/people/{}", panel.desk.requester())).text;
+    let person = panel.desk.requester();
+    let page = panel.sign_in("helpdesk").get(&format!("/people/{person}")).text;
     assert!(
         page.contains("/tokens/1111") && page.contains("Demande en cours") && page.contains("ol class=\"steps\""),
         "{page}"
     );
-    assert!(page.contains("Un code PIN est défini") && page.contains("/helpdesk?serial=1111#resynchronise"), "{page}");
+    assert!(
+        page.contains("Un code PIN est défini") && page.contains(&format!("/helpdesk?person={person}&amp;key=1111")),
+        "{page}"
+    );
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&st
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
             form.stack method="post" action="/sign-in" {
                 @if let Some(next) = next { input type="hidden" name="next" value=(next); }
-                label { (ui.t("field-login")) input name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
+                label { (ui.t("field-login")) input type="text" name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
                 label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required autofocus[!login.is_empty()]; }
                 button.primary { (ui.t("sign-in")) }
             }

@@ -12,7 +12,10 @@ use crate::{
         report as batch_report,
         sign::{picture, step_word, title},
     },
-    parts::list::{self, Place},
+    parts::{
+        list::{self, Place},
+        sure,
+    },
     path::{Path, Query},
     posted::Posted,
     words,
@@ -25,7 +28,7 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, BatchId, BatchTask, OtpKind};
+use domain::{Act, BatchId, BatchSign, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use oath::Digits;
@@ -53,7 +56,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let ui = &context.ui;
     let body = html! {
         h1 { (title) }
-        @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("uai", school.as_str())])) } }
+        @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("school", school.name.as_str())])) } }
         @if !old.is_empty() {
             p.warn { (ui.with("conveyor-old-key", [("count", &old.len().to_string())])) }
             ul.lines { @for token in old.iter().take(LISTED) {
@@ -130,18 +133,43 @@ pub(crate) async fn act(
     Path(id): Path<BatchId>,
     Extension(action): Extension<BatchAction>,
     posted: Posted,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let path = format!("/conveyor/{id}");
     let context = &posted.context;
+    if action == BatchAction::End
+        && !sure::is_sure(&posted.fields)
+        && let Some(asked) = ask_end(&posted, id).await?
+    {
+        return Ok(asked.into_response());
+    }
     match action {
         BatchAction::Rest => context.ask(move |station, actor| station.conveyor().rest_batch(actor, id)).await?,
         BatchAction::Resume => context.ask(move |station, actor| station.conveyor().resume_batch(actor, id)).await?,
         BatchAction::End => {
             context.ask(move |station, actor| station.conveyor().end_batch(actor, id)).await?;
-            return Ok(done(&path, "batch-ended"));
+            return Ok(done(&path, "batch-ended").into_response());
         }
     }
-    Ok(Redirect::to(&path))
+    Ok(Redirect::to(&path).into_response())
+}
+
+/// The question before a batch ends in whose lanes something is still being done; `None`: they are all quiet.
+async fn ask_end(posted: &Posted, id: BatchId) -> Result<Option<Markup>, Failure> {
+    let view = posted.context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
+    let working = view.lanes.iter().filter(|lane| lane.sign == BatchSign::Working).count();
+    if working == 0 || view.row.ended.is_some() {
+        return Ok(None);
+    }
+    let ui = &posted.context.ui;
+    let question = sure::Question {
+        path: format!("/conveyor/{id}/end"),
+        back: format!("/conveyor/{id}"),
+        ask: ui.with("sure-end-batch", [("batch", &title(ui, &view.row))]),
+        effect: ui.count("sure-end-batch-effect", working),
+        act: ui.t("conveyor-end"),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
@@ -237,7 +265,7 @@ fn state(ui: &Ui, batch: &BatchRow) -> Markup {
 /// Everything under the heading, so that all of it stays true.
 fn lanes(context: &Context, view: &ConveyorView) -> Pieces {
     let (ui, row) = (&context.ui, &view.row);
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(&context.ui);
     pieces.push(&head(context, view));
     view.lanes.iter().for_each(|lane| pieces.push(&one_lane(context, row, lane)));
     if view.lanes.is_empty() && row.is_at_bench() {

@@ -196,7 +196,7 @@ fn form(context: &Context, desk: &Desk) -> Markup {
                     }
                 }
                 label { (ui.t("tickets-serials")) textarea.serial name="serials" rows="4" autocomplete="off" spellcheck="false" { (filled.text("serials")) } }
-                label { (ui.t("tickets-text")) textarea name="text" rows="4" maxlength="2000" { (filled.text("text")) } }
+                label { (ui.t("tickets-text")) textarea name="text" data-sometimes rows="4" maxlength="2000" { (filled.text("text")) } }
                 button.primary { (ui.t("tickets-send")) }
             }
         }

@@ -254,16 +254,15 @@ pub(super) fn bench(context: &Context, home: &Home) -> Option<Markup> {
     if bench.cards.is_empty() && bench.conveying.is_none() && bench.counting.is_none() {
         return None;
     }
-    let named = |uai: domain::Uai| school(home, Some(uai)).map_or_else(|| uai.to_string(), str::to_owned);
     let body = html! {
         p { (ui.count("home-plugged", bench.cards.len())) }
-        @if let Some((batch, task, school)) = bench.conveying {
-            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", &named(school))])) " "
-                @if actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
+        @if let Some((batch, task, school)) = &bench.conveying {
+            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("school", school.name.as_str())])) " "
+                @if actor.may(Act::Convey, Some(school.uai)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
         }
-        @if let Some((take, school)) = bench.counting {
-            p.touch { (ui.with("home-counting", [("school", &named(school))])) " "
-                @if actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
+        @if let Some((take, school)) = &bench.counting {
+            p.touch { (ui.with("home-counting", [("school", school.name.as_str())])) " "
+                @if actor.may(Act::StockTake, Some(school.uai)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
         }
         p { a.button href="/bench" { (ui.t("home-to-bench")) } }
     };

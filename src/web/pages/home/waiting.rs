@@ -116,9 +116,6 @@ impl Home {
         named.extend(self.supplies.iter().flatten().map(|one| one.school));
         named.extend(self.coming.iter().flat_map(|page| &page.rows).map(|order| order.school));
         named.extend(self.to_program.iter().map(|(school, _)| *school));
-        let bench = self.bench.as_ref();
-        named.extend(bench.and_then(|bench| bench.conveying).map(|(_, _, school)| school));
-        named.extend(bench.and_then(|bench| bench.counting).map(|(_, school)| school));
         named.sort_unstable();
         named.dedup();
         named

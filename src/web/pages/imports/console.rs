@@ -48,7 +48,7 @@ pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, F
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
-    let upload = uploaded(&posted.context).ok_or(Failure::Stale)?;
+    let upload = uploaded(&posted.context).ok_or(Failure::UploadGone)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(Redirect::to(PATH))
 }

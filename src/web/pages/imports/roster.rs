@@ -62,7 +62,7 @@ pub(crate) async fn upload(
 
 pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
-    let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
+    let upload = uploaded(&posted.context, kind).ok_or(Failure::UploadGone)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(back(kind))
 }

@@ -156,14 +156,14 @@ fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
         @if found.person.enabled && found.person.email.is_some() {
             form.row.level method="post" action={ (path) "/link" } {
                 (layout::csrf(context))
-                button { (ui.t("person-send-link")) }
+                button aria-label={ (ui.t("person-send-link")) " · " (found.person.name) } { (ui.t("person-send-link")) }
                 span.small { (ui.t("person-send-link-help")) }
             }
         }
         form.row.level method="post" action={ (path) "/access" } {
             (layout::csrf(context))
             input type="hidden" name="enabled" value=(enabled);
-            button { (ui.t(word)) }
+            button aria-label={ (ui.t(word)) " · " (found.person.name) } { (ui.t(word)) }
             span.small { (ui.t("person-access-help")) }
         }
     }

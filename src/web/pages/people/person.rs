@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
+    pages::helpdesk::case::Asked as Trouble,
     pages::people::{
         asked::{Asked, ask_first, id_of},
         edit::sections,
@@ -148,7 +149,7 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
                     ul.plain { @for token in &found.tokens {
                         li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::key_state(ui, token)) " "
                             span.small { (ui.credential(token.credential.as_ref())) }
-                            (token_ways(context, token)) }
+                            (token_ways(context, person.id, token)) }
                     } }
                 }
             }
@@ -168,7 +169,7 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
         @if !found.actions.is_empty() {
             section {
                 h2 { (ui.t("person-actions")) }
-                @for action in &found.actions { (action_form(context, person.id, *action)) }
+                @for action in &found.actions { (action_form(context, person.id, &person.name, *action)) }
             }
         }
         (edit)
@@ -182,15 +183,13 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
     }
 }
 
-/// What helps with a token on the telephone.
-fn token_ways(context: &Context, token: &TokenRow) -> Markup {
-    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+/// The way to what helps with a token.
+fn token_ways(context: &Context, person: PersonId, token: &TokenRow) -> Markup {
+    let actor = &context.signed_in.actor;
+    let asked = Trouble { person: Some(person), key: Some(token.name.clone()), what: None };
     html! {
-        @if actor.may(Act::Resynchronise, token.school) {
-            " · " a href={ "/helpdesk?serial=" (token.name) "#resynchronise" } { (ui.t("person-resynchronise")) }
-        }
-        @if actor.may(Act::Diagnose, token.school) {
-            " · " a href={ "/diagnosis?serial=" (token.name) } { (ui.t("person-diagnose")) }
+        @if actor.may(Act::Resynchronise, token.school) || actor.may(Act::Diagnose, token.school) {
+            " · " a href=(asked.address()) { (context.ui.t("place-trouble")) }
         }
     }
 }
@@ -243,7 +242,7 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai], around: &Around)
     }
 }
 
-fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup {
+fn action_form(context: &Context, id: PersonId, name: &str, action: PersonAction) -> Markup {
     let ui = &context.ui;
     let word = ui.t(&words::key("person", action.word()));
     let path = format!("/people/{id}/{action}");
@@ -261,7 +260,7 @@ fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup 
         } @else {
             form.row method="post" action=(path) {
                 (layout::csrf(context))
-                button { (word) }
+                button aria-label={ (word) " · " (name) } { (word) }
                 span.small { (ui.t(&words::key("person-help", action.word()))) }
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::OrderAction,
-    back::{Redirect, done},
+    back::done,
     context::Context,
     failure::Failure,
     fields::Fields,
@@ -10,6 +10,7 @@ use crate::{
     pages::stock::supply,
     parts::{
         list::{self, Order, Place},
+        sure,
         table_file::table_file,
     },
     path::{Path, Query},
@@ -75,7 +76,7 @@ fn filter_of(query: &Fields) -> Result<(OrderFilter, Order<OrderSort>), Failure>
     Ok((OrderFilter { school: None, open, sort, descending }, order))
 }
 
-pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn place(posted: Posted) -> Result<Response, Failure> {
     let fields = &posted.fields;
     let new = NewOrder {
         school: fields.parse("school")?,
@@ -83,8 +84,37 @@ pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
         comment: fields.text("comment").to_owned(),
         seen: fields.maybe("seen")?,
     };
+    if !sure::is_sure(fields)
+        && let Some(asked) = ask_first(&posted, &new).await?
+    {
+        return Ok(asked.into_response());
+    }
     let id = posted.context.ask(move |station, actor| station.stock().place_order(actor, &new)).await?;
-    Ok(done(&format!("/orders/{id}"), "order-placed"))
+    Ok(done(&format!("/orders/{id}"), "order-placed").into_response())
+}
+
+/// The question before an order, which binds the school; `None`: the station has another answer than placing it.
+async fn ask_first(posted: &Posted, new: &NewOrder) -> Result<Option<Markup>, Failure> {
+    let (ui, actor) = (&posted.context.ui, &posted.context.signed_in.actor);
+    let (school, quantity) = (new.school, new.quantity);
+    if !actor.may(Act::Order, Some(school)) {
+        return Ok(None);
+    }
+    let supply = posted.context.ask(move |station, actor| station.stock().supply(actor, school)).await?;
+    if !supply.supplier || supply.last_order != new.seen || !(1..=NewOrder::LARGEST).contains(&quantity) {
+        return Ok(None);
+    }
+    let about = [("count", quantity.to_string()), ("school", supply.name)];
+    let about = about.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let question = sure::Question {
+        path: "/orders".to_owned(),
+        back: "/orders".to_owned(),
+        ask: ui.with("sure-order", about),
+        effect: ui.t("sure-order-effect"),
+        act: ui.t("orders-place"),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 pub(crate) async fn one(context: Context, Path(id): Path<OrderId>) -> Result<Markup, Failure> {

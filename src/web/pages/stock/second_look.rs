@@ -42,24 +42,28 @@ pub(crate) fn field(id: SecondLookId) -> String {
 
 fn page(context: &Context, title: &str, looks: &Page<LookView>) -> Markup {
     let (ui, place_of) = (&context.ui, Place::new(PATH));
+    let table = html! {
+        table data-list=(place_of.list()) {
+            thead { tr {
+                th scope="col" { (ui.t("second-look-what")) }
+                th scope="col" { (ui.t("second-look-by")) }
+                th scope="col" { (ui.t("second-look-at")) }
+                th scope="col" { (ui.t("field-school")) }
+                th scope="col" { (ui.t("second-look-reason")) }
+            } }
+            tbody { @for look in &looks.rows { (row(context, look)) } }
+        }
+    };
     html! {
         h1 { (title) }
         @if looks.total == 0 { p.said { (ui.t("second-look-nothing")) } } @else {
             p { (ui.t("second-look-what-to-do")) }
-            form method="post" action=(PATH) {
-                (layout::csrf(context))
-                table data-list=(place_of.list()) {
-                    thead { tr {
-                        th scope="col" { (ui.t("second-look-what")) }
-                        th scope="col" { (ui.t("second-look-by")) }
-                        th scope="col" { (ui.t("second-look-at")) }
-                        th scope="col" { (ui.t("field-school")) }
-                        th scope="col" { (ui.t("second-look-reason")) }
-                    } }
-                    tbody { @for look in &looks.rows { (row(context, look)) } }
+            @if looks.rows.iter().any(|look| look.mine) {
+                form method="post" action=(PATH) {
+                    (layout::csrf(context)) (table)
+                    button.primary { (ui.t("second-look-done")) }
                 }
-                @if looks.rows.iter().any(|look| look.mine) { button.primary { (ui.t("second-look-done")) } }
-            }
+            } @else { (table) }
             (list::paging(ui, &place_of, looks))
         }
     }

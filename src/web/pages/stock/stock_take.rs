@@ -243,7 +243,7 @@ fn bench_mode(context: &Context, take: &StockTakeView, path: &str) -> Markup {
 fn state(context: &Context, take: &StockTakeView) -> Pieces {
     let ui = &context.ui;
     let of = |finding: Finding| take.lines.iter().filter(move |line| line.finding == finding).collect::<Vec<_>>();
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(&context.ui);
     pieces.push(&html! {
         ul #numbers .tiles {
             li { strong { (take.counted) } " " (ui.t("stock-take-counted")) }
