@@ -14,10 +14,8 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
-use store::{Head, JournalQuery, Reader, Record, Token};
+use store::{Head, JournalQuery, Page, Part, Reader, Record, Token};
 
-/// Slips of a day.
-const DAY: u32 = 1000;
 /// Entries of a person among which their slips are looked for.
 const OWN: u32 = 200;
 
@@ -87,8 +85,14 @@ impl Tokens<'_> {
         })
     }
 
-    /// The slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
-    pub fn slips_of_day(&self, actor: &Actor, day: Option<Date>, zone: &TimeZone) -> Result<(Date, Vec<Slip>)> {
+    /// A part of the slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
+    pub fn slips_of_day(
+        &self,
+        actor: &Actor,
+        day: Option<Date>,
+        zone: &TimeZone,
+        part: Part,
+    ) -> Result<(Date, Page<Slip>)> {
         if !actor.may_somewhere(Act::PrintSlip) {
             return Err(StationError::NotAllowed { act: Act::PrintSlip });
         }
@@ -98,8 +102,9 @@ impl Tokens<'_> {
         let when = bounds.map_err(|_| InputFault::FarDay)?;
         let schools = actor.schools_for(Act::PrintSlip);
         let found = self.store.read(|r| {
-            let found = r.journal_slips(schools.as_deref(), &when, DAY)?.into_iter();
-            found.filter_map(|(record, head)| slip(r, record, head).transpose()).collect::<Result<_>>()
+            let found = r.journal_slips(schools.as_deref(), &when, part)?;
+            let slips = found.rows.into_iter().filter_map(|(record, head)| slip(r, record, head).transpose());
+            Ok::<_, StationError>(part.with(slips.collect::<Result<_>>()?, found.total))
         })?;
         Ok((day, found))
     }

@@ -89,7 +89,7 @@ impl Conveyor<'_> {
             batch_for(tx, actor, id)?;
             let batch = open_batch(tx, id)?;
             tx.end_batch(id)?;
-            let counts = tx.batch_counts(id)?;
+            let counts = tx.batch_counts(&[id])?.remove(&id).unwrap_or_default();
             let (batch_done, batch_stopped) = (counts.done.into(), counts.stopped.into());
             let ended = event::Batch::Ended { batch_ended: true, batch_done, batch_stopped };
             Ok(((), entry(ended, id, batch.plan.school)))

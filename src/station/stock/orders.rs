@@ -15,10 +15,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
-use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, Reader};
-
-/// Orders in a list.
-const LISTED: u32 = 200;
+use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, OrderSort, Page, Part, Reader};
 
 /// An order as it is made.
 #[derive(Debug, Clone)]
@@ -46,6 +43,10 @@ pub struct OrderFilter {
     pub school: Option<Uai>,
     /// Only those of which tokens are still awaited.
     pub open: bool,
+    /// In which order; the newest first where nothing is said.
+    pub sort: Option<OrderSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 /// What a parcel brought.
@@ -70,8 +71,10 @@ impl Stock<'_> {
         self.change(actor, |tx| {
             check_served(tx, new.school)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
-            let query = OrderQuery { schools: Some(vec![new.school]), open: true, limit: 1 };
-            if let Some(other) = tx.orders(&query)?.into_iter().find(|order| Some(order.id) > new.seen) {
+            let query = OrderQuery { schools: Some(vec![new.school]), open: true, ..OrderQuery::default() };
+            if let Some(other) =
+                tx.orders(&query, Part::first(1))?.rows.into_iter().find(|order| Some(order.id) > new.seen)
+            {
                 let Order { id, author, quantity, .. } = other;
                 return Err(StationError::OrderedMeanwhile { id, author, quantity });
             }
@@ -180,14 +183,15 @@ impl Stock<'_> {
         })
     }
 
-    /// Orders of the schools whose stock the actor sees, the newest first; at most 200.
-    pub fn orders(&self, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderView>> {
+    /// A part of the orders of the schools whose stock the actor sees.
+    pub fn orders(&self, actor: &Actor, filter: &OrderFilter, part: Part) -> Result<Page<OrderView>> {
         let schools = self.tokens().stock_schools(actor, filter.school)?;
-        let query = OrderQuery { schools, open: filter.open, limit: LISTED };
+        let &OrderFilter { open, sort, descending, .. } = filter;
+        let query = OrderQuery { schools, open, sort, descending };
         let now = self.now();
         self.store.read(|r| {
             let lead = r.settings()?.lead_days;
-            Ok(r.orders(&query)?.into_iter().map(|order| order_view(order, Vec::new(), now, lead)).collect())
+            Ok(r.orders(&query, part)?.map(|order| order_view(order, Vec::new(), now, lead)))
         })
     }
 

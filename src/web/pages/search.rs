@@ -5,9 +5,9 @@ use super::helpdesk::{
     case::{Asked, What},
     telephone::{HELP, LONGEST, search_box, token_lines},
 };
-use crate::{context::Context, failure::Failure, layout, path::Query, words};
+use crate::{back::form_urlencoded, context::Context, failure::Failure, layout, path::Query, words};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::Ui;
+use catalogue::{Ui, say};
 use domain::Act;
 use maud::{Markup, html};
 use station::{Found, Hits, PersonView, TokenRow};
@@ -41,7 +41,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let body = html! {
         h1 { (title) }
         (search_box(&context, &text, helps))
-        @if let Some(hits) = &hits { (listed(&context, hits, helps)) @if helps && hits.is_empty() { (stranger(&context, &text)) } }
+        @if let Some(hits) = &hits { (listed(&context, &text, hits, helps)) @if helps && hits.is_empty() { (stranger(&context, &text)) } }
     };
     Ok(context.page(&title, &body).into_response())
 }
@@ -95,7 +95,7 @@ fn only(hits: &Hits, helps: bool) -> Option<String> {
     person.or(token).or(school).or(ticket).or(order)
 }
 
-fn listed(context: &Context, hits: &Hits, helps: bool) -> Markup {
+fn listed(context: &Context, text: &str, hits: &Hits, helps: bool) -> Markup {
     let ui = &context.ui;
     if hits.is_empty() {
         return html! { p.notice role="status" { (ui.t("search-nothing")) } };
@@ -103,13 +103,15 @@ fn listed(context: &Context, hits: &Hits, helps: bool) -> Markup {
     html! {
         div.found {
             @if !hits.people.is_empty() {
-                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one, helps)) } } }
+                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one, helps)) } }
+                    (rest(ui, "/people", text, hits.people.len(), hits.all_people)) }
             }
-            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens, helps)) } }
+            @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens, helps))
+                (rest(ui, "/tokens", text, hits.tokens.len(), hits.all_tokens)) } }
             @if !hits.schools.is_empty() {
                 section { h2 { (ui.t("nav-schools")) }
                     ul.lines { @for school in &hits.schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }
-                }
+                    (rest(ui, "/schools", text, hits.schools.len(), hits.all_schools)) }
             }
             @if let Some(ticket) = &hits.ticket {
                 section { h2 { (ui.t("nav-tickets")) }
@@ -123,6 +125,15 @@ fn listed(context: &Context, hits: &Hits, helps: bool) -> Markup {
                         span.small { (order.school_name) } } }
                 }
             }
+        }
+    }
+}
+
+/// The way to the others, where not all of them are shown: the list of their kind.
+fn rest(ui: &Ui, path: &str, text: &str, shown: usize, all: u32) -> Markup {
+    html! {
+        @if shown < all as usize {
+            p { a href={ (path) "?" (form_urlencoded(&[("q", text)])) } { (ui.message(&say("search-all").count("count", all))) } }
         }
     }
 }

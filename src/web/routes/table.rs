@@ -165,6 +165,7 @@ fn requests() -> Vec<Way> {
     const SEEN: Needs = Needs::OwnOr(&[Act::Decide], Of::Thing);
     let mut ways = vec![
         Way::get("/requests", any(&[Act::Ask, Act::Decide]), get(pages::requests::list::show)),
+        Way::get("/requests.csv", any(&[Act::Decide]), get(pages::requests::decide::file)),
         Way::post("/requests", thing(&[Act::Ask]), pages::requests::list::submit).taking(REQUEST),
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
@@ -212,9 +213,11 @@ fn stock() -> Vec<Way> {
         Way::get("/second-look", any(&[Act::Witness]), get(pages::stock::second_look::show)),
         Way::post("/second-look", any(&[Act::Witness]), pages::stock::second_look::looked),
         Way::get("/orders", SEE, get(pages::stock::orders::show)),
+        Way::get("/orders.csv", SEE, get(pages::stock::orders::file)),
         Way::post("/orders", thing(&[Act::Order]), pages::stock::orders::place),
         Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::stock::orders::one)),
         Way::get("/tickets", any(&[Act::Ticket]), get(pages::helpdesk::tickets::show)),
+        Way::get("/tickets.csv", any(&[Act::Ticket]), get(pages::helpdesk::tickets::file)),
         Way::post("/tickets", thing(&[Act::Ticket]), pages::helpdesk::tickets::open),
         Way::get("/tickets/{id}", Needs::OwnOr(&[Act::FollowTickets], Of::Thing), get(pages::helpdesk::tickets::one)),
         Way::get("/slips", any(&[Act::PrintSlip]), get(pages::journal::slips::day)),
@@ -290,6 +293,7 @@ fn people() -> Vec<Way> {
     const ROLES: Needs = thing(&[Act::ManagePeople]);
     let mut ways = vec![
         Way::get("/people", any(&[Act::SeePeople]), get(pages::people::list::show)),
+        Way::get("/people.csv", any(&[Act::SeePeople]), get(pages::people::list::file)),
         Way::post("/people", ROLES, pages::people::list::add).weighty(),
         Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::people::person::show)),
         Way::post("/people/invitations", ACCOUNT, pages::setup::first_steps::invite),

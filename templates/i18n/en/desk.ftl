@@ -46,7 +46,6 @@ requests-step-ask = Request sent
 requests-step-decide = Decision of the principal
 requests-step-charter = Charter and PIN
 requests-step-collect = Handover of the token
-requests-to-decide = To be decided, the oldest first
 requests-nothing-to-decide = No request is waiting for your decision.
 requests-approve = Approve
 requests-approve-all = Approve the ticked requests

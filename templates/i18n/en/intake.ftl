@@ -31,7 +31,6 @@ roster-done = Done. Lines imported: { $lines }.
 roster-stopped = Lines refused: { $lines }. Nothing will be imported: correct the list, or tick “leave refused lines out”.
 roster-nothing = Nothing to import: all of it is known already, or left out.
 roster-confirm = Import (lines: { $lines })
-roster-more = More lines, in the full report: { $lines }.
 line-new = { $count ->
    *[one] new
     [other] new
@@ -94,7 +93,6 @@ school-waiting = Requests waiting for a token
 school-edit = Change the school
 school-people = People
 school-no-people = Nobody has a role in this school yet.
-school-more = More people, by search: { $count }.
 school-given-by = (given by { $name })
 school-until = until { $at }
 school-delegates = Standing in

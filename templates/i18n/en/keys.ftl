@@ -95,7 +95,7 @@ list-first = Beginning
 list-last = End
 list-behind = The list ends before this page.
 list-file = CSV
-people-without-key = Only those without a key
+people-without-key = Without a key, and none on its way
 people-count = { $count ->
     [0] Nobody
     [one] { $count } person

@@ -3,7 +3,6 @@ nav-orders = Orders
 orders-title = Orders of tokens
 orders-open = Orders under way
 orders-none-open = No order is under way.
-orders-past = Past orders
 orders-number = Order
 orders-received = Received
 orders-placed = Ordered on

@@ -77,7 +77,6 @@ journal-to = To
 journal-any = anything
 journal-of = Entries by or about { $name }.
 journal-all = The whole journal
-journal-newest = Newest
 journal-none = No entry fits.
 journal-nobody = Nobody has that name: try a part of it.
 journal-several = Several people have that name: choose one.

@@ -137,7 +137,7 @@ credential-suspended-unconfirmed = suspended
 credential-imported = from a key file
 
 ## People and schools
-people-search = Name or sign-in name
+people-search = Name, sign-in name or mail address
 people-add = Add a person
 people-academy = the whole academy
 people-choose = Choose…
@@ -147,7 +147,6 @@ people-disabled = account disabled
 schools-add = Add a school
 schools-submit = Add the school
 schools-stock = In stock / all
-journal-older = Older
 
 ## Virtual hub
 hub-title = Virtual hub

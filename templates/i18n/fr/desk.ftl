@@ -46,7 +46,6 @@ requests-step-ask = Demande envoyée
 requests-step-decide = Décision du chef d’établissement
 requests-step-charter = Charte et code PIN
 requests-step-collect = Remise de la clef
-requests-to-decide = À décider, la plus ancienne d’abord
 requests-nothing-to-decide = Aucune demande n’attend votre décision.
 requests-approve = Accepter
 requests-approve-all = Accepter les demandes cochées

@@ -31,7 +31,6 @@ roster-done = C’est fait. Lignes importées : { $lines }.
 roster-stopped = Lignes refusées : { $lines }. Rien ne sera importé : corrigez la liste, ou cochez « laisser de côté les lignes refusées ».
 roster-nothing = Rien à importer : tout est déjà connu, ou laissé de côté.
 roster-confirm = Importer (lignes : { $lines })
-roster-more = Lignes de plus, dans le rapport complet : { $lines }.
 line-new = { $count ->
    *[one] nouvelle
     [other] nouvelles
@@ -94,7 +93,6 @@ school-waiting = Demandes en attente de clef
 school-edit = Modifier l’établissement
 school-people = Personnes
 school-no-people = Personne n’a encore de rôle dans cet établissement.
-school-more = Personnes de plus, par la recherche : { $count }.
 school-given-by = (donné par { $name })
 school-until = jusqu’au { $at }
 school-delegates = Suppléance

@@ -95,7 +95,7 @@ list-first = Début
 list-last = Fin
 list-behind = La liste s’arrête avant cette page.
 list-file = CSV
-people-without-key = Sans clef seulement
+people-without-key = Sans clef et sans clef en attente
 people-count = { $count ->
     [0] Personne
     [one] { $count } personne

@@ -3,7 +3,6 @@ nav-orders = Commandes
 orders-title = Commandes de clefs
 orders-open = Commandes en cours
 orders-none-open = Aucune commande n’est en cours.
-orders-past = Commandes terminées
 orders-number = Commande
 orders-received = Reçues
 orders-placed = Passée le

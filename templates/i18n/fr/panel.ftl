@@ -77,7 +77,6 @@ journal-to = Au
 journal-any = tout
 journal-of = Écritures par ou sur { $name }.
 journal-all = Tout le journal
-journal-newest = Le plus récent
 journal-none = Aucune écriture ne correspond.
 journal-nobody = Personne ne porte ce nom : essayez-en une partie.
 journal-several = Plusieurs personnes portent ce nom : choisissez-en une.

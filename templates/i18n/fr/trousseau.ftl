@@ -137,7 +137,7 @@ credential-suspended-unconfirmed = suspendu
 credential-imported = venu d’un fichier de clefs
 
 ## Personnes et établissements
-people-search = Nom ou identifiant
+people-search = Nom, identifiant ou adresse électronique
 people-add = Ajouter une personne
 people-academy = toute l’académie
 people-choose = Choisir…
@@ -147,7 +147,6 @@ people-disabled = compte désactivé
 schools-add = Ajouter un établissement
 schools-submit = Ajouter l’établissement
 schools-stock = En stock / total
-journal-older = Plus ancien
 
 ## Banc virtuel
 hub-title = Banc virtuel

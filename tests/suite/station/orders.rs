@@ -7,7 +7,7 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     domain::{CustodyState, OrderId, OrderState, RequestState, SettingName},
-    station::{Delivery, NewOrder, OrderFilter, SerialFault, StationError},
+    station::{Delivery, NewOrder, OrderFilter, Part, SerialFault, StationError},
 };
 
 const SUPPLIER: &str = "clefs@example.fr";
@@ -172,7 +172,9 @@ fn without_a_supplier_nothing_is_ordered_and_it_is_said_who_can_change_that() {
     let refused = desk.station.stock().place_order(&desk.principal(), &new).unwrap_err();
     assert!(matches!(refused, StationError::NoSupplier));
     assert!(refused.to_string().contains("administrator") && refused.to_string().contains("supplier_address"));
-    assert!(desk.station.stock().orders(&desk.principal(), &OrderFilter::default()).unwrap().is_empty());
+    assert!(
+        desk.station.stock().orders(&desk.principal(), &OrderFilter::default(), Part::every()).unwrap().rows.is_empty()
+    );
     let desk = desk.supplied();
     for quantity in [0, 1001] {
         let new = NewOrder { quantity, ..new.clone() };

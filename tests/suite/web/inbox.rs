@@ -194,7 +194,7 @@ fn decided_requests_are_found_again_and_an_accepted_one_has_its_next_act() {
     assert!(principal.get(&back).text.contains("La demande de Mme requester est retirée"));
     let ended = |query: &str| principal.get(&format!("/requests?tab=ended{query}")).text;
     assert!(ended("").contains("Mme requester") && ended("&q=REQUEST").contains("plus besoin"));
-    assert!(ended("&q=zzz").contains("Aucune demande terminée à ce nom."));
+    assert!(ended("&q=zzz").contains("Aucune demande à ce nom."));
     assert!(!panel.sign_in("elsewhere").get("/requests?tab=ended").text.contains("Mme requester"));
     assert_eq!(panel.sign_in("requester").get("/requests?tab=ended").status, StatusCode::OK);
 }

@@ -10,6 +10,7 @@ mod inbox;
 mod keys;
 mod keysheet;
 mod left;
+mod lists;
 mod one_bad_field;
 mod pages;
 mod panel;

@@ -11,17 +11,32 @@ use crate::{
 };
 use domain::{Act, CustodyEvent, TokenKind};
 use maud::{Markup, html};
+use station::Page;
 
 /// Lines of one kind, where there are any.
 fn kind<T>(rows: &[T], title: &'static str, to: &'static str, line: impl Fn(&T) -> Line) -> Option<Kind> {
-    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    first((rows, u32::try_from(rows.len()).unwrap_or(u32::MAX)), title, to, line)
+}
+
+/// The same of the first of so many.
+fn first<T>(
+    (rows, total): (&[T], u32),
+    title: &'static str,
+    to: &'static str,
+    line: impl Fn(&T) -> Line,
+) -> Option<Kind> {
     (total > 0).then(|| Kind { lines: rows.iter().take(SHOWN).map(line).collect(), total, title, to })
+}
+
+/// The first rows of a list, and how many it has.
+fn of<T>(page: Option<&Page<T>>) -> (&[T], u32) {
+    page.map_or((&[], 0), |page| (&page.rows, page.total))
 }
 
 /// What somebody asks for: yes at once, no with a reason.
 pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
-    kind(&home.to_decide, "home-to-decide", "/requests", |request| {
+    first(of(home.to_decide.as_ref()), "home-to-decide", "/requests", |request| {
         let path = format!("/requests/{}", request.id);
         let asks = if request.kind == TokenKind::Software { "inbox-asks-software" } else { "inbox-asks" };
         let refuse = Fold {
@@ -187,7 +202,7 @@ pub(super) fn orders_needed(context: &Context, home: &Home) -> Option<Kind> {
 /// Parcels that are on their way.
 pub(super) fn parcels(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
-    kind(&home.coming, "home-parcels", "/orders", |order| Line {
+    first(of(home.coming.as_ref()), "home-parcels", "/orders", |order| Line {
         mark: Mark::Thing,
         since: Some(order.since),
         what: html! {
@@ -249,9 +264,7 @@ pub(super) fn first_keys(context: &Context, home: &Home) -> Option<Kind> {
 
 pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
-    // the oldest first
-    let tickets: Vec<_> = home.tickets.iter().rev().collect();
-    kind(&tickets, "home-tickets", "/tickets", |ticket| Line {
+    first(of(home.tickets.as_ref()), "home-tickets", "/tickets", |ticket| Line {
         mark: Mark::Thing,
         since: Some(ticket.opened),
         what: html! {

@@ -26,20 +26,35 @@ use axum::{
 };
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Actor, PersonAction, PersonPage, TokenRow};
-use std::collections::BTreeSet;
+use station::{Actor, PersonAction, PersonPage, SchoolView, TokenRow};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The schools that somebody can leave, and those that they can go to.
+#[derive(Default)]
+struct Around {
+    from: BTreeMap<Uai, String>,
+    to: Vec<SchoolView>,
+}
 
 pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
     let id = id_of(&id)?;
     let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
-    let (found, schools) = context
-        .ask(move |station, actor| {
+    let (found, schools, around) = context
+        .look(move |station, actor| {
             let schools = if manages { station.people().schools(actor)? } else { Vec::new() };
-            Ok((station.people().person_page(actor, id)?, schools))
+            let found = station.people().person_page(actor, id)?;
+            let around = match found.leaves.is_empty() {
+                true => Around::default(),
+                false => Around {
+                    from: station.people().school_names(&found.leaves)?,
+                    to: station.people().schools_where(actor, Act::MovePeople)?,
+                },
+            };
+            Ok((found, schools, around))
         })
         .await?;
     let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
-    Ok(context.page(&found.person.name, &page(&context, &found, &edit)))
+    Ok(context.page(&found.person.name, &page(&context, &found, &around, &edit)))
 }
 
 /// What is done for one person; the path names the action.
@@ -120,7 +135,7 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
     Ok(Some(done_to("/people", said, entry).into_response()))
 }
 
-fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
+fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     html! {
         h1 { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
@@ -158,7 +173,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
             }
         }
         (edit)
-        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves)) }
+        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves, around)) }
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }
@@ -179,7 +194,7 @@ fn token_ways(context: &Context, person: PersonId, token: &TokenRow) -> Markup {
     }
 }
 
-fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
+fn part_forms(context: &Context, id: PersonId, schools: &[Uai], around: &Around) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     // the other school must agree: whoever moves people in one school alone cannot say so for it
     let moves = |place: Option<Uai>| actor.may(Act::MovePeople, place);
@@ -188,7 +203,8 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
     let from = html! {
         @match schools {
             [only] => input type="hidden" name="from" value=(only);,
-            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several { option { (uai) } } } },
+            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several {
+                option value=(uai) { (around.from.get(uai).map_or(uai.as_str(), String::as_str)) } } } },
         }
     };
     html! {
@@ -201,7 +217,14 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
                     form.row method="post" action={ "/people/" (id) "/move" } {
                         (layout::csrf(context))
                         (from)
-                        label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
+                        label { (ui.t("person-move-to"))
+                            select name="to" required {
+                                option value="" disabled selected { (ui.t("people-choose")) }
+                                @for school in around.to.iter().filter(|school| schools != [school.uai]) {
+                                    option value=(school.uai) { (school.name) }
+                                }
+                            }
+                        }
                         button.primary { (ui.t("person-move")) }
                     }
                 } @else { p { (ui.t("person-move-ask")) } }

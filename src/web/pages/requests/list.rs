@@ -10,7 +10,10 @@ use crate::{
     markdown::markdown,
     pages::requests::decide::{self, Others, Tab},
     pages::requests::software::activation,
-    parts::codes::{pin_fields, typed_twice},
+    parts::{
+        codes::{pin_fields, typed_twice},
+        list,
+    },
     path::{Path, Query},
     posted::{Files, Posted},
     words,
@@ -36,8 +39,7 @@ struct Mine {
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let tab = Tab::of(query.text("tab"));
-    let (text, page) = (query.text("q").to_owned(), query.maybe("page")?.unwrap_or(1));
-    let named = text.clone();
+    let (asked, part) = (decide::filter_of(&query)?, list::part(&query)?);
     let found = context.look(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
         if !asks && !decides {
@@ -52,14 +54,14 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
             }),
             _ => None,
         };
-        let others = if decides { Some(Others::of(station, actor, tab, &named, page)?) } else { None };
+        let others = if decides { Some(Others::of(station, actor, asked, part)?) } else { None };
         Ok((mine, others))
     });
     let (mine, others) = found.await?;
     let title = context.ui.t("requests-title");
     let body = html! {
         h1 { (title) }
-        @if let Some(others) = &others { (decide::tabs(&context, tab, others, &text)) }
+        @if let Some(others) = &others { (decide::tabs(&context, tab, others)) }
         @if let Some(mine) = &mine { (my_request(&context, mine)) }
     };
     Ok(context.page(&title, &body))
@@ -272,7 +274,7 @@ fn ask(context: &Context, mine: &Mine) -> Markup {
         form.stack method="post" action="/requests" enctype="multipart/form-data" {
             (layout::csrf(context))
             label { (ui.t("field-school"))
-                select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+                select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) } } }
             }
             @if mine.software.is_empty() {
                 p.small { (ui.t("software-not-here")) }

@@ -189,7 +189,7 @@ fn list(context: &Context, filter: &TokenFilter, table: &TokenTable, schools: &[
             _ => {},
         }
         @if table.page.rows.is_empty() {
-            @if table.page.page > 1 && table.page.total > 0 { p.empty { (ui.t("list-behind")) } }
+            @if table.page.total > 0 {}
             @else if narrowed { p.empty { (ui.t("stock-empty")) } }
             @else { p.empty { (ui.t(if registering.is_empty() { "keys-none" } else { "keys-none-yet" })) } }
         } @else {
@@ -219,7 +219,7 @@ fn rows(
     let sort = filter.sort.unwrap_or(TokenSort::Serial);
     let head = |label: &str, by: TokenSort| list::head(ui, place, label, by.word(), sort == by, filter.descending);
     html! {
-        table.keys {
+        table.keys data-list=(place.list()) {
             thead { tr {
                 th scope="col" { span.hidden { (ui.t("keys-tick")) } }
                 (head("keys-key", TokenSort::Serial))
