@@ -25,14 +25,14 @@ export function lifeChecks({ templates, screens }) {
       await handedOver(principal, t, KEYS[0], pin, 0);
       // it ran ahead: the passcode, then the next code alone
       await agnes.goTo("/me");
-      await agnes.page.getByRole("link", { name: t("resync-own-link") }).click();
+      await agnes.page.getByRole("link", { name: t("inbox-mine-broken") }).click();
+      await agnes.page.getByRole("link", { name: t("trouble-codes") }).click();
       await agnes.page.getByLabel(t("field-passcode")).fill(pin + hotp(KEYS[0][1], 40));
-      await agnes.page.getByLabel(t("resync-own-next")).fill(hotp(KEYS[0][1], 41));
-      await agnes.page.getByRole("button", { name: t("resync-own-submit") }).click();
-      await agnes.page.getByText(t("resync-own-found")).waitFor();
+      await agnes.page.getByLabel(t("resync-own-next")).fill(hotp(KEYS[0][1], 41)); // looked at with its last digit
+      await agnes.page.getByText(t("trouble-resynchronised")).waitFor();
       // another PIN, proven by a code
       await agnes.goTo("/me");
-      await agnes.page.getByText(t("pin-change"), { exact: true }).click();
+      await agnes.page.getByText(t("inbox-mine-pin"), { exact: true }).click();
       await agnes.page.getByLabel(t("field-code"), { exact: true }).fill(hotp(KEYS[0][1], 42));
       await choosePin(agnes.page, t, "58203");
       await agnes.page.getByText(t("said-pin-set")).waitFor();

@@ -49,7 +49,7 @@ trouble-resynchronised = { $ahead ->
     [0] Token { $serial } resynchronised: it had no codes ahead.
     [one] Token { $serial } resynchronised, { $ahead } code ahead.
    *[other] Token { $serial } resynchronised, { $ahead } codes ahead.
-}
+    }
 trouble-try = Ask { $person } to try to sign in.
 trouble-try-somebody = Ask them to try to sign in.
 trouble-try-yourself = Try to sign in.

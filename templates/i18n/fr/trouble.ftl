@@ -49,7 +49,7 @@ trouble-resynchronised = { $ahead ->
     [0] Clef { $serial } resynchronisée : elle n’avait aucun code d’avance.
     [one] Clef { $serial } resynchronisée, { $ahead } code d’avance.
    *[other] Clef { $serial } resynchronisée, { $ahead } codes d’avance.
-}
+    }
 trouble-try = Demandez à { $person } d’essayer de se connecter.
 trouble-try-somebody = Demandez d’essayer de se connecter.
 trouble-try-yourself = Essayez de vous connecter.
