@@ -262,7 +262,6 @@ fn no_act_that_ends_somebody_s_access_or_binds_money_is_done_by_one_click() {
     for event in events {
         for name in ["7654321", "7000001"] {
             acts.push((&principal, format!("/tokens/{name}/{event}"), "comment=rendue".to_owned()));
-            acts.push((&principal, format!("/tokens/{name}/manage"), format!("reason={event}&comment=rendue")));
         }
     }
     let person = panel.desk.actor("requester").person.unwrap();
