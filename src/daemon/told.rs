@@ -36,6 +36,7 @@ impl Tells for Task {
             Self::Panel => "start-task-panel",
             Self::Timer => "start-task-timer",
             Self::Mailroom => "start-task-mailroom",
+            Self::Watchdog => "start-task-watchdog",
             Self::Some => "start-task-some",
         })
     }
