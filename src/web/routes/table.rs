@@ -6,7 +6,7 @@ use crate::{
         BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
         TokenAction,
     },
-    assets,
+    assets, health,
     needs::{Needs, Of},
     pages, parts,
 };
@@ -82,6 +82,7 @@ fn open() -> Vec<Way> {
         Way::get("/accessibility", Anybody, get(pages::home::legal::accessibility)),
         Way::get("/privacy", Anybody, get(pages::home::legal::privacy)),
         Way::get("/legal", Anybody, get(pages::home::legal::notice)),
+        Way::get(health::HEALTH, Anybody, get(health::show)),
         Way::get("/assets/panel.css", Anybody, get(assets::style)),
         Way::get("/assets/panel.js", Anybody, get(assets::script)),
         Way::get("/assets/icon.svg", Anybody, get(assets::icon)),
