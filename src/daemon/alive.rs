@@ -40,7 +40,9 @@ pub async fn keep_telling(own: SocketAddr) -> io::Result<()> {
         ticks.tick().await;
         match answers(own, pause).await {
             Ok(()) => tell(&[NotifyState::Watchdog]),
-            Err(error) => tracing::error!(%error, "the station does not answer itself; systemd is not told that it lives"),
+            Err(error) => {
+                tracing::error!(%error, "the station does not answer itself; systemd is not told that it lives")
+            }
         }
     }
 }
