@@ -92,7 +92,8 @@ pub(crate) fn paging<T>(ui: &Ui, place: &Place<'_>, page: &Page<T>) -> Markup {
     html! {
         @if page.rows.is_empty() && page.total > 0 { p.empty { (ui.t("list-behind")) } }
         @if page.total > 0 {
-            nav.paging aria-label=(ui.t("paging")) data-of=(place.page) data-total=(page.total) {
+            // a page has several: each would be one more landmark of the same name
+            div.paging role="group" aria-label=(ui.t("paging")) data-of=(place.page) data-total=(page.total) {
                 @if page.page > 1 {
                     a href=(place.page(1)) { (ui.t("list-first")) }
                     a rel="prev" href=(place.page(page.page.min(page.pages + 1) - 1)) { (ui.t("paging-previous")) }
