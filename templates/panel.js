@@ -188,6 +188,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Codes that are read out are looked at as soon as the last digit is typed: of those that were begun none is short.
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-digits]");
+  if (!form || !("code" in event.target.dataset)) return;
+  const length = (field) => field.value.replace(/\s/g, "").length;
+  const begun = [...form.querySelectorAll("input:not([type=hidden])")].filter((field) => field.required || length(field));
+  const whole = (field) => ("code" in field.dataset ? length(field) === Number(form.dataset.digits) : length(field) > 0);
+  if (begun.every(whole)) form.requestSubmit();
+});
+
 // A double click sends a form once.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) return event.preventDefault();

@@ -14,14 +14,15 @@ export PKG_CONFIG_LIBDIR=/nonexistent
 export RUST_TEST_THREADS=5
 . tests/layers.sh
 
-TOTAL_BUDGET=1500
+TOTAL_BUDGET=2000
 LOGS=target/all
 mkdir -p "$LOGS"
 
 # command or file that proves it : Debian package
 NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qemu-system-x86 strace:strace
   oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
-  /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard"
+  /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard
+  dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
@@ -37,8 +38,9 @@ mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
+package   600 counts bash tests/package/run
 lab       600 counts bash tests/usb-lab/all
-browser   400 counts bash tests/browser/run
+browser   900 counts bash tests/browser/run
 END
 }
 

@@ -16,7 +16,7 @@ impl Tells for Advice {
                 say("face-update").with("found", found).with("needed", needed).with("tool", tool)
             }
             Self::TooOld { found } => say("face-too-old").with("found", found),
-            Self::Elsewhere { school: Some(school) } => say("face-elsewhere").with("uai", school),
+            Self::Elsewhere { school: Some(school) } => say("face-elsewhere").school(school),
             Self::Elsewhere { school: None } => say("face-elsewhere-none"),
             Self::Keys { keys, port } => say(match keys {
                 Keys::NotPermitted => "keys-not-permitted",
@@ -79,7 +79,7 @@ impl Tells for LaneSays {
 mod tests {
     use super::*;
     use crate::for_terminal;
-    use domain::{Firmware, Language};
+    use domain::{Firmware, Language, NamedSchool};
     use std::collections::BTreeSet;
 
     /// One of each, made of the lists that the enums keep themselves.
@@ -94,7 +94,12 @@ mod tests {
             Advice::HiddenAlways { port: "1-1".to_owned() },
             Advice::Update { found, needed, tool: "Nitrokey App 2".to_owned() },
             Advice::TooOld { found },
-            Advice::Elsewhere { school: Some("0951099D".parse().expect("a school")) },
+            Advice::Elsewhere {
+                school: Some(NamedSchool {
+                    uai: "0951099D".parse().expect("a school"),
+                    name: "Collège Jean Moulin".to_owned(),
+                }),
+            },
             Advice::Elsewhere { school: None },
             Advice::Duplicate { other_port: "1-2".to_owned() },
             Advice::Keys { port: "1-1".to_owned(), keys: Keys::NotPermitted },

@@ -12,12 +12,14 @@ mod key_state;
 mod message;
 mod named;
 mod outcome;
+mod story;
 mod when;
 
 pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;
+pub use story::story;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};

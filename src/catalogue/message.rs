@@ -1,6 +1,7 @@
 //! What every value that people are told becomes: one message of both catalogues, with its arguments.
 
 use crate::named::Named;
+use domain::NamedSchool;
 use serde::{Serialize, Serializer};
 use std::{
     collections::BTreeMap,
@@ -56,6 +57,11 @@ impl Message {
     /// The same with one argument more: a number, a name, a single word; never a sentence, which would be English.
     pub fn with(self, name: &'static str, value: impl Display) -> Self {
         self.filled(name, Arg::Text(value.to_string()))
+    }
+
+    /// The same with the school that it is about, by its name.
+    pub fn school(self, school: &NamedSchool) -> Self {
+        self.with("school", school)
     }
 
     /// The same with an argument that is not always known.

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use domain::BatchId;
 use keyfile::WriteError;
 use serde::{Deserialize, Serialize};
-use station::{Actor, BatchRow, BatchView, Station, StationError};
+use station::{Actor, BatchRow, BatchView, Part, Station, StationError};
 use table::neutral;
 
 /// What can be asked of batches.
@@ -33,9 +33,12 @@ pub(super) fn run(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     match verb {
-        BatchVerb::List => {
-            station.conveyor().batches(actor)?.iter().for_each(|row| emit.say(document(row), line(row, ui)))
-        }
+        BatchVerb::List => station
+            .conveyor()
+            .batches(actor, Part::every())?
+            .rows
+            .iter()
+            .for_each(|row| emit.say(document(row), line(row, ui))),
         BatchVerb::Show { id, csv } => {
             let batch = station.conveyor().batch(actor, id)?;
             let text = if csv { table(&batch, ui)? } else { show(&batch, ui) };

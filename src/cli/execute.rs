@@ -9,7 +9,7 @@ use bench::BenchError;
 use catalogue::{Ui, say as message};
 use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::json;
-use station::{Actor, EnrolOptions, InputFault, Overwrite, Progress, RequestFilter, Station, StationError};
+use station::{Actor, EnrolOptions, InputFault, Overwrite, Part, Progress, RequestFilter, Station, StationError};
 use std::{sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.
@@ -132,7 +132,8 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, ui: &Ui, emit: E
             let filter = RequestFilter { school, state, open: !all && state.is_none(), ..RequestFilter::default() };
             station
                 .requests()
-                .list(actor, &filter)?
+                .list(actor, &filter, Part::every())?
+                .rows
                 .iter()
                 .for_each(|request| emit.say(document(request), show::request(request, ui)));
             return Ok(());

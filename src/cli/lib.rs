@@ -58,7 +58,7 @@ use store::Mode;
 
 /// Key provisioning station for OTP tokens.
 #[derive(Debug, Parser)]
-#[command(name = "trousseau", version, about)]
+#[command(name = "trousseau", version, about = "Key provisioning station for OTP tokens")]
 pub struct Arguments {
     /// Where the station is.
     #[command(flatten)]

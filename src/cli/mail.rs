@@ -6,7 +6,7 @@ use clap::Subcommand;
 use domain::{MailId, MailState};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use station::{Actor, MailView, Station, StationError};
+use station::{Actor, MailView, Part, Station, StationError};
 
 /// What can be done with mails.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
@@ -44,9 +44,9 @@ pub(super) fn run(
 ) -> Result<(), StationError> {
     let id = match verb {
         MailVerb::List { all } => {
-            let lists = station.mail().mailbox(actor)?.lists.into_iter();
+            let lists = station.mail().mailbox(actor, |_| Part::every())?.lists.into_iter();
             let wanted = lists.filter(|list| all || matches!(list.state, MailState::Stuck | MailState::Waiting));
-            wanted.flat_map(|list| list.mails).for_each(|mail| emit.say(document(&mail), line(&mail, ui)));
+            wanted.flat_map(|list| list.mails.rows).for_each(|mail| emit.say(document(&mail), line(&mail, ui)));
             return Ok(());
         }
         MailVerb::Retry { id: None } => {

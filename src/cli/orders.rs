@@ -6,7 +6,7 @@ use super::{
 };
 use catalogue::{Ui, say as message};
 use serde_json::json;
-use station::{Actor, NewOrder, OrderFilter, OrderView, Station, StationError};
+use station::{Actor, NewOrder, OrderFilter, OrderView, Part, Station, StationError};
 
 /// Does one verb, as `actor`.
 pub(super) fn order(
@@ -18,7 +18,10 @@ pub(super) fn order(
 ) -> Result<(), StationError> {
     let id = match verb {
         OrderVerb::List { school, all } => {
-            let orders = station.stock().orders(actor, &OrderFilter { school, open: !all })?;
+            let orders = station
+                .stock()
+                .orders(actor, &OrderFilter { school, open: !all, ..OrderFilter::default() }, Part::every())?
+                .rows;
             orders.iter().for_each(|order| emit.say(document(order), line(order, ui)));
             return Ok(());
         }

@@ -8,7 +8,7 @@ use super::{
 use catalogue::say as message;
 use domain::RosterKind;
 use serde_json::json;
-use station::{Actor, AddressFate, NewPerson, NewSchool, Station, StationError};
+use station::{Actor, AddressFate, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError};
 
 pub(super) fn school(
     station: &Station,
@@ -27,12 +27,13 @@ pub(super) fn school(
         SchoolVerb::List => {
             station
                 .people()
-                .schools_with_stock(actor)?
+                .schools_with_stock(actor, &SchoolFilter::default(), Part::every())?
+                .rows
                 .iter()
                 .for_each(|school| emit.say(document(school), show::school(school, &ui)));
         }
         SchoolVerb::Show { uai } => {
-            let page = station.people().school_page(actor, uai)?;
+            let page = station.people().school_page(actor, uai, &MemberFilter::default(), Part::every())?;
             emit.say(document(&page), show::school_page(&page, &ui));
         }
         SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
@@ -43,7 +44,7 @@ pub(super) fn school(
             if let Some(needed) = needed {
                 station.set_needs_document(actor, uai, needed)?;
             }
-            let page = station.people().school_page(actor, uai)?;
+            let page = station.people().school_page(actor, uai, &MemberFilter::default(), Part::every())?;
             emit.say(document(&page), show::school_page(&page, &ui));
         }
         SchoolVerb::Delegate { uai, login, until } => {

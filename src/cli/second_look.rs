@@ -6,7 +6,7 @@ use clap::Subcommand;
 use domain::SecondLookId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use station::{Actor, LookView, Station, StationError};
+use station::{Actor, LookView, Part, Station, StationError};
 
 /// What a second person does.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
@@ -31,7 +31,7 @@ pub(super) fn run(
 ) -> Result<(), StationError> {
     match verb {
         SecondLookVerb::List => {
-            let looks = station.tokens().second_looks(actor)?;
+            let looks = station.tokens().second_looks(actor, Part::every())?.rows;
             looks.iter().for_each(|look| emit.say(document(look), line(look, ui)));
             if looks.is_empty() {
                 emit.say(json!({ "waiting": 0 }), ui.t("second-look-nothing"));

@@ -63,7 +63,7 @@ pub(super) fn school(stock: &SchoolStockView, ui: &Ui) -> String {
 }
 
 pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
-    let members = page.members.iter().flatten().map(|member| {
+    let members = page.members.iter().flat_map(|members| &members.rows).map(|member| {
         let roles = member.roles.iter().map(|role| match role.until {
             Some(until) => {
                 format!("{} {}", ui.name(&role.grant.role), ui.with("school-until", [("at", &until.to_string())]))

@@ -8,7 +8,7 @@ use super::{
     show, stock_take,
 };
 use catalogue::say as message;
-use station::{Actor, Proof, Station, StationError, TokenFilter};
+use station::{Actor, Part, Proof, Station, StationError, TokenFilter};
 
 pub(super) fn run(
     station: &Station,
@@ -33,14 +33,14 @@ pub(super) fn run(
             return Ok(());
         }
         StockVerb::Expiring => {
-            station.tokens().expiring(actor)?.iter().for_each(|found| {
+            station.tokens().expiring(actor, Part::every())?.rows.iter().for_each(|found| {
                 let days = ui.message(&message("terminal-days").with("days", found.days));
                 emit.say(document(found), format!("{}  {days}", show::token(&found.token, &ui)));
             });
             return Ok(());
         }
         StockVerb::Due => {
-            station.tokens().due_back(actor)?.iter().for_each(|found| {
+            station.tokens().due_back(actor, Part::every())?.rows.iter().for_each(|found| {
                 let since = message("terminal-since").name("reason", found.reason).with("at", found.since);
                 emit.say(document(found), format!("{}  {}", show::token(&found.token, &ui), ui.message(&since)));
             });

@@ -5,7 +5,7 @@ use catalogue::Ui;
 use clap::Subcommand;
 use domain::{TicketEvent, TicketId, TicketKind, TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
-use station::{Actor, NewTicket, Station, StationError, TicketFilter, TicketView};
+use station::{Actor, NewTicket, Part, Station, StationError, TicketFilter, TicketView};
 
 /// What can be done with tickets.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
@@ -76,7 +76,10 @@ pub(super) fn run(
         |event, said: TicketWords| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
     let id = match verb {
         TicketVerb::List { school, all } => {
-            let tickets = station.stock().tickets(actor, &TicketFilter { school, open: !all })?;
+            let tickets = station
+                .stock()
+                .tickets(actor, &TicketFilter { school, open: !all, ..TicketFilter::default() }, Part::every())?
+                .rows;
             tickets.iter().for_each(|ticket| emit.say(document(ticket), line(ticket, ui)));
             return Ok(());
         }

@@ -2,6 +2,7 @@
 //!
 //! The bus is chosen here, at run time; nothing below knows whether it is the machine's or an emulated one.
 
+mod alive;
 mod config;
 mod demo;
 mod doors;
@@ -116,6 +117,8 @@ pub enum Task {
     Timer,
     /// Mail on its way out.
     Mailroom,
+    /// What tells systemd that the station lives.
+    Watchdog,
     /// One of them: it panicked, and the log says which.
     Some,
 }
@@ -126,6 +129,7 @@ impl Display for Task {
             Self::Panel => "the panel",
             Self::Timer => "the timer",
             Self::Mailroom => "the mailroom",
+            Self::Watchdog => "the watchdog",
             Self::Some => "a task",
         })
     }
@@ -375,13 +379,16 @@ impl Daemon {
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
+        tasks.spawn(async move { (Task::Watchdog, alive::keep_telling(self.address).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;
+        alive::ready();
         let ended = tokio::select! {
             _ = terminate.recv() => None,
             _ = interrupt.recv() => None,
             ended = tasks.join_next() => ended,
         };
+        alive::stopping();
         let _ = stop.send(true); // the panel may be what ended
         if ended.is_none() {
             // the panel ends by itself once open requests are answered; live events are cut off after the grace

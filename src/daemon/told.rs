@@ -37,6 +37,7 @@ impl Tells for Task {
             Self::Panel => "start-task-panel",
             Self::Timer => "start-task-timer",
             Self::Mailroom => "start-task-mailroom",
+            Self::Watchdog => "start-task-watchdog",
             Self::Some => "start-task-some",
         })
     }

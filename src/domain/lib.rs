@@ -81,7 +81,7 @@ pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use scan::scanned_serial;
-pub use school::{Contract, Degree, InvalidUai, Uai};
+pub use school::{Contract, Degree, InvalidUai, NamedSchool, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};
 pub use settings::{Allowed, InvalidSetting, SettingName, Settings, is_address};

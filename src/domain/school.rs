@@ -10,6 +10,28 @@ use std::{fmt, str::FromStr};
 #[serde(try_from = "String", into = "String")]
 pub struct Uai([u8; 8]);
 
+/// A school as people are told of it: by its name. Messages take nothing else; programs are given the identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "Uai")]
+pub struct NamedSchool {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+}
+
+impl From<NamedSchool> for Uai {
+    fn from(school: NamedSchool) -> Self {
+        school.uai
+    }
+}
+
+impl fmt::Display for NamedSchool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
 /// Why a text is not a UAI.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUai {

@@ -35,6 +35,8 @@ impl Size {
     pub const ACADEMY: Self = Self { schools: 200, people: 60_000, tokens: 100_000, days: 900, entries_a_day: 1_000 };
     /// Enough that what is done for each of something stands out.
     pub const TOWN: Self = Self { schools: 20, people: 1_200, tokens: 2_000, days: 20, entries_a_day: 100 };
+    /// Many of everything that is listed, and little of what is not.
+    pub const LONG: Self = Self { schools: 1_200, people: 4_400, tokens: 3_000, days: 13, entries_a_day: 100 };
 }
 
 /// The password of everybody whose pages are measured.
@@ -46,8 +48,12 @@ pub struct Academy {
     pub size: Size,
     /// The schools.
     pub schools: Vec<Uai>,
+    /// People with a role in one of them.
+    pub people: Vec<PersonId>,
     /// Tokens in stock.
     pub in_stock: Vec<TokenId>,
+    /// Tokens in somebody's hands.
+    pub held: Vec<TokenId>,
 }
 
 /// Sign-in names of those who look at pages; `true`: in one school only.
@@ -71,7 +77,8 @@ pub fn fill(store: &Store, size: Size) -> Result<Academy, StoreError> {
         store.change(&author, at, |_| Ok::<_, StoreError>(((), a_day(&academy, size, day))))?;
     }
     store.change(&station(), Timestamp::now() - days(5), |tx| today(tx, &academy, size, &password))?;
-    Ok(Academy { size, schools: academy.schools, in_stock: academy.in_stock })
+    let Filling { schools, people, in_stock, held, .. } = academy;
+    Ok(Academy { size, schools, people, in_stock, held })
 }
 
 /// What is needed while it is filled.
@@ -239,7 +246,7 @@ fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> 
     tx.set_custody(token, CustodyState::Allocated, CustodyState::HandedOver, Some(person))
 }
 
-fn asked(person: PersonId, school: Uai) -> NewRequest {
+pub(crate) fn asked(person: PersonId, school: Uai) -> NewRequest {
     let need = "notes et bulletins".to_owned();
     NewRequest { person, school, need, replaces: None, kind: TokenKind::Hardware, change_of_phone: false }
 }

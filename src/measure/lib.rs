@@ -2,8 +2,10 @@
 //! whatever the rooms that it looks at are built for: code of the peers that is generic is compiled here.
 
 pub mod academy;
+
 mod error;
 pub mod keyfile;
+pub mod lengthy;
 pub mod oath;
 pub mod pages;
 mod plot;

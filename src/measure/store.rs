@@ -17,7 +17,10 @@ use jiff::Timestamp;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
-use store::{Entry, JournalQuery, Mode, Options, PersonQuery, Reader, Store, StoreError, TokenQuery, to_the_end};
+use store::{
+    Entry, JournalQuery, Mode, Options, Part, PersonQuery, Reader, SchoolQuery, Store, StoreError, TokenQuery,
+    to_the_end,
+};
 
 const CHANGES: u32 = 500;
 const PAGE: u32 = 50;
@@ -47,10 +50,12 @@ fn memory(store: &Store, inventory: &Academy, report: &mut Report<'_>) -> Result
         report.latency(&name, |_| store.read(|r| r.tokens(&query).map(drop)))?;
     }
     for (name, text) in [("people: first page", ""), ("people: by name", "martin 4711"), ("people: nobody", "zzz")] {
-        let query = PersonQuery { text: text.into(), size: PAGE, ..PersonQuery::default() };
-        report.latency(name, |_| store.read(|r| r.people(&query).map(drop)))?;
+        let query = PersonQuery { text: text.into(), ..PersonQuery::default() };
+        report.latency(name, |_| store.read(|r| r.people(&query, Part::default()).map(drop)))?;
     }
-    report.latency("schools with their numbers", |_| store.read(|r| r.schools_with_stock().map(drop)))?;
+    report.latency("schools with their numbers", |_| {
+        store.read(|r| r.schools_with_stock(&SchoolQuery::default(), Part::default()).map(drop))
+    })?;
     report.latency("one token by its serial, with its story", |n| {
         store.read(|r| story(r, &serial(n * 997 % inventory.size.tokens)))
     })?;

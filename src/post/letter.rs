@@ -1,5 +1,6 @@
 //! One mail, ready to be put together, and who sends it.
 
+use domain::Language;
 use jiff::Timestamp;
 use lettre::message::Mailbox;
 
@@ -12,6 +13,8 @@ pub struct Letter {
     pub to: String,
     /// The name of whoever reads it, if known.
     pub name: Option<String>,
+    /// What it is written in.
+    pub language: Language,
     /// What it is about: one line.
     pub subject: String,
     /// What it says, as plain text…

@@ -61,6 +61,7 @@ impl Header for AutoSubmitted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::Language;
 
     fn lines(name: &str, subject: &str) -> Vec<String> {
         lines_from("Clefs OTP <clefs@example.fr>".parse().unwrap(), name, subject)
@@ -71,6 +72,7 @@ mod tests {
             id: "0123abcd".into(),
             to: "agnes@example.fr".into(),
             name: Some(name.into()),
+            language: Language::Fr,
             subject: subject.into(),
             text: "Bonjour,\n\nvoilà.\n".into(),
             content: "<p>Bonjour,</p>".into(),

@@ -142,6 +142,16 @@ impl Profile {
         self.models.iter().any(|model| model.name == name) || (self.models.is_empty() && self.name == name)
     }
 
+    /// The number of the form of a product that is called that.
+    pub(super) fn form_of(&self, name: &str) -> Option<u8> {
+        self.models.iter().find(|model| model.name == name)?.form
+    }
+
+    /// The forms of its products.
+    pub(super) fn forms(&self) -> impl Iterator<Item = Option<u8>> + '_ {
+        self.models.iter().map(|model| model.form)
+    }
+
     /// The product's name as far as bcdDevice tells.
     pub fn model_of_bcd(&self, bcd_device: u16) -> &str {
         self.model(firmware_of_bcd(bcd_device), None)

@@ -81,6 +81,19 @@ impl Profiles {
         self.0.iter().any(|profile| profile.name == name)
     }
 
+    /// The number of the form of a product, as a profile of this name has it; `None` where the profile tells no forms.
+    pub fn form_of(&self, name: &str, model: &str) -> Option<u8> {
+        self.0.iter().find(|profile| profile.name == name)?.form_of(model)
+    }
+
+    /// Every form that a product of some profile has, with its family; `None`: a product whose form no token tells.
+    pub fn forms(&self) -> Vec<(Family, Option<u8>)> {
+        let mut forms: Vec<_> = self.0.iter().flat_map(|one| one.forms().map(|form| (one.family, form))).collect();
+        forms.sort();
+        forms.dedup();
+        forms
+    }
+
     /// Whether some profile calls a product this.
     pub fn knows_model(&self, model: &str) -> bool {
         self.0.iter().any(|profile| profile.calls(model))

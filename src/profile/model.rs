@@ -22,7 +22,7 @@ pub(super) struct Model {
     pub name: String,
     since: Option<Firmware>,
     before: Option<Firmware>,
-    form: Option<u8>,
+    pub form: Option<u8>,
     nfc: Option<bool>,
     fips: Option<bool>,
 }

@@ -5,7 +5,7 @@
 
 use super::{Card, Face, HiddenBy};
 use bench::{Keys, Stranger, UnusableReason};
-use domain::{CustodyState, Firmware, Uai};
+use domain::{CustodyState, Firmware, NamedSchool};
 
 /// What keeps a token from being used, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum Advice {
     /// It belongs to a school that is none of the actor's.
     Elsewhere {
         /// The school.
-        school: Option<Uai>,
+        school: Option<NamedSchool>,
     },
     /// Two tokens answer with one serial.
     Duplicate {
@@ -82,7 +82,7 @@ impl Card {
                 HiddenBy::Firmware => Advice::HiddenByFirmware { port: port() },
                 HiddenBy::Design => Advice::HiddenAlways { port: port() },
             }),
-            Face::Elsewhere { school, .. } => Some(Advice::Elsewhere { school: *school }),
+            Face::Elsewhere { school, .. } => Some(Advice::Elsewhere { school: school.clone() }),
             Face::Duplicate { other_port, .. } => Some(Advice::Duplicate { other_port: other_port.clone() }),
             Face::Stranger { stranger, .. } => Some(Advice::Stranger(stranger.clone())),
             Face::Unregistered { .. } => None,

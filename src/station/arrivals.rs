@@ -47,6 +47,17 @@ impl Observe<Outcome> for Observer {
 }
 
 impl Station {
+    /// Comes back where the station can work: its memory answers, the bench can be looked at. Where something holds a lock for good
+    /// it never does.
+    ///
+    /// # Errors
+    /// The memory cannot be read.
+    pub fn answers(&self) -> Result<()> {
+        self.store.read(|reader| reader.journal_head())?;
+        self.bench.generation();
+        Ok(())
+    }
+
     /// Begins to follow the bus. A batch that was at work when the station ended rests.
     pub fn open_bench(&self) -> std::io::Result<OpenBench> {
         if let Err(error) = self.bench().give_up_unsent() {

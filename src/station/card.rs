@@ -1,8 +1,8 @@
 //! A plugged token as a card, and the bench that is made of them, as one actor may see them.
 
-use crate::{CardAction, NamedSchool, Outcome, TokenRow};
+use crate::{CardAction, Outcome, TokenRow};
 use bench::{Activity, KeyboardView, Keys, Stranger, UnusableReason};
-use domain::{BatchId, BatchTask, Serial, StockTakeId, Uai};
+use domain::{BatchId, BatchTask, NamedSchool, Serial, StockTakeId};
 use driver::{Family, Firmware, Identity, Outdated};
 use serde::Serialize;
 
@@ -16,9 +16,9 @@ pub struct BenchView {
     /// The schools into whose stock the actor may put a token that nobody knows; asked for where there is one.
     pub registering: Vec<NamedSchool>,
     /// The batch that takes what is plugged, what it does, and for which school.
-    pub conveying: Option<(BatchId, BatchTask, Uai)>,
+    pub conveying: Option<(BatchId, BatchTask, NamedSchool)>,
     /// The stock-take that counts what is plugged, and whose cupboard it is about.
-    pub counting: Option<(StockTakeId, Uai)>,
+    pub counting: Option<(StockTakeId, NamedSchool)>,
     /// Hot-plug works; false: a rescan every two seconds.
     pub hotplug: bool,
     /// Plugged keyboards that nobody knows.
@@ -108,7 +108,7 @@ pub enum Face {
         /// The serial.
         serial: Serial,
         /// The school it belongs to.
-        school: Option<Uai>,
+        school: Option<NamedSchool>,
     },
     /// Two plugged tokens answer with one serial: neither can be used until one is unplugged.
     Duplicate {

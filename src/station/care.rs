@@ -6,9 +6,9 @@ use domain::{Act, DueReason, Notice, NoticeKind, PersonId, TokenId, Uai, Verb, W
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Change, First, JournalQuery, Reader, Token, TokenLine};
+use store::{Change, JournalQuery, Page, Part, Reader, Token, TokenLine};
 
-/// Tokens in a list, and in one tick.
+/// Tokens in one tick, and of those that are suspended.
 const LISTED: u32 = 500;
 /// How often somebody who left is asked again.
 const RECALL: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -81,44 +81,39 @@ impl Tokens<'_> {
         })
     }
 
-    /// Tokens that the actor sees and whose last day comes within the first warning, or has passed.
-    pub fn expiring(&self, actor: &Actor) -> Result<Vec<Expiring>> {
-        Ok(self.expiring_first(actor, WARNINGS[0], LISTED)?.rows)
+    /// A part of the tokens that the actor sees and whose last day comes within the first warning, or has passed.
+    pub fn expiring(&self, actor: &Actor, part: Part) -> Result<Page<Expiring>> {
+        self.expiring_within(actor, WARNINGS[0], part)
     }
 
-    /// Tokens that the actor sees and that are due back.
-    pub fn due_back(&self, actor: &Actor) -> Result<Vec<Due>> {
-        Ok(self.due_first(actor, LISTED)?.rows)
-    }
-
-    /// The first of those whose last day comes within so many days, or has passed.
-    pub(super) fn expiring_first(&self, actor: &Actor, within: u16, limit: u32) -> Result<First<Expiring>> {
+    /// The same of those whose last day comes within so many days, or has passed.
+    pub(super) fn expiring_within(&self, actor: &Actor, within: u16, part: Part) -> Result<Page<Expiring>> {
         let (schools, now) = (seen_by(actor)?, self.now());
         self.store.read(|r| {
             let until = now + days(within);
-            let found = r.expiring(schools.as_deref(), until, limit)?;
-            let mut lines = lines(r, found.iter().map(|token| token.id))?;
+            let found = r.expiring(schools.as_deref(), until, part)?;
+            let mut lines = lines(r, found.rows.iter().map(|token| token.id))?;
             let renewed = r.replaced_now(&Vec::from_iter(lines.keys().copied()))?;
-            let rows = found.into_iter().filter_map(|token| {
+            let rows = found.rows.into_iter().filter_map(|token| {
                 let (line, expires) = (lines.remove(&token.id)?, token.expires?);
                 let (days, renewal) = (whole_days(expires.duration_since(now)), renewed.contains(&token.id));
                 Some(Expiring { token: self.row(line), expires, days, renewal })
             });
-            Ok::<_, StationError>(First { rows: rows.collect(), total: r.count_expiring(schools.as_deref(), until)? })
+            Ok::<_, StationError>(part.with(rows.collect(), found.total))
         })
     }
 
-    /// The first of those that are due back.
-    pub(super) fn due_first(&self, actor: &Actor, limit: u32) -> Result<First<Due>> {
+    /// A part of the tokens that the actor sees and that are due back.
+    pub fn due_back(&self, actor: &Actor, part: Part) -> Result<Page<Due>> {
         let schools = seen_by(actor)?;
         self.store.read(|r| {
-            let found = r.due_back(schools.as_deref(), limit)?;
-            let mut lines = lines(r, found.iter().map(|due| due.token.id))?;
-            let rows = found.into_iter().filter_map(|due| {
+            let found = r.due_back(schools.as_deref(), part)?;
+            let mut lines = lines(r, found.rows.iter().map(|due| due.token.id))?;
+            let rows = found.rows.into_iter().filter_map(|due| {
                 let line = lines.remove(&due.token.id)?;
                 Some(Due { token: self.row(line), since: due.since, reason: due.reason })
             });
-            Ok(First { rows: rows.collect(), total: r.count_due(schools.as_deref())? })
+            Ok(part.with(rows.collect(), found.total))
         })
     }
 
@@ -139,7 +134,7 @@ impl Tokens<'_> {
                 Ok(((), of_holder(event::Recall::Expires { days: left }, token)))
             })?;
         }
-        let overdue = self.store.read(|r| r.due_to_recall(now - RECALL, LISTED))?;
+        let overdue = self.store.read(|r| r.due_to_recall(now - RECALL, Part::first(LISTED)))?.rows;
         for due in &overdue {
             self.change(&station, |tx| {
                 tx.set_recalled(due.token.id)?;

@@ -10,7 +10,7 @@ use super::{
     secrets::judged_of,
     verify::Verified,
 };
-use crate::reach::token_for;
+use crate::reach::{named_school, token_for};
 use bench::{Activity, Look, Stranger};
 use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, event};
 use driver::{DevicePin, Identity, Session};
@@ -42,8 +42,12 @@ impl Bench<'_> {
                 _ => false,
             });
             let registering = if new { names_of_schools(r, actor, Act::Register)? } else { Vec::new() };
-            let counting = r.stock_take_at_bench()?.map(|take| (take.id, take.school));
-            let conveying = r.batch_at_bench()?.map(|batch| (batch.id, batch.plan.task, batch.plan.school));
+            let counting = r.stock_take_at_bench()?;
+            let counting = counting.map(|take| Ok::<_, StationError>((take.id, named_school(r, take.school)?)));
+            let conveying = r
+                .batch_at_bench()?
+                .map(|batch| Ok::<_, StationError>((batch.id, batch.plan.task, named_school(r, batch.plan.school)?)));
+            let (counting, conveying) = (counting.transpose()?, conveying.transpose()?);
             Ok(BenchView { generation, cards, registering, conveying, counting, hotplug, keyboards, ignoring })
         })
     }
@@ -228,7 +232,8 @@ impl Bench<'_> {
             return Ok(Face::Unregistered { serial: serial.clone(), programmed: programmed.collect() });
         };
         if !actor.may(Act::SeeStock, line.token.school) {
-            return Ok(Face::Elsewhere { serial: serial.clone(), school: line.token.school });
+            let school = line.token.school.map(|school| named_school(r, school)).transpose()?;
+            return Ok(Face::Elsewhere { serial: serial.clone(), school });
         }
         let mut actions = actions(actor, &line);
         if !identity.abilities.write_hotp && !identity.abilities.write_totp {
@@ -253,6 +258,7 @@ fn slots_of_others(r: &Reader<'_>, token: Option<&Token>, identity: &Identity) -
 fn strange_face(r: &Reader<'_>, actor: &Actor, identity: &Identity, stranger: &Stranger) -> Result<Face> {
     let school = recorded(r, &stranger.serial, identity)?.and_then(|token| token.school);
     if !actor.may(Act::SeeStock, school) {
+        let school = school.map(|school| named_school(r, school)).transpose()?;
         return Ok(Face::Elsewhere { serial: stranger.serial.clone(), school });
     }
     let verify = stranger.can_prove() && actor.may(Act::Verify, school) && actor.check_at_station().is_ok();

@@ -10,7 +10,7 @@ use super::{
 };
 use domain::{Act, OrderId, TicketId, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
-use store::{Person, PersonQuery, School};
+use store::{Part, PersonQuery, School};
 
 /// People and schools that are shown.
 const SHOWN: usize = 20;
@@ -42,7 +42,7 @@ pub enum Found {
 /// What fits a text, by kind; each kind only as far as the actor sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Hits {
-    /// People: by name, sign-in name or the beginning of their address.
+    /// People: by name, sign-in name or mail address.
     pub people: Vec<PersonView>,
     /// Tokens: by serial or by holder.
     pub tokens: Vec<TokenRow>,
@@ -52,6 +52,12 @@ pub struct Hits {
     pub ticket: Option<TicketView>,
     /// The order of this number.
     pub order: Option<OrderView>,
+    /// How many people fit, with those that are not shown…
+    pub all_people: u32,
+    /// …how many tokens…
+    pub all_tokens: u32,
+    /// …and how many schools.
+    pub all_schools: u32,
 }
 
 impl Hits {
@@ -108,19 +114,23 @@ impl Station {
         let text = normalise_search(text);
         let like =
             |query: &str| self.tokens().list(actor, &TokenFilter { query: query.to_owned(), ..TokenFilter::default() });
-        let mut tokens = Vec::new();
+        let (mut tokens, mut all_tokens) = (Vec::new(), 0);
         if actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
-            tokens = like(&text)?.rows;
+            let found = like(&text)?;
+            (tokens, all_tokens) = (found.rows, found.total);
             // zeros in front that the inventory does not have, or that were left out
             if let Some(named) = named.filter(|_| tokens.is_empty()) {
                 for known in self.store.read(|r| r.tokens_alike(named.serial()))? {
                     tokens.extend(like(known.serial.as_str())?.rows);
                 }
+                all_tokens = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
             }
         }
         let (ticket, order) = self.numbered(actor, &text)?;
-        let (people, schools) = (self.people_like(actor, &text)?, self.schools_like(actor, &text)?);
-        Ok(Found::Several(Box::new(Hits { people, tokens, schools, ticket, order })))
+        let ((people, all_people), (schools, all_schools)) =
+            (self.people_like(actor, &text)?, self.schools_like(actor, &text)?);
+        let hits = Hits { people, tokens, schools, ticket, order, all_people, all_tokens, all_schools };
+        Ok(Found::Several(Box::new(hits)))
     }
 
     /// The ticket of a whole reference, `otp-2026-00012`.
@@ -151,27 +161,25 @@ impl Station {
         }
     }
 
-    fn people_like(&self, actor: &Actor, text: &str) -> Result<Vec<PersonView>> {
+    fn people_like(&self, actor: &Actor, text: &str) -> Result<(Vec<PersonView>, u32)> {
         if text.is_empty() || !actor.may_somewhere(Act::SeePeople) {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0));
         }
         let schools = actor.schools_for(Act::SeePeople);
-        let query = PersonQuery { text: text.to_owned(), schools, size: SHOWN as u32, ..PersonQuery::default() };
-        let (mut people, _) = self.store.read(|r| r.people(&query))?;
-        let by_address = self.store.read(|r| r.people_by_email(text, query.schools.as_deref(), SHOWN as u32))?;
-        let new = |found: &Person| !people.iter().any(|known| known.id == found.id);
-        let more: Vec<_> = by_address.into_iter().filter(new).collect();
-        people.extend(more);
-        Ok(people.into_iter().take(SHOWN).map(person_view).collect())
+        let query = PersonQuery { text: text.to_owned(), schools, ..PersonQuery::default() };
+        let people = self.store.read(|r| r.people(&query, Part::first(SHOWN as u32)))?;
+        Ok((people.rows.into_iter().map(person_view).collect(), people.total))
     }
 
-    fn schools_like(&self, actor: &Actor, text: &str) -> Result<Vec<SchoolView>> {
+    fn schools_like(&self, actor: &Actor, text: &str) -> Result<(Vec<SchoolView>, u32)> {
         let part = fold(text);
         if part.is_empty() || !actor.may_somewhere(Act::SeeSchools) {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0));
         }
         let fits = |school: &School| actor.may(Act::SeeSchools, Some(school.uai)) && fold(&school.name).contains(&part);
-        self.store.read(|r| Ok(r.schools()?.into_iter().filter(fits).take(SHOWN).map(school_view).collect()))
+        let found: Vec<_> = self.store.read(|r| r.schools())?.into_iter().filter(fits).collect();
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok((found.into_iter().take(SHOWN).map(school_view).collect(), total))
     }
 }
 

@@ -38,7 +38,6 @@ mod mail;
 mod named;
 mod nouns;
 mod outcome;
-mod page;
 mod people;
 mod proposals;
 mod proving;
@@ -82,18 +81,18 @@ pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
-pub use page::Page;
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
+    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson, NewSchool,
     OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
-    WaitingAddress, WhoComesIn,
+    RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator,
+    SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
-    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestView, ShownKey,
+    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,
+    RequestView, ShownKey,
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
@@ -113,7 +112,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    First, JournalCheck, Language, MailServer, OpenSession, Spool, Spooled, TokenSort, TokenView, Unsettled,
+    First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort, RequestSort, SchoolSort,
+    Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};

@@ -14,7 +14,7 @@ use domain::{
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
 use serde::Serialize;
-use store::{AskedLook, Change, Credential, Entries, Entry, Reader, Token, WaitingLook};
+use store::{AskedLook, Change, Credential, Entries, Entry, Page, Part, Reader, Token, WaitingLook};
 
 /// What waits for a second person.
 #[derive(Debug, Clone, Serialize)]
@@ -128,8 +128,8 @@ impl Tokens<'_> {
         }
     }
 
-    /// What was done without a proof in the actor's schools, the oldest first.
-    pub fn second_looks(&self, actor: &Actor) -> Result<Vec<LookView>> {
+    /// A part of what was done without a proof in the actor's schools, the oldest first.
+    pub fn second_looks(&self, actor: &Actor, part: Part) -> Result<Page<LookView>> {
         let schools = actor.schools_for(Act::Witness);
         if schools.as_ref().is_some_and(Vec::is_empty) {
             return Err(StationError::NotAllowed { act: Act::Witness });
@@ -149,7 +149,7 @@ impl Tokens<'_> {
                 let holder = token.and_then(|token| token.holder).map(|holder| holder.name);
                 Ok(LookView { id, what, about, school, school_name, holder, by, reason, tokens, at, mine })
             };
-            r.second_looks(schools.as_deref())?.into_iter().map(view).collect()
+            r.second_looks(schools.as_deref(), part)?.try_map(view)
         })
     }
 

@@ -2,7 +2,7 @@
 //! here first.
 
 use crate::{Actor, Result, StationError, named::missing};
-use domain::{Act, TokenKind, TokenRef, Uai};
+use domain::{Act, NamedSchool, TokenKind, TokenRef, Uai};
 use store::{Reader, SealedFor, Token};
 
 /// The token, when the actor may do `act` on it. Where several have the number, those that the actor may not even see are
@@ -32,7 +32,16 @@ pub(crate) fn check_offered(r: &Reader<'_>, uai: Uai, kind: TokenKind) -> Result
 /// The school is one of those that the academy serves.
 pub(crate) fn check_served(r: &Reader<'_>, uai: Uai) -> Result<()> {
     let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
-    if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(uai)) }
+    if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(named(school))) }
+}
+
+/// A school as it is told to people; one that is not known has no other name than its UAI.
+pub(crate) fn named_school(r: &Reader<'_>, uai: Uai) -> Result<NamedSchool> {
+    Ok(r.school(uai)?.map_or_else(|| NamedSchool { uai, name: uai.to_string() }, named))
+}
+
+fn named(school: store::School) -> NamedSchool {
+    NamedSchool { uai: school.uai, name: school.name }
 }
 
 /// Whether the vault keeps a PIN for this token, and the actor may be shown it.

@@ -17,7 +17,7 @@ use std::{
     fs::File,
     path::Path,
 };
-use store::{Entry, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError};
+use store::{Entry, JournalCheck, JournalQuery, Page, Part, PersonQuery, Reader, Record, StoreError};
 
 /// People whose names are offered where a name fits several.
 const OFFERED: u32 = 20;
@@ -43,21 +43,19 @@ pub struct JournalFilter {
     pub from: Option<Timestamp>,
     /// Earlier than this.
     pub until: Option<Timestamp>,
-    /// Only entries with a smaller number: the next page.
-    pub before: Option<u64>,
 }
 
 /// A page of the journal.
 #[derive(Debug, Clone)]
 pub struct JournalPage {
     /// Entries, newest first.
-    pub lines: Vec<JournalLine>,
-    /// There are older ones.
-    pub more: bool,
+    pub lines: Page<JournalLine>,
     /// What the people are called whom entries are about.
     pub names: BTreeMap<PersonId, String>,
     /// Those of the tokens in it that the reader can look at, and what they are called now.
     pub tokens: BTreeMap<TokenId, TokenRef>,
+    /// What the schools in it are called.
+    pub schools: BTreeMap<Uai, String>,
     /// The person that was filtered by.
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
@@ -105,8 +103,8 @@ impl Journal<'_> {
         self.store.read(|r| journal_lines(r, r.journal(query, limit.min(1000))?))
     }
 
-    /// A page of the part that is wanted, at most `size` entries.
-    pub fn journal_page(&self, actor: &Actor, filter: &JournalFilter, size: u32) -> Result<JournalPage> {
+    /// A part of what is wanted.
+    pub fn journal_page(&self, actor: &Actor, filter: &JournalFilter, part: Part) -> Result<JournalPage> {
         actor.check(Act::ReadJournal, None)?;
         self.store.read(|r| {
             let (person, offered) = match whom(r, &filter.person)? {
@@ -114,15 +112,16 @@ impl Journal<'_> {
                 Whom::One(person) => (Some(person), None),
                 Whom::Unclear(people) => (None, Some(people)),
             };
-            let mut lines = match offered {
-                Some(_) => Vec::new(),
-                None => matching(r, filter, person.as_ref(), size.saturating_add(1))?,
+            let records = match offered {
+                Some(_) => part.with(Vec::new(), 0),
+                None => matching(r, filter, person.as_ref(), part)?,
             };
-            let more = lines.len() > size as usize;
-            lines.truncate(size as usize);
+            let (total, lines) = (records.total, journal_lines(r, records.rows)?);
             let names = names(r, &lines)?;
             let tokens = tokens(r, actor, &lines)?;
-            Ok(JournalPage { lines, more, names, tokens, person, offered })
+            let schools: Vec<_> = lines.iter().filter_map(|line| line.school).collect();
+            let schools = r.school_names(&schools)?;
+            Ok(JournalPage { lines: part.with(lines, total), names, tokens, schools, person, offered })
         })
     }
 
@@ -140,22 +139,30 @@ impl Journal<'_> {
         progress: &Progress,
         mut each: impl FnMut(&JournalLine, Option<&str>) -> Result<()>,
     ) -> Result<u64> {
-        let (mut rest, mut count, mut total) = (filter.clone(), 0, None);
+        actor.check(Act::ReadJournal, None)?;
+        let person = self.store.read(|r| match whom(r, &filter.person)? {
+            Whom::Anybody => Ok(None),
+            Whom::One(person) => Ok(Some(person)),
+            Whom::Unclear(people) => Err(StationError::from(InputFault::WhichPerson(people.len()))),
+        })?;
+        let (mut before, mut count, mut total) = (None, 0, None);
         loop {
-            let page = self.journal_page(actor, &rest, CHUNK)?;
-            if let Some(people) = page.offered {
-                return Err(InputFault::WhichPerson(people.len()).into());
-            }
-            for line in &page.lines {
-                let subject = line.subject.and_then(|id| page.names.get(&id));
+            // from number to number, so that what is written meanwhile moves nothing
+            let (lines, names) = self.store.read(|r| {
+                let lines = journal_lines(r, next(r, filter, person.as_ref(), before, CHUNK)?)?;
+                let names = names(r, &lines)?;
+                Ok::<_, StationError>((lines, names))
+            })?;
+            for line in &lines {
+                let subject = line.subject.and_then(|id| names.get(&id));
                 each(line, subject.map(String::as_str))?;
             }
-            count += page.lines.len() as u64;
-            match page.lines.last().filter(|_| page.more) {
+            count += lines.len() as u64;
+            match lines.last().filter(|_| lines.len() == CHUNK as usize) {
                 Some(last) => {
-                    let total = *total.get_or_insert(page.lines[0].number);
+                    let total = *total.get_or_insert(lines[0].number);
                     progress.at(Far { done: total.saturating_sub(last.number), total })?;
-                    rest.before = Some(last.number);
+                    before = Some(last.number);
                 }
                 None => break,
             }
@@ -174,7 +181,7 @@ impl Journal<'_> {
 
     /// How the journal stands, and its newest entries.
     pub fn journal_state(&self, actor: &Actor, newest: u32) -> Result<JournalState> {
-        let newest = self.journal_page(actor, &JournalFilter::default(), newest)?;
+        let newest = self.journal_page(actor, &JournalFilter::default(), Part::first(newest))?;
         let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
         let kept = self.store.read(|r| r.journal(query, LOOKED_AT))?;
         let verified = kept.into_iter().find_map(|record| match record.event() {
@@ -187,7 +194,7 @@ impl Journal<'_> {
         let week = self.now() - REFUSED_SHOWN;
         let refused = self.store.read(|r| {
             let refused = r.journal(query, LOOKED_AT)?.into_iter().take_while(|record| record.at >= week);
-            journal_lines(r, refused.take(newest.lines.len().max(1)))
+            journal_lines(r, refused.take(newest.lines.rows.len().max(1)))
         })?;
         Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest, refused })
     }
@@ -251,10 +258,10 @@ impl Journal<'_> {
     }
 }
 
-/// The entries that are wanted.
-fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, limit: u32) -> Result<Vec<JournalLine>> {
-    let query = JournalQuery {
-        before: filter.before,
+/// What is asked of the store, beside the token.
+fn query(filter: &JournalFilter, person: Option<&Holder>) -> JournalQuery {
+    JournalQuery {
+        before: None,
         token: None,
         school: filter.school,
         subject: None,
@@ -262,17 +269,41 @@ fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, lim
         verb: filter.verb,
         from: filter.from,
         until: filter.until,
-    };
-    let Some(named) = &filter.token else {
-        return journal_lines(r, r.journal(query, limit)?);
-    };
+    }
+}
+
+/// A part of the entries that are wanted.
+fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, part: Part) -> Result<Page<Record>> {
+    let query = query(filter, person);
+    let Some(named) = &filter.token else { return Ok(r.journal_part(query, part)?) };
+    match r.tokens_named(named)?.as_slice() {
+        [] => Ok(part.with(Vec::new(), 0)),
+        [only] => Ok(r.journal_part(JournalQuery { token: Some(only.id), ..query }, part)?),
+        _ => {
+            let found = next(r, filter, person, None, u32::MAX)?;
+            let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+            Ok(part.with(part.slice(&found).to_vec(), total))
+        }
+    }
+}
+
+/// The newest of them whose number is below `before`, at most so many.
+fn next(
+    r: &Reader<'_>,
+    filter: &JournalFilter,
+    person: Option<&Holder>,
+    before: Option<u64>,
+    most: u32,
+) -> Result<Vec<Record>> {
+    let query = JournalQuery { before, ..query(filter, person) };
+    let Some(named) = &filter.token else { return Ok(r.journal(query, most)?) };
     let mut found = Vec::new();
     for token in r.tokens_named(named)? {
-        found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, limit)?);
+        found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, most)?);
     }
     found.sort_by_key(|record| std::cmp::Reverse(record.number));
-    found.truncate(limit as usize);
-    journal_lines(r, found)
+    found.truncate(most as usize);
+    Ok(found)
 }
 
 fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
@@ -284,9 +315,9 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
         let found = r.person(id)?.map(|person| Holder { id, name: person.name });
         return Ok(found.map_or(Whom::Unclear(Vec::new()), Whom::One));
     }
-    let query = PersonQuery { text: typed.to_owned(), size: OFFERED, ..PersonQuery::default() };
-    let mut people: Vec<_> =
-        r.people(&query)?.0.into_iter().map(|person| Holder { id: person.id, name: person.name }).collect();
+    let query = PersonQuery { text: typed.to_owned(), ..PersonQuery::default() };
+    let found = r.people(&query, Part::first(OFFERED))?;
+    let mut people: Vec<_> = found.rows.into_iter().map(|person| Holder { id: person.id, name: person.name }).collect();
     Ok(if people.len() == 1 { Whom::One(people.remove(0)) } else { Whom::Unclear(people) })
 }
 

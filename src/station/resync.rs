@@ -44,9 +44,12 @@ impl Resynchronised {
 }
 
 impl Codes<'_> {
-    /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is.
+    /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is. Whoever may diagnose a
+    /// token may do it too: a diagnosis puts right what it finds.
     pub fn resync(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code]) -> Result<Resynchronised> {
-        self.resync_as(actor, Act::Resynchronise, &named.into(), codes)
+        let named = named.into();
+        let diagnoses = self.store.read(|r| token_for(actor, r, &named, Act::Diagnose)).is_ok();
+        self.resync_as(actor, if diagnoses { Act::Diagnose } else { Act::Resynchronise }, &named, codes)
     }
 
     /// The same by those who may `act`: a diagnosis puts right what it finds.

@@ -9,15 +9,13 @@ use super::{
     journal_line::journal_lines,
 };
 use domain::{
-    Act, Event, PersonId, TokenRef, Uai, Verb,
+    Act, Event, Family, PersonId, TokenRef, Uai, Verb,
     event::{self, HandOverProof, Paper},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
-use store::{Head, JournalQuery, Reader, Record, Token};
+use store::{Head, JournalQuery, Page, Part, Reader, Record, Token};
 
-/// Slips of a day.
-const DAY: u32 = 1000;
 /// Entries of a person among which their slips are looked for.
 const OWN: u32 = 200;
 
@@ -51,6 +49,9 @@ pub struct Slip {
     pub proven: Option<Proven>,
     /// What was said of a return.
     pub comment: Option<String>,
+    /// Of what family and form the token is, for its picture; only where one slip is asked for.
+    #[serde(skip)]
+    pub looks: Option<(Family, Option<u8>)>,
 }
 
 /// How it was proven that the right person received the right token.
@@ -73,11 +74,25 @@ impl Tokens<'_> {
         if !own(record.subject) && !did {
             actor.check_of(Act::PrintSlip, record.school, Act::PrintSlip, StationError::NoSuchSlip(number))?;
         }
-        self.store.read(|r| slip(r, record, head))?.ok_or(StationError::NoSuchSlip(number))
+        self.store.read(|r| {
+            let token = record.token.map(|id| r.token(id)).transpose()?.flatten();
+            let looks = token.map(|token| {
+                let form = token.profile.as_deref().and_then(|name| self.bench.profiles().form_of(name, &token.model));
+                (token.family, form)
+            });
+            let slip = slip(r, record, head)?.ok_or(StationError::NoSuchSlip(number))?;
+            Ok(Slip { looks, ..slip })
+        })
     }
 
-    /// The slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
-    pub fn slips_of_day(&self, actor: &Actor, day: Option<Date>, zone: &TimeZone) -> Result<(Date, Vec<Slip>)> {
+    /// A part of the slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
+    pub fn slips_of_day(
+        &self,
+        actor: &Actor,
+        day: Option<Date>,
+        zone: &TimeZone,
+        part: Part,
+    ) -> Result<(Date, Page<Slip>)> {
         if !actor.may_somewhere(Act::PrintSlip) {
             return Err(StationError::NotAllowed { act: Act::PrintSlip });
         }
@@ -87,8 +102,9 @@ impl Tokens<'_> {
         let when = bounds.map_err(|_| InputFault::FarDay)?;
         let schools = actor.schools_for(Act::PrintSlip);
         let found = self.store.read(|r| {
-            let found = r.journal_slips(schools.as_deref(), &when, DAY)?.into_iter();
-            found.filter_map(|(record, head)| slip(r, record, head).transpose()).collect::<Result<_>>()
+            let found = r.journal_slips(schools.as_deref(), &when, part)?;
+            let slips = found.rows.into_iter().filter_map(|(record, head)| slip(r, record, head).transpose());
+            Ok::<_, StationError>(part.with(slips.collect::<Result<_>>()?, found.total))
         })?;
         Ok((day, found))
     }
@@ -149,5 +165,6 @@ fn slip(r: &Reader<'_>, record: Record, head: Head) -> Result<Option<Slip>> {
         charter,
         proven,
         comment,
+        looks: None,
     }))
 }

@@ -4,7 +4,7 @@
 use super::{Actor, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for};
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
-use store::First;
+use store::{First, Page, Part};
 
 /// How many of a kind are named.
 const NAMED: u32 = 5;
@@ -15,9 +15,9 @@ const SOON: u16 = 30;
 #[derive(Debug, Clone, Serialize)]
 pub struct Deadlines {
     /// Due back.
-    pub due: First<Due>,
+    pub due: Page<Due>,
     /// Their last day is near, or has passed.
-    pub expiring: First<Expiring>,
+    pub expiring: Page<Expiring>,
 }
 
 /// What is left to do for whoever administers.
@@ -55,8 +55,8 @@ impl Station {
     /// The next tokens that are due back or expire, of those that the actor sees.
     pub fn deadlines(&self, actor: &Actor) -> Result<Deadlines> {
         Ok(Deadlines {
-            due: self.tokens().due_first(actor, NAMED)?,
-            expiring: self.tokens().expiring_first(actor, SOON, NAMED)?,
+            due: self.tokens().due_back(actor, Part::first(NAMED))?,
+            expiring: self.tokens().expiring_within(actor, SOON, Part::first(NAMED))?,
         })
     }
 

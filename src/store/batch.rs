@@ -1,12 +1,14 @@
 //! Batches of the conveyor: what each does, in whose name, and whether it is at the bench. Their lines are in `batch_line`.
 
-use super::sql::At;
+use super::part::{List, Page, Part};
+use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn};
+use crate::engine::{Params, Row, ToColumn, named};
 use domain::{BatchId, BatchRest, BatchTask, OtpKind, PersonId, Uai};
 use jiff::Timestamp;
 use oath::Digits;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// What a batch does with each token, chosen once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,27 +85,26 @@ impl Reader<'_> {
         self.one_batch("ended IS NULL AND rest IS NULL AND ?", true)
     }
 
-    /// Batches of these schools (`None`: of all), the newest first.
-    pub fn batches(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<Batch>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM batch WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1))
-             ORDER BY id DESC LIMIT ?2"
-        ))?;
-        let rows = statement.query_map((schools.map(super::sql::school_list), limit), batch)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// A part of the batches of these schools (`None`: of all), the newest first.
+    pub fn batches(&self, schools: Option<&[Uai]>, part: Part) -> Result<Page<Batch>> {
+        let from = "FROM batch WHERE :schools IS NULL OR school IN (SELECT value FROM json_each(:schools))";
+        let values = named! { ":schools": schools.map(super::sql::school_list) };
+        self.part(&List { columns: COLUMNS, from, order: "id DESC", values }, part, batch)
     }
 
-    /// How far a batch has come.
-    pub fn batch_counts(&self, id: BatchId) -> Result<BatchCounts> {
+    /// How far these batches have come; one without a line is not there.
+    pub fn batch_counts(&self, batches: &[BatchId]) -> Result<BTreeMap<BatchId, BatchCounts>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FILTER (WHERE undone IS NULL AND finished IS NOT NULL AND stop IS NULL),
+            "SELECT batch, count(*) FILTER (WHERE undone IS NULL AND finished IS NOT NULL AND stop IS NULL),
                     count(*) FILTER (WHERE undone IS NULL AND stop IS NOT NULL),
                     count(*) FILTER (WHERE undone IS NULL AND finished IS NULL), count(undone)
-             FROM batch_line WHERE batch = ?",
+             FROM batch_line WHERE batch IN (SELECT value FROM json_each(?)) GROUP BY batch",
         )?;
-        Ok(statement.query_row([id], |row| {
-            Ok(BatchCounts { done: row.get(0)?, stopped: row.get(1)?, under_way: row.get(2)?, undone: row.get(3)? })
-        })?)
+        let rows = statement.query_map([id_list(batches)], |row| {
+            let (done, stopped) = (row.get(1)?, row.get(2)?);
+            Ok((row.get(0)?, BatchCounts { done, stopped, under_way: row.get(3)?, undone: row.get(4)? }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn one_batch(&self, condition: &str, value: impl ToColumn) -> Result<Option<Batch>> {

@@ -1,12 +1,13 @@
 //! What time does to tokens: warnings before their last day, and those that are due back.
 
+use super::part::{List, Page, Part};
 use super::{
     Change, Reader, Result, StoreError, Token,
     sql::At,
     sql::school_list,
     token::{COLUMNS, TABLES, name_of_token, token},
 };
-use crate::engine::Params;
+use crate::engine::{Params, ToColumn, named};
 use domain::{DueReason, PersonId, TokenId, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,24 +26,15 @@ pub struct DueToken {
 }
 
 impl Reader<'_> {
-    /// Tokens of these schools (`None`: of all) whose last day comes before `until` or has passed, the next one first;
-    /// at most `limit`. Lost and retired ones expire unseen.
-    pub fn expiring(&self, schools: Option<&[Uai]>, until: Timestamp, limit: u32) -> Result<Vec<Token>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE t.expires <= ?1 AND t.state NOT IN ('lost', 'defective', 'retired')
-             AND (?2 IS NULL OR t.school IN (SELECT value FROM json_each(?2))) ORDER BY t.expires, t.id LIMIT ?3"
-        ))?;
-        let rows = statement.query_map((At(until), schools.map(school_list), limit), token)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// How many there are of them.
-    pub fn count_expiring(&self, schools: Option<&[Uai]>, until: Timestamp) -> Result<u32> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FROM token WHERE expires <= ?1 AND state NOT IN ('lost', 'defective', 'retired')
-             AND (?2 IS NULL OR school IN (SELECT value FROM json_each(?2)))",
-        )?;
-        Ok(statement.query_row((At(until), schools.map(school_list)), |row| row.get(0))?)
+    /// A part of the tokens of these schools (`None`: of all) whose last day comes before `until` or has passed, the next one
+    /// first. Lost and retired ones expire unseen.
+    pub fn expiring(&self, schools: Option<&[Uai]>, until: Timestamp, part: Part) -> Result<Page<Token>> {
+        let from = format!(
+            "FROM {TABLES} WHERE t.expires <= :until AND t.state NOT IN ('lost', 'defective', 'retired')
+             AND (:schools IS NULL OR t.school IN (SELECT value FROM json_each(:schools)))"
+        );
+        let values = named! { ":until": At(until), ":schools": schools.map(school_list) };
+        self.part(&List { columns: COLUMNS, from: &from, order: "t.expires, t.id", values }, part, token)
     }
 
     /// Tokens in somebody's hands whose next warning is due, at most `limit`.
@@ -71,21 +63,11 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Tokens of these schools (`None`: of all) that are due back, the one that is awaited longest first; at most `limit`.
-    pub fn due_back(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<DueToken>> {
-        self.due(
-            "t.due IS NOT NULL AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1)))",
-            (schools.map(school_list), limit),
-        )
-    }
-
-    /// How many there are of them.
-    pub fn count_due(&self, schools: Option<&[Uai]>) -> Result<u32> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FROM token WHERE due IS NOT NULL
-             AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1)))",
-        )?;
-        Ok(statement.query_row([schools.map(school_list)], |row| row.get(0))?)
+    /// A part of the tokens of these schools (`None`: of all) that are due back, the one that is awaited longest first.
+    pub fn due_back(&self, schools: Option<&[Uai]>, part: Part) -> Result<Page<DueToken>> {
+        let condition =
+            "t.due IS NOT NULL AND (:schools IS NULL OR t.school IN (SELECT value FROM json_each(:schools)))";
+        self.due(condition, named! { ":schools": schools.map(school_list) }, part)
     }
 
     /// What this person holds that is due back.
@@ -99,19 +81,17 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Tokens whose holder left and was last asked before `before`, at most `limit`.
-    pub fn due_to_recall(&self, before: Timestamp, limit: u32) -> Result<Vec<DueToken>> {
-        self.due("t.due IS NOT NULL AND t.due_why = 'left' AND t.recalled <= ?1", (At(before), limit))
+    /// A part of the tokens whose holder left and was last asked before `before`.
+    pub fn due_to_recall(&self, before: Timestamp, part: Part) -> Result<Page<DueToken>> {
+        let condition = "t.due IS NOT NULL AND t.due_why = 'left' AND t.recalled <= :before";
+        self.due(condition, named! { ":before": At(before) }, part)
     }
 
-    fn due(&self, condition: &str, params: impl Params) -> Result<Vec<DueToken>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS}, t.due, t.due_why FROM {TABLES} WHERE {condition} ORDER BY t.due, t.id LIMIT ?2"
-        ))?;
-        let rows = statement.query_map(params, |row| {
+    fn due(&self, condition: &str, values: &[(&str, &dyn ToColumn)], part: Part) -> Result<Page<DueToken>> {
+        let (columns, from) = (format!("{COLUMNS}, t.due, t.due_why"), format!("FROM {TABLES} WHERE {condition}"));
+        self.part(&List { columns: &columns, from: &from, order: "t.due, t.id", values }, part, |row| {
             Ok(DueToken { token: token(row)?, since: row.get::<_, At>(AFTER)?.0, reason: row.get(AFTER + 1)? })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
     }
 }
 

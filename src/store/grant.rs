@@ -1,7 +1,8 @@
 //! Roles with who gave them and until when, and who had an account in hand.
 
+use super::person::FAMILY_NAME;
 use super::sql::{At, grouped, id_list};
-use super::{Change, LinkPurpose, Reader, Result};
+use super::{Change, Holder, LinkPurpose, Reader, Result};
 use domain::{Given, Grant, PersonId, Role, Scope, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -51,6 +52,30 @@ impl Reader<'_> {
     /// The roles of one person that hold now.
     pub fn grants_at(&self, id: PersonId, now: Timestamp) -> Result<Vec<Grant>> {
         Ok(self.held_roles(id)?.iter().filter(|held| held.holds(now)).map(|held| held.grant).collect())
+    }
+
+    /// Who stands in for the principal of a school, until when; by family name.
+    pub fn standing_in(&self, school: Uai, now: Timestamp) -> Result<Vec<(Holder, Timestamp)>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT p.id, p.name, g.until FROM role_grant g JOIN person p ON p.id = g.person
+             WHERE g.school = ? AND g.role = 'deputy' AND g.until > ? ORDER BY {FAMILY_NAME}, p.id"
+        ))?;
+        let rows = statement.query_map((school, At(now)), |row| {
+            Ok((Holder { id: row.get(0)?, name: row.get(1)? }, row.get::<_, At>(2)?.0))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Who could be named to stand in: whoever has a role in the school, may sign in and does not decide there for good; by family name.
+    pub fn could_stand_in(&self, school: Uai) -> Result<Vec<Holder>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT p.id, p.name FROM person p WHERE p.enabled = 1 AND p.id IN (SELECT person FROM role_grant WHERE school = ?1)
+             AND p.id NOT IN (SELECT person FROM role_grant
+                              WHERE school = ?1 AND role IN ('principal', 'deputy') AND until IS NULL)
+             ORDER BY {FAMILY_NAME}, p.id"
+        ))?;
+        let rows = statement.query_map([school], |row| Ok(Holder { id: row.get(0)?, name: row.get(1)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Whether the time of some role has run out.

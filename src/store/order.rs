@@ -1,9 +1,10 @@
 //! Orders and what came of them, and how much was in stock on each day.
 
+use super::part::{List, Page, Part};
 use super::sql::At;
 use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
-use crate::engine::Row;
+use crate::engine::{Row, named};
 use domain::{OrderId, OrderState, PersonId, RequestState, Supply, TokenId, TokenRef, Uai};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
@@ -57,31 +58,51 @@ pub struct OrderQuery {
     pub schools: Option<Vec<Uai>>,
     /// Only those of which tokens are still awaited.
     pub open: bool,
-    /// At most so many, the newest first.
-    pub limit: u32,
+    /// In which order; the newest first where nothing is said.
+    pub sort: Option<OrderSort>,
+    /// From the end.
+    pub descending: bool,
+}
+
+domain::words! {
+    /// In which order orders are listed.
+    OrderSort {
+        /// By when they were placed.
+        Placed => "placed",
+        /// By where they stand, the newest first in each.
+        State => "state",
+        /// By the name of their school, the newest first in each.
+        School => "school",
+    }
 }
 
 const COLUMNS: &str = "o.id, o.school, s.name, o.state, o.quantity,
-    (SELECT count(*) FROM order_token t WHERE t.\"order\" = o.id), o.comment, o.placed, o.author, o.since, o.reason
-    FROM token_order o JOIN school s ON s.uai = o.school";
+    (SELECT count(*) FROM order_token t WHERE t.\"order\" = o.id), o.comment, o.placed, o.author, o.since, o.reason";
+const TABLES: &str = "FROM token_order o JOIN school s ON s.uai = o.school";
 
 impl Reader<'_> {
     /// The order with this id.
     pub fn order(&self, id: OrderId) -> Result<Option<Order>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.id = ?"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE o.id = ?"))?;
         Ok(statement.query_row([id], order).optional()?)
     }
 
-    /// Orders, the newest first.
-    pub fn orders(&self, query: &OrderQuery) -> Result<Vec<Order>> {
+    /// A part of the orders.
+    pub fn orders(&self, query: &OrderQuery, part: Part) -> Result<Page<Order>> {
         let schools = query.schools.as_deref().map(super::sql::school_list);
-        let here = if schools.is_some() { "o.school IN (SELECT value FROM json_each(?1))" } else { "?1 IS NULL" };
+        let here =
+            if schools.is_some() { "o.school IN (SELECT value FROM json_each(:schools))" } else { ":schools IS NULL" };
         let open = if query.open { "o.state IN ('ordered', 'shipped', 'partly_received')" } else { "1" };
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} WHERE {here} AND {open} ORDER BY o.id DESC LIMIT ?2"))?;
-        let rows = statement.query_map((schools, query.limit), order)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let from = format!("{TABLES} WHERE {here} AND {open}");
+        let way = if query.descending { "DESC" } else { "ASC" };
+        let by = match query.sort {
+            None => "o.id DESC".to_owned(),
+            Some(OrderSort::Placed) => format!("o.id {way}"),
+            Some(OrderSort::State) => format!("o.state {way}, o.id DESC"),
+            Some(OrderSort::School) => format!("s.name {way}, o.id DESC"),
+        };
+        let values = named! { ":schools": schools };
+        self.part(&List { columns: COLUMNS, from: &from, order: &by, values }, part, order)
     }
 
     /// The newest order of a school, whatever became of it.

@@ -3,6 +3,7 @@
 //! Queuing is part of a change; what happens on the way out is bookkeeping. A mail is forgotten long after it was sent,
 //! never before. What a mail says, when it is due again and whether it may be tried is for others.
 
+use super::part::{List, Page, Part};
 use super::sql::At;
 use super::vault::Sealed;
 use super::vault::SealedRow;
@@ -73,19 +74,21 @@ impl Mail {
 }
 
 const COLUMNS: &str = "o.id, o.message_id, o.kind, o.person, p.name, p.email, p.language, o.address, o.facts, o.queued,
-    o.attempts, o.tried, o.due, o.sent, o.given_up, o.fault, o.problem FROM outbox o LEFT JOIN person p ON p.id = o.person";
+    o.attempts, o.tried, o.due, o.sent, o.given_up, o.fault, o.problem";
+const TABLES: &str = "FROM outbox o LEFT JOIN person p ON p.id = o.person";
 
 impl Reader<'_> {
     /// The mail with this id.
     pub fn mail(&self, id: MailId) -> Result<Option<Mail>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.id = ?"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE o.id = ?"))?;
         Ok(statement.query_row([id], mail).optional()?)
     }
 
     /// The mail that waits longest of those that are due at `now`.
     pub fn due_mail(&self, now: Timestamp) -> Result<Option<Mail>> {
-        let mut statement =
-            self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.due <= ? ORDER BY o.due, o.id LIMIT 1"))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE o.due <= ? ORDER BY o.due, o.id LIMIT 1"))?;
         Ok(statement.query_row([At(now)], mail).optional()?)
     }
 
@@ -95,18 +98,15 @@ impl Reader<'_> {
         Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
     }
 
-    /// Mails that stand there: what is not over, the oldest first; what is, the newest first.
-    pub fn mails(&self, state: MailState, limit: u32) -> Result<Vec<Mail>> {
+    /// A part of the mails that stand there: what is not over, the oldest first; what is, the newest first.
+    pub fn mails(&self, state: MailState, part: Part) -> Result<Page<Mail>> {
         let order = match state {
             MailState::Waiting => "o.due, o.id",
             MailState::Stuck => "o.id",
             MailState::Sent | MailState::GivenUp => "coalesce(o.sent, o.given_up) DESC, o.id DESC",
         };
-        let filter = condition(state);
-        let mut statement =
-            self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {filter} ORDER BY {order} LIMIT ?"))?;
-        let rows = statement.query_map([limit], mail)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let from = format!("{TABLES} WHERE {}", condition(state));
+        self.part(&List { columns: COLUMNS, from: &from, order, values: &[] }, part, mail)
     }
 
     /// How many mails stand there.

@@ -1,6 +1,6 @@
 //! People and their roles.
 
-use super::{Change, Reader, Result, StoreError};
+use super::{Change, Page, Part, Reader, Result, StoreError};
 use super::{sql::id_list, token::name_of_token};
 use crate::engine::{Row, ToColumn};
 use domain::{Grant, Language, Login, PersonId, TokenRef, Uai, fold};
@@ -55,10 +55,20 @@ pub struct PersonQuery {
     pub schools: Option<Vec<Uai>>,
     /// Only those whose account is open and who hold no token and wait for none.
     pub without_token: bool,
-    /// From the first page, 0.
-    pub page: u32,
-    /// People on a page.
-    pub size: u32,
+    /// In which order; by family name where nothing is said.
+    pub sort: Option<PersonSort>,
+    /// From the end.
+    pub descending: bool,
+}
+
+domain::words! {
+    /// In which order people are listed.
+    PersonSort {
+        /// By family name.
+        Name => "name",
+        /// By sign-in name.
+        Login => "login",
+    }
 }
 
 const COLUMNS: &str = concat!(
@@ -87,8 +97,9 @@ impl Reader<'_> {
         self.one_person("p.uid = ?", uid)
     }
 
-    /// A page of people by family name, and how many there are in all.
-    pub fn people(&self, query: &PersonQuery) -> Result<(Vec<Person>, u32)> {
+    /// A part of the people. The text may be anywhere in a name, a sign-in name or a mail address: there is no other way to look for
+    /// somebody.
+    pub fn people(&self, query: &PersonQuery, part: Part) -> Result<Page<Person>> {
         let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
         let schools = query.schools.as_deref().map(super::sql::school_list);
         let by_text = if text.is_some() { "(instr(p.folded, ?1) OR instr(lower(p.email), ?1))" } else { "?1 IS NULL" };
@@ -102,41 +113,25 @@ impl Reader<'_> {
         } else {
             "1"
         };
+        let way = if query.descending { " DESC" } else { "" };
+        let order = match query.sort {
+            None | Some(PersonSort::Name) => format!("{FAMILY_NAME}{way}, p.id{way}"),
+            Some(PersonSort::Login) => format!("p.login{way}"),
+        };
         // whoever fits is looked for once, for their number and for the page; the index has the names, in their order
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} ORDER BY {FAMILY_NAME}, p.id"
+            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} ORDER BY {order}"
         ))?;
         let fitting = statement.query_map((&text, &schools), |row| row.get(0))?;
         let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
-        let first = query.page as usize * query.size as usize;
-        let page = fitting.get(first..).unwrap_or_default();
-        let page = &page[..page.len().min(query.size as usize)];
-        let people = self.people_of(page)?;
-        Ok((people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
+        let people = self.people_of(part.slice(&fitting))?;
+        Ok(part.with(people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
     }
 
-    /// People whose address begins so, whatever its case: at most so many, those with a role in one of the schools.
-    pub fn people_by_email(&self, beginning: &str, schools: Option<&[Uai]>, most: u32) -> Result<Vec<Person>> {
-        let (beginning, schools) = (beginning.to_lowercase(), schools.map(super::sql::school_list));
-        let by_school = if schools.is_some() {
-            "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?3)))"
-        } else {
-            "?3 IS NULL"
-        };
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT p.id FROM person p WHERE p.email IS NOT NULL AND lower(p.email) >= ?1 AND lower(p.email) < ?2
-             AND {by_school} ORDER BY lower(p.email) LIMIT ?4"
-        ))?;
-        let after = format!("{beginning}\u{10ffff}");
-        let fitting = statement.query_map((&beginning, after, schools, most), |row| row.get(0))?;
-        let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
-        self.people_of(&fitting)
-    }
-
-    /// These people, with their roles, by name.
+    /// These people, with their roles, in this order.
     fn people_of(&self, page: &[PersonId]) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM person p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY {FAMILY_NAME}, p.id"
+            "SELECT {COLUMNS} FROM json_each(?) wanted CROSS JOIN person p ON p.id = wanted.value ORDER BY wanted.key"
         ))?;
         let rows = statement.query_map([id_list(page)], person)?;
         let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;

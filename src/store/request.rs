@@ -69,31 +69,16 @@ pub struct NewRequest {
     pub change_of_phone: bool,
 }
 
-/// Which requests are wanted; all by default.
-#[derive(Debug, Clone, Default)]
-pub struct RequestQuery {
-    /// Only of these schools.
-    pub schools: Option<Vec<Uai>>,
-    /// Only of this person.
-    pub person: Option<PersonId>,
-    /// Only in these states; empty: in any.
-    pub states: Vec<RequestState>,
-    /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
-    pub for_helpdesk: bool,
-    /// At most so many, the oldest in the queue first.
-    pub limit: u32,
-}
-
 pub(super) const COLUMNS: &str = concat!(
     "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, ",
     name_of_token!("o"),
     ", q.token, ",
     name_of_token!(),
     ", q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
-    q.change_of_phone, q.signed
-    FROM request q JOIN person p ON p.id = q.person
-    LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token"
+    q.change_of_phone, q.signed"
 );
+pub(super) const TABLES: &str = "FROM request q JOIN person p ON p.id = q.person LEFT JOIN token o ON o.id = q.replaces
+    LEFT JOIN token t ON t.id = q.token";
 
 /// Of a request `q`: it is on its way.
 const OPEN: &str = "q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')";
@@ -140,35 +125,10 @@ impl Reader<'_> {
         )
     }
 
-    /// Requests, the oldest in the queue first.
-    pub fn requests(&self, query: &RequestQuery) -> Result<Vec<Request>> {
-        let schools = query.schools.as_deref().map(super::sql::school_list);
-        let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
-        let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
-        let mut filter = String::from("1");
-        let mut add = |wanted: bool, condition: &str, parameter: &str| {
-            filter += " AND ";
-            filter += if wanted { condition } else { parameter };
-        };
-        add(schools.is_some(), "q.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
-        add(query.person.is_some(), "q.person = ?2", "?2 IS NULL");
-        add(states.is_some(), "q.state IN (SELECT value FROM json_each(?3))", "?3 IS NULL");
-        if query.for_helpdesk {
-            filter += " AND (EXISTS (SELECT 1 FROM role_grant WHERE person = q.person AND school = q.school AND role = 'principal')
-                OR NOT EXISTS (SELECT 1 FROM role_grant g JOIN person d ON d.id = g.person WHERE g.school = q.school
-                               AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
-        }
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE {filter} ORDER BY coalesce(q.submitted, q.created), q.id LIMIT ?4"
-        ))?;
-        let rows = statement.query_map((&schools, query.person, &states, query.limit), request)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Open requests whose deadline is not after `now`, at most `limit`.
     pub fn requests_overdue(&self, now: Timestamp, limit: u32) -> Result<Vec<Request>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE q.deadline <= ?
+            "SELECT {COLUMNS} {TABLES} WHERE q.deadline <= ?
              AND {OPEN}
              ORDER BY q.deadline LIMIT ?"
         ))?;
@@ -179,7 +139,7 @@ impl Reader<'_> {
     /// Submitted requests that were neither sent on nor recalled after `before`.
     pub fn requests_to_remind(&self, before: Timestamp, limit: u32) -> Result<Vec<Request>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE q.state = 'submitted' AND coalesce(q.reminded, q.submitted) <= ?
+            "SELECT {COLUMNS} {TABLES} WHERE q.state = 'submitted' AND coalesce(q.reminded, q.submitted) <= ?
              ORDER BY q.school, q.submitted LIMIT ?"
         ))?;
         let rows = statement.query_map((At(before), limit), request)?;
@@ -236,7 +196,7 @@ impl Reader<'_> {
     }
 
     fn one_request(&self, condition: &str, value: impl ToColumn) -> Result<Option<Request>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE {condition}"))?;
         Ok(statement.query_row([value], request).optional()?)
     }
 }

@@ -47,6 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0037_reconsider.sql"),
     include_str!("migrations/0038_list.sql"),
     include_str!("migrations/0039_start.sql"),
+    include_str!("migrations/0040_ended.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -150,6 +151,7 @@ mod tests {
             "d1438c784858bf28c3b02d619a5f3a3a97fd49c0141517e12fe7e95c4925fb7b",
             "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
             "e4af494d43240a741a6b4dab62b7486eacb6de12df5feecc0b37b8d20ed2f8e6",
+            "3c7d2ca464ece3bc440145331f6a184c669ae749ea15d03d6a1ead45e5b1e3da",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

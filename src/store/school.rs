@@ -1,8 +1,9 @@
 //! Schools.
 
+use super::part::{Page, Part};
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::Row;
-use domain::{Contract, Degree, Uai};
+use domain::{Contract, Degree, Uai, fold};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,33 @@ pub struct SchoolStock {
     pub tokens: u32,
 }
 
+/// Which schools are wanted, with their numbers; all by default.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolQuery {
+    /// Only these.
+    pub schools: Option<Vec<Uai>>,
+    /// A part of the name, or the beginning of the UAI; case and accents do not matter. Empty: any.
+    pub text: String,
+    /// In which order; by name where nothing is said.
+    pub sort: Option<SchoolSort>,
+    /// From the end.
+    pub descending: bool,
+}
+
+domain::words! {
+    /// In which order schools are listed.
+    SchoolSort {
+        /// By name.
+        Name => "name",
+        /// By identifier.
+        Uai => "uai",
+        /// By how many tokens are free in their cupboards.
+        InStock => "in_stock",
+        /// By how many tokens are theirs.
+        Tokens => "tokens",
+    }
+}
+
 impl Reader<'_> {
     /// The school, if it is known.
     pub fn school(&self, uai: Uai) -> Result<Option<School>> {
@@ -54,19 +82,45 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every school with its numbers, by name.
-    pub fn schools_with_stock(&self) -> Result<Vec<SchoolStock>> {
+    /// A part of the schools, each with its numbers.
+    pub fn schools_with_stock(&self, query: &SchoolQuery, part: Part) -> Result<Page<SchoolStock>> {
+        let schools = query.schools.as_deref().map(super::sql::school_list);
+        let text = fold(&query.text);
         let mut statement = self.conn.prepare_cached(
-            "SELECT uai, name, degree, contract, coalesce(free, 0), coalesce(tokens, 0) FROM school
-             LEFT JOIN (SELECT school, count(*) FILTER (WHERE state = 'in_stock') AS free,
-                               count(*) FILTER (WHERE state <> 'retired') AS tokens
-                        FROM token WHERE school IS NOT NULL GROUP BY school) ON school = uai
-             ORDER BY name, uai",
+            "SELECT uai, name FROM school WHERE ?1 IS NULL OR uai IN (SELECT value FROM json_each(?1)) ORDER BY name, uai",
         )?;
-        let rows = statement.query_map([], |row| {
+        let named = statement.query_map([&schools], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let mut fitting = named.collect::<rusqlite::Result<Vec<(Uai, String)>>>()?;
+        // a database knows nothing of accents
+        fitting.retain(|(uai, name)| fold(name).contains(&text) || fold(uai.as_str()).starts_with(&text));
+        let total = u32::try_from(fitting.len()).unwrap_or(u32::MAX);
+        let mut fitting: Vec<_> = fitting.into_iter().map(|(uai, _)| uai).collect();
+        match query.sort {
+            None | Some(SchoolSort::Name) => {}
+            Some(SchoolSort::Uai) => fitting.sort_unstable(),
+            Some(sort @ (SchoolSort::InStock | SchoolSort::Tokens)) => {
+                let free = if sort == SchoolSort::InStock { "state = 'in_stock'" } else { "state <> 'retired'" };
+                let mut statement = self.conn.prepare_cached(&format!(
+                    "SELECT school, count(*) FILTER (WHERE {free}) FROM token WHERE school IS NOT NULL GROUP BY school"
+                ))?;
+                let counted = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, u32>(1)?)))?;
+                let counted = counted.collect::<rusqlite::Result<BTreeMap<Uai, u32>>>()?;
+                fitting.sort_by_key(|uai| counted.get(uai).copied().unwrap_or_default());
+            }
+        }
+        if query.descending {
+            fitting.reverse();
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT s.uai, s.name, s.degree, s.contract,
+                    (SELECT count(*) FROM token WHERE school = s.uai AND state = 'in_stock'),
+                    (SELECT count(*) FROM token WHERE school = s.uai AND state <> 'retired')
+             FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value ORDER BY wanted.key",
+        )?;
+        let rows = statement.query_map([super::sql::school_list(part.slice(&fitting))], |row| {
             Ok(SchoolStock { school: school(row)?, in_stock: row.get(4)?, tokens: row.get(5)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
     }
 
     /// The numbers of one school.

@@ -1,8 +1,9 @@
 //! What was done with a token that nothing proved to be itself, until a second person has looked at it.
 
+use super::part::{List, Page, Part};
 use super::sql::At;
 use super::{Change, Reader, Result};
-use crate::engine::Row;
+use crate::engine::{Row, named};
 use domain::{PersonId, SecondLook, SecondLookId, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -47,21 +48,19 @@ pub struct WaitingLook {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "id, what, about, school, person, by_name, reason, tokens, at FROM second_look";
+const COLUMNS: &str = "id, what, about, school, person, by_name, reason, tokens, at";
 
 impl Reader<'_> {
-    /// What waits in these schools (`None`: everywhere), the oldest first.
-    pub fn second_looks(&self, schools: Option<&[Uai]>) -> Result<Vec<WaitingLook>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)) ORDER BY id"
-        ))?;
-        let rows = statement.query_map([schools.map(super::sql::school_list)], waiting)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// A part of what waits in these schools (`None`: everywhere), the oldest first.
+    pub fn second_looks(&self, schools: Option<&[Uai]>, part: Part) -> Result<Page<WaitingLook>> {
+        let from = "FROM second_look WHERE :schools IS NULL OR school IN (SELECT value FROM json_each(:schools))";
+        let values = named! { ":schools": schools.map(super::sql::school_list) };
+        self.part(&List { columns: COLUMNS, from, order: "id", values }, part, waiting)
     }
 
     /// The one with this id.
     pub fn second_look(&self, id: SecondLookId) -> Result<Option<WaitingLook>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE id = ?"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM second_look WHERE id = ?"))?;
         Ok(statement.query_row([id], waiting).optional()?)
     }
 }

@@ -1,12 +1,14 @@
 //! Stock-takes and their lines.
 
 use super::about::{About, about, about_columns, line_about};
-use super::sql::At;
+use super::part::{List, Page, Part};
+use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError, Token};
-use crate::engine::{Params, Row, ToColumn};
+use crate::engine::{Params, Row, ToColumn, named};
 use domain::{Finding, PersonId, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One stock-take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +59,7 @@ const LINE: &str = concat!(
     about_columns!("stock_take_line", "take"),
     ", l.id, l.counted, l.plugged, l.finding, l.whose, l.proof FROM stock_take_line l LEFT JOIN token t ON t.id = l.token"
 );
-const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by FROM stock_take";
+const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by";
 
 impl Reader<'_> {
     /// The stock-take with this id.
@@ -80,13 +82,11 @@ impl Reader<'_> {
         self.one_stock_take("bench IS NOT NULL AND ?", true)
     }
 
-    /// Stock-takes of these schools (`None`: of all), the newest first.
-    pub fn stock_takes(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<StockTake>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2"
-        ))?;
-        let rows = statement.query_map((schools.map(super::sql::school_list), limit), stock_take)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// A part of the stock-takes of these schools (`None`: of all), the newest first.
+    pub fn stock_takes(&self, schools: Option<&[Uai]>, part: Part) -> Result<Page<StockTake>> {
+        let from = "FROM stock_take WHERE :schools IS NULL OR school IN (SELECT value FROM json_each(:schools))";
+        let values = named! { ":schools": schools.map(super::sql::school_list) };
+        self.part(&List { columns: COLUMNS, from, order: "id DESC", values }, part, stock_take)
     }
 
     /// The lines of a stock-take, what was counted last first.
@@ -110,12 +110,14 @@ impl Reader<'_> {
         Ok(line_about(rows.collect::<rusqlite::Result<_>>()?, |line| &line.about, token, told))
     }
 
-    /// How many tokens a stock-take has counted, and how many of its lines differ (0 while it goes on).
-    pub fn stock_take_counts(&self, id: StockTakeId) -> Result<(u32, u32)> {
+    /// How many tokens each of these stock-takes has counted, and how many of its lines differ (0 while it goes on).
+    pub fn stock_take_counts(&self, takes: &[StockTakeId]) -> Result<BTreeMap<StockTakeId, (u32, u32)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT count(counted), count(*) FILTER (WHERE finding <> 'as_expected') FROM stock_take_line WHERE take = ?",
+            "SELECT take, count(counted), count(*) FILTER (WHERE finding <> 'as_expected') FROM stock_take_line
+             WHERE take IN (SELECT value FROM json_each(?)) GROUP BY take",
         )?;
-        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        let rows = statement.query_map([id_list(takes)], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What lies in this school's cupboard, says the inventory: free, or set aside.
@@ -124,7 +126,7 @@ impl Reader<'_> {
     }
 
     fn one_stock_take(&self, condition: &str, value: impl ToColumn) -> Result<Option<StockTake>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM stock_take WHERE {condition}"))?;
         Ok(statement.query_row([value], stock_take).optional()?)
     }
 }

@@ -1,9 +1,10 @@
 //! Tickets, their serials, and what was said of them.
 
 use super::about::{About, about, about_columns};
+use super::part::{List, Page, Part};
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::engine::Row;
+use crate::engine::{Row, named};
 use domain::{PersonId, TicketId, TicketKind, TicketState, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -33,6 +34,8 @@ pub struct Ticket {
     pub since: Timestamp,
     /// What was done, once it is closed.
     pub done: Option<String>,
+    /// What its school is called.
+    pub school_name: String,
 }
 
 /// A ticket to be kept; it begins open.
@@ -78,33 +81,59 @@ pub struct TicketQuery {
     pub school: Option<Uai>,
     /// Only in these states; empty: in any.
     pub states: Vec<TicketState>,
-    /// At most so many, the newest first.
-    pub limit: u32,
+    /// In which order; the newest first where nothing is said.
+    pub sort: Option<TicketSort>,
+    /// From the end.
+    pub descending: bool,
+}
+
+domain::words! {
+    /// In which order tickets are listed.
+    TicketSort {
+        /// By when they were opened.
+        Opened => "opened",
+        /// By where they stand, the newest first in each.
+        State => "state",
+        /// By what they are about, the newest first in each.
+        Kind => "kind",
+        /// By the name of their school, the newest first in each.
+        School => "school",
+    }
 }
 
 const COLUMNS: &str =
-    "k.id, k.kind, k.school, k.opener, k.by_name, k.about, p.name, k.text, k.state, k.opened, k.since, k.done
-    FROM ticket k LEFT JOIN person p ON p.id = k.about";
+    "k.id, k.kind, k.school, k.opener, k.by_name, k.about, p.name, k.text, k.state, k.opened, k.since, k.done, s.name";
+const TABLES: &str = "FROM ticket k LEFT JOIN person p ON p.id = k.about LEFT JOIN school s ON s.uai = k.school";
 
 impl Reader<'_> {
     /// The ticket with this id.
     pub fn ticket(&self, id: TicketId) -> Result<Option<Ticket>> {
-        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE k.id = ?"))?;
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE k.id = ?"))?;
         Ok(statement.query_row([id], ticket).optional()?)
     }
 
-    /// Tickets, the newest first.
-    pub fn tickets(&self, query: &TicketQuery) -> Result<Vec<Ticket>> {
+    /// A part of the tickets.
+    pub fn tickets(&self, query: &TicketQuery, part: Part) -> Result<Page<Ticket>> {
         let schools = query.schools.as_deref().map(super::sql::school_list);
         let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
         let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE (?1 IS NULL OR k.school IN (SELECT value FROM json_each(?1)) OR k.opener = ?2)
-             AND (?3 IS NULL OR k.state IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR k.school = ?4)
-             ORDER BY k.id DESC LIMIT ?5"
-        ))?;
-        let rows = statement.query_map((schools, query.or_opener, states, query.school, query.limit), ticket)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let from = format!(
+            "{TABLES} WHERE (:schools IS NULL OR k.school IN (SELECT value FROM json_each(:schools)) OR k.opener = :opener)
+             AND (:states IS NULL OR k.state IN (SELECT value FROM json_each(:states)))
+             AND (:school IS NULL OR k.school = :school)"
+        );
+        let way = if query.descending { "DESC" } else { "ASC" };
+        let order = match query.sort {
+            None => "k.id DESC".to_owned(),
+            Some(TicketSort::Opened) => format!("k.id {way}"),
+            Some(TicketSort::State) => format!("k.state {way}, k.id DESC"),
+            Some(TicketSort::Kind) => format!("k.kind {way}, k.id DESC"),
+            Some(TicketSort::School) => format!("s.name {way}, k.id DESC"),
+        };
+        let values = named! {
+            ":schools": schools, ":opener": query.or_opener, ":states": states, ":school": query.school,
+        };
+        self.part(&List { columns: COLUMNS, from: &from, order: &order, values }, part, ticket)
     }
 
     /// How many tickets of this person are not closed, or were opened after `since`.
@@ -118,7 +147,7 @@ impl Reader<'_> {
     /// The tickets of this school, of this kind, that are not closed; the oldest first.
     pub fn open_tickets(&self, school: Uai, kind: TicketKind) -> Result<Vec<Ticket>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} WHERE k.school = ? AND k.kind = ? AND k.state IN ('open', 'waiting') ORDER BY k.id"
+            "SELECT {COLUMNS} {TABLES} WHERE k.school = ? AND k.kind = ? AND k.state IN ('open', 'waiting') ORDER BY k.id"
         ))?;
         let rows = statement.query_map((school, kind), ticket)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -210,5 +239,6 @@ fn ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
         opened: row.get::<_, At>(9)?.0,
         since: row.get::<_, At>(10)?.0,
         done: row.get(11)?,
+        school_name: row.get::<_, Option<String>>(12)?.unwrap_or_default(),
     })
 }

@@ -7,7 +7,7 @@ use super::{
     sql::{At, id_list, school_list},
     token::{self, COLUMNS, token},
 };
-use domain::{CustodyState, TokenId, Uai, fold};
+use domain::{CustodyState, DueReason, TokenId, Uai, fold};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -110,6 +110,8 @@ pub struct TokenLine {
     pub unsettled: Option<Unsettled>,
     /// Since when it is due back, where it is.
     pub due: Option<Timestamp>,
+    /// And why.
+    pub due_why: Option<DueReason>,
 }
 
 domain::words! {
@@ -249,7 +251,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id
                                           AND (o.state = 'pre_activation' OR o.resumes = 'pre_activation')
                                           AND o.stage = 'sent' AND o.slot IS NOT NULL),
-             EXISTS (SELECT 1 FROM wipe WHERE token = t.id AND ended IS NULL), t.due
+             EXISTS (SELECT 1 FROM wipe WHERE token = t.id AND ended IS NULL), t.due, t.due_why
              FROM token t LEFT JOIN person h ON h.id = t.holder
              LEFT JOIN credential c ON c.id = (SELECT id FROM credential WHERE token = t.id ORDER BY
                  CASE WHEN state NOT IN ('pre_activation', 'active', 'suspended') OR stage = 'stored' THEN 0
@@ -268,7 +270,8 @@ impl Reader<'_> {
                 (false, false) => None,
             };
             let due = row.get::<_, Option<At>>(AFTER_CREDENTIAL + 2)?.map(|at| at.0);
-            Ok(TokenLine { token: token(row)?, credential, unsettled, due })
+            let due_why = row.get(AFTER_CREDENTIAL + 3)?;
+            Ok(TokenLine { token: token(row)?, credential, unsettled, due, due_why })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -26,8 +26,6 @@ words! {
         Retire => "retire",
         Withdraw => "withdraw",
         MoveSchool => "move_school",
-        // the reason is chosen in a list, and is one of the above
-        Manage => "manage",
     }
 }
 
@@ -47,7 +45,6 @@ impl TokenAction {
             }
             Self::Resume => (&[Act::Resume], false),
             Self::MoveSchool => (&[Act::MoveSchool], false),
-            Self::Manage => (&[Act::ManageCustody, Act::TakeBack, Act::Decide, Act::Resume], false),
         };
         (Needs::May(acts, Of::Thing), here)
     }

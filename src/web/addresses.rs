@@ -1,6 +1,13 @@
 //! Which addresses a part of the route table has: the pages, to which a refused form comes back and a sign-in may lead, and what is done
 //! at the station alone.
 
+/// The part of a query that names what was done, told once.
+pub(super) const SAID: &str = "said";
+/// The one that names a form which was refused.
+pub(super) const REFUSED: &str = "refused";
+/// The one that names a page which answered a form.
+pub(super) const SHOWN: &str = "shown";
+
 /// Some of the addresses that the table of routes has.
 #[derive(Debug)]
 pub(super) struct Addresses(Vec<Vec<String>>);
@@ -11,22 +18,9 @@ impl Addresses {
         Self(paths.into_iter().map(|path| parts(path).map(str::to_owned).collect()).collect())
     }
 
-    /// Whether an address is one of them, and nothing else to any browser: no other host, no way up, no sign that is read in two
-    /// ways.
+    /// Whether an address is one of them, and nothing else to any browser.
     pub fn has(&self, address: &str) -> bool {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let plain = |text: &str| {
-            text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'#'))
-        };
-        let up = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-        let split = |part: &str| part.to_ascii_lowercase().contains("%2f") || part.to_ascii_lowercase().contains("%5c");
-        path.starts_with('/')
-            && !path.starts_with("//")
-            && plain(path)
-            && plain(query)
-            && address.len() <= 2000
-            && !parts(path).any(|part| up(part) || split(part))
-            && self.fits(path)
+        is_own(address) && self.fits(address.split('?').next().unwrap_or_default())
     }
 
     /// The page that an address which only takes forms belongs to: the nearest one above it.
@@ -53,6 +47,22 @@ impl Addresses {
                     .all(|(part, asked)| part == asked || part.starts_with('{') && !asked.is_empty())
         })
     }
+}
+
+/// Whether an address is of this host, however it is read: no other host, no way up, no sign that is read in two ways.
+pub(super) fn is_own(address: &str) -> bool {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let plain = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'#'))
+    };
+    let up = |part: &str| matches!(part.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let split = |part: &str| part.to_ascii_lowercase().contains("%2f") || part.to_ascii_lowercase().contains("%5c");
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && plain(path)
+        && plain(query)
+        && address.len() <= 2000
+        && !parts(path).any(|part| up(part) || split(part))
 }
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {

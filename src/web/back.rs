@@ -1,6 +1,10 @@
 //! Back to a page after something was done, with what is said there.
 
-use super::{fields::Fields, notes::Said};
+use super::{
+    addresses::{REFUSED, SAID, SHOWN, is_own, without},
+    fields::Fields,
+    notes::Said,
+};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -20,8 +24,9 @@ impl Redirect {
     }
 
     fn saying(path: &str, key: &str, slip: Option<u64>, entry: Option<u64>) -> Self {
-        let path = path.split('?').next().unwrap_or("/");
-        Self { to: path.to_owned(), said: Some(Said { key: key.to_owned(), slip, entry }) }
+        // what a page was asked for stays; what it had to say was said
+        let path = without(path, &[SAID, REFUSED, SHOWN]);
+        Self { to: path, said: Some(Said { key: key.to_owned(), slip, entry }) }
     }
 }
 
@@ -58,7 +63,7 @@ pub(crate) fn back(fields: &Fields) -> &str {
 /// Where a form wants to go back to: one of ours, or there.
 pub(crate) fn back_or<'a>(fields: &'a Fields, otherwise: &'a str) -> &'a str {
     match fields.text("back") {
-        back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
+        back if is_own(back) => back,
         _ => otherwise,
     }
 }

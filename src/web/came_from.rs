@@ -1,6 +1,10 @@
 //! The page of ours that a request comes from, as its browser says.
 
-use super::{addresses::without, app::App, headers::host};
+use super::{
+    addresses::{REFUSED, SAID, without},
+    app::App,
+    headers::host,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, header, request::Parts},
@@ -22,6 +26,6 @@ impl FromRequestParts<App> for CameFrom {
 pub(super) fn came_from(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let referer = headers.get(header::REFERER)?.to_str().ok()?;
     let address = referer.split_once("://")?.1.strip_prefix(host(headers, uri)?)?;
-    let address = without(address.split('#').next()?, &["said", "refused"]);
+    let address = without(address.split('#').next()?, &[SAID, REFUSED]);
     app.addresses.has(&address).then_some(address)
 }

@@ -1,7 +1,7 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
 use super::{
-    addresses::{asked, without},
+    addresses::{REFUSED, SAID, SHOWN, asked, without},
     app::App,
     cookies::{self, cookie, owners},
     failure::Failure,
@@ -186,7 +186,7 @@ impl FromRequestParts<App> for Context {
 
 /// What was just done, by the number that the redirect gave it: whoever makes up an address is told nothing.
 pub(super) fn told_once(app: &App, parts: &Parts) -> Option<Said> {
-    let id = asked(parts.uri.query(), "said").filter(|_| parts.method == Method::GET)?;
+    let id = asked(parts.uri.query(), SAID).filter(|_| parts.method == Method::GET)?;
     app.notes.said(&owners(app, &parts.headers), id)
 }
 
@@ -196,7 +196,7 @@ fn place(parts: &Parts) -> String {
         return "/bench".to_owned();
     }
     let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
-    without(address, &["said", "refused", "shown"])
+    without(address, &[SAID, REFUSED, SHOWN])
 }
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.

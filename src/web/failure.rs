@@ -43,6 +43,8 @@ pub(super) enum Failure {
     FileGone,
     /// Sent from another site.
     CrossSite,
+    /// The file that was looked at waits no longer for a decision.
+    UploadGone,
     /// The form's nonce is not this session's: the page is old, or not ours.
     Stale,
     /// The form cannot be read: it is none, or has a field twice.
@@ -75,7 +77,7 @@ impl Failure {
             Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
             Self::Station(_) | Self::Ended(_) => self.said().map_or(StatusCode::CONFLICT, status_of),
             Self::NoSuchPage => StatusCode::NOT_FOUND,
-            Self::FileGone => StatusCode::GONE,
+            Self::FileGone | Self::UploadGone => StatusCode::GONE,
             Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
             Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
             Self::Anonymous => StatusCode::BAD_GATEWAY,
@@ -105,6 +107,7 @@ impl Tells for Failure {
             Self::NoRoom => "web-no-room",
             Self::FileGone => "web-file-gone",
             Self::UploadUnderWay => "web-upload-under-way",
+            Self::UploadGone => "web-upload-gone",
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
@@ -168,8 +171,8 @@ pub(super) struct Told {
     pub message: Message,
     /// The tokens among which the reader says which is meant.
     pub candidates: Vec<(TokenRef, String)>,
-    /// It is about what was sent, or what it met: its form comes back as it was typed.
-    pub comes_back: bool,
+    /// It is about what was sent, or what it met: its form comes back as it was typed, and this is said there.
+    pub comes_back: Option<Message>,
     /// Its request had come in.
     pub inside: bool,
     /// What the field that it is about may be called.
@@ -252,10 +255,27 @@ impl IntoResponse for Failure {
         if matches!(self, Self::Busy | Self::UploadUnderWay) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        let comes_back = self.said().is_some() || matches!(self, Self::FileGone | Self::UploadUnderWay | Self::NoRoom);
-        let inside = comes_back || matches!(self, Self::NoSuchPage | Self::Stale | Self::Unreadable | Self::TooLarge);
+        let comes_back = self.said().is_some()
+            || matches!(
+                self,
+                Self::FileGone
+                    | Self::UploadGone
+                    | Self::UploadUnderWay
+                    | Self::NoRoom
+                    | Self::Busy
+                    | Self::Stale
+                    | Self::TooLarge
+            );
+        let back = if matches!(self, Self::Stale) { say("refused-stale") } else { self.message() };
+        let inside = comes_back || matches!(self, Self::NoSuchPage | Self::Unreadable);
         let at = self.said().map_or(&[][..], fields_of);
-        response.extensions_mut().insert(Told { message: self.message(), candidates, comes_back, inside, at });
+        response.extensions_mut().insert(Told {
+            message: self.message(),
+            candidates,
+            comes_back: comes_back.then_some(back),
+            inside,
+            at,
+        });
         response
     }
 }

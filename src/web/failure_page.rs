@@ -66,7 +66,7 @@ fn untold(response: &Response) -> Option<Told> {
         StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
         _ => "web-unreadable",
     };
-    refused.then(|| Told { message: say(key), candidates: Vec::new(), comes_back: false, inside: true, at: &[] })
+    refused.then(|| Told { message: say(key), candidates: Vec::new(), comes_back: None, inside: true, at: &[] })
 }
 
 pub(super) async fn no_such_page() -> Failure {

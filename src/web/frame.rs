@@ -4,9 +4,11 @@ use super::{
     context::{self, Context, Known},
     icons::{Icon, icon},
     layout::{bare, brand, csrf, document, footer, paper},
+    optional::marked,
     pages::helpdesk::telephone::LONGEST,
     parts::demo,
     places::{self, Entry, Ways},
+    routes,
 };
 use catalogue::Ui;
 use domain::RequestId;
@@ -72,7 +74,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
             header.top {
                 (brand(&context.app, ui))
                 (navigation(ui, &ways))
-                @if places::is_open(&signed_in.actor, SEARCH) { (search(context)) }
+                @if routes::is_open(&signed_in.actor, SEARCH) { (search(context)) }
                 div.account { (account(context)) }
             }
             @if let Some(hub) = &context.app.config.hub { (demo::strip(context, &hub.tokens())) }
@@ -90,7 +92,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
                     @if let Some(request) = told.and_then(|told| told.undo) { (undo_form(context, request)) }
                 }
-                (with_help(ui, route, body))
+                (with_help(ui, route, &marked(ui, body)))
             }
             @if let Some(steps) = &context.tour { (demo::tour(context, steps)) }
             (footer(ui, None))

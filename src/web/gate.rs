@@ -6,16 +6,18 @@ use super::{
     app::App,
     context, cookies,
     failure::Failure,
+    guard::LARGEST_FORM,
     needs::{Needs, Of},
     routes::Route,
     typed::Typed,
 };
 use axum::{
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::PersonId;
 use station::{Actor, StationError};
 use std::sync::Arc;
 
@@ -40,6 +42,11 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
                 app.notes.saw(&token, person);
             }
             typed.from(signed_in.actor.person);
+            if request.method() == Method::POST
+                && let Ok(newest) = app.run(|station| station.journal().newest()).await
+            {
+                typed.after(newest);
+            }
             // looked up once a request
             request.extensions_mut().insert(signed_in);
             if route.weighty {
@@ -51,13 +58,27 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
             // what somebody typed whose session ended meanwhile is read, to be given back to them
             if matches!(failure, Failure::NotSignedIn)
                 && request.method() == Method::POST
-                && app.notes.whose(&token).is_some()
+                && let Some(person) = app.notes.whose(&token)
             {
-                typed.read(request).await;
+                read(&app, &route, &typed, person, request).await;
             }
             failure.into_response()
         }
     }
+}
+
+/// Reads a form of somebody whose session has ended, within what its way takes. Files are waited for as others are: one form a
+/// person, and few at a time.
+async fn read(app: &App, route: &Route, typed: &Typed, person: PersonId, mut request: Request) {
+    let _receiving = match route.body > LARGEST_FORM {
+        true => match app.load.receive(person) {
+            Ok(receiving) => Some(receiving),
+            Err(_) => return,
+        },
+        false => None,
+    };
+    DefaultBodyLimit::max(route.body).apply(&mut request);
+    typed.read(request).await;
 }
 
 /// A refusal is counted, as one of the station itself is.

@@ -5,7 +5,7 @@
 //! Sec-Fetch-Site), besides the nonce of its form. A form without files is read here, before anything is done about it, and
 //! waits for its turn where its sender is not signed in.
 
-use super::{app::App, connections::Connection, context, cookies, door, failure::Failure, headers::host};
+use super::{app::App, connections::Connection, context, cookies, door, failure::Failure, headers::host, typed::Typed};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -35,15 +35,20 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         return Failure::CrossSite.into_response();
     }
     let token = cookies::cookie(&app, &parts.headers).map(str::to_owned);
-    let _one_more = match token.as_deref().map(|token| app.load.of_session(token)).transpose() {
-        Ok(counted) => counted,
-        Err(busy) => return busy.into_response(),
-    };
+    let counted = token.as_deref().map(|token| app.load.of_session(token)).transpose();
     if parts.method.is_safe() || has_files(&parts.headers) {
+        let _one_more = match counted {
+            Ok(counted) => counted,
+            Err(busy) => return busy.into_response(),
+        };
         return next.run(Request::from_parts(parts, body)).await;
     }
     let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::TooLarge.into_response() };
     let request = Request::from_parts(parts, Body::from(form));
+    let _one_more = match counted {
+        Ok(counted) => counted,
+        Err(busy) => return given_back(busy, request).await,
+    };
     let is_known = match &token {
         Some(token) => context::session(&app, token).await.is_ok(),
         None => false,
@@ -52,10 +57,17 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         true => None,
         false => match app.load.stranger().await {
             Ok(turn) => Some(turn),
-            Err(busy) => return busy.into_response(),
+            Err(busy) => return given_back(busy, request).await,
         },
     };
     next.run(request).await
+}
+
+/// A form for which there is no room now: what was typed in it is not lost.
+async fn given_back(busy: Failure, request: Request) -> Response {
+    let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
+    typed.read(request).await;
+    busy.into_response()
 }
 
 /// Puts on every answer, also on refusals, what browsers must not do with it.

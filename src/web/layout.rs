@@ -11,7 +11,7 @@ pub(super) fn print_button(ui: &Ui) -> Markup {
 
 /// The way to a slip or receipt.
 pub(super) fn paper(ui: &Ui, slip: impl std::fmt::Display) -> Markup {
-    html! { a href={ "/slips/" (slip) } { (ui.t("slip-print")) } }
+    html! { a.screen href={ "/slips/" (slip) } { (ui.t("slip-print")) } }
 }
 
 /// A page for nobody in particular: failures, and whoever still owes the passcode.

@@ -4,7 +4,7 @@
 //! and the script replaces a piece only where the mark differs: what the reader opened, typed or chose in another piece is
 //! never touched. The script also says when nothing comes any more, and when the session is over.
 
-use super::{context::Context, failure::Failure, load::Counted};
+use super::{context::Context, failure::Failure, load::Counted, optional::marked};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use catalogue::Ui;
 use futures_util::stream::{self, Stream, StreamExt};
@@ -27,15 +27,23 @@ const BEAT: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_secs(5);
 
 /// What a live page is made of.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Pieces {
+    /// Whose words the marks of fields are in.
+    ui: Option<Ui>,
     markup: String,
     names: BTreeSet<String>,
 }
 
 impl Pieces {
+    /// None yet.
+    pub fn new(ui: &Ui) -> Self {
+        Self { ui: Some(ui.clone()), ..Self::default() }
+    }
+
     /// One more piece: a single element with an `id` of its own. Nothing is no piece.
     pub fn push(&mut self, piece: &Markup) {
+        let piece = self.ui.as_ref().map_or_else(|| piece.clone(), |ui| marked(ui, piece));
         let piece = piece.0.trim();
         if piece.is_empty() {
             return;
@@ -142,7 +150,7 @@ pub(crate) fn sse(
 mod tests {
     use super::*;
 
-    fn marked(piece: &Markup) -> String {
+    fn stamped(piece: &Markup) -> String {
         let mut pieces = Pieces::default();
         pieces.push(piece);
         pieces.render().0
@@ -150,17 +158,17 @@ mod tests {
 
     #[test]
     fn a_piece_is_marked_by_what_is_in_it_and_by_nothing_else() {
-        let one = marked(&html! { article.card #a { p { "one" } } });
+        let one = stamped(&html! { article.card #a { p { "one" } } });
         assert!(one.starts_with("<article data-v=\"") && one.ends_with("<p>one</p></article>"), "{one}");
-        assert_eq!(one, marked(&html! { article.card #a { p { "one" } } }));
-        assert_ne!(one, marked(&html! { article.card #a { p { "two" } } }));
-        assert_eq!(marked(&html! {}), "");
+        assert_eq!(one, stamped(&html! { article.card #a { p { "one" } } }));
+        assert_ne!(one, stamped(&html! { article.card #a { p { "two" } } }));
+        assert_eq!(stamped(&html! {}), "");
     }
 
     #[test]
     #[should_panic(expected = "without a name")]
     fn a_piece_without_a_name_cannot_be() {
-        marked(&html! { article.card { p id="inside" { "one" } } });
+        stamped(&html! { article.card { p id="inside" { "one" } } });
     }
 
     #[test]

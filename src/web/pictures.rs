@@ -7,40 +7,51 @@ use domain::Family;
 use maud::{Markup, html};
 use station::{KeyState, TokenRow};
 
-/// The outline of a key of this make, as a path of 24 by 12 units that is filled by the even-odd rule: body, plug, and what is
-/// seen on it.
-fn outline(family: Family, model: &str) -> &'static str {
-    let is = |word: &str| model.split_whitespace().any(|part| part == word);
-    let usb_c =
-        || model.split_whitespace().any(|part| part.starts_with("5C") || part.starts_with("4C") || part == "3C");
-    match family {
-        // a plug, and a bow that hardly shows
-        Family::YubiKey if is("Nano") => {
-            "M2 3h10v6H2zM12 2.5h4a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2h-4zM4 4.5v1h3v-1zM4 6.5v1h3v-1z"
+/// The outline of a key of this family and form, as a path of 24 by 12 units that is filled by the even-odd rule: body, plug, and what is
+/// seen on it. Forms are numbered as the profiles number them, which is how the makers do; a form without a picture has that of its
+/// family.
+pub fn outline(family: Family, form: Option<u8>) -> &'static str {
+    match (family, form) {
+        // no more than the plug: contacts, and a gold edge to touch
+        (Family::YubiKey, Some(2)) => {
+            "M4 3h13v6H4zM17 2.5h2a1.5 1.5 0 0 1 1.5 1.500v4a1.5 1.5 0 0 1-1.5 1.500h-2zM6 4.300v1h5v-1zM6 6.700v1h5v-1z"
         }
         // a short rounded plug, a gold disc, a hole
-        Family::YubiKey if usb_c() => {
+        (Family::YubiKey, Some(3)) => {
             "M2 4.5h4v3H2zM6 3h13a3 3 0 0 1 0 6H6zM11 4.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6zM19.2 5a1 1 0 1 0 0 2 1 1 0 1 0 0-2z"
         }
-        Family::YubiKey => {
+        // the smallest: a rounded plug, and a bow that hardly shows
+        (Family::YubiKey, Some(4)) => {
+            "M5 4.5a1.5 1.5 0 0 1 1.5-1.500H14v6H6.5A1.5 1.5 0 0 1 5 7.500zM14 2.5h3a1.5 1.5 0 0 1 1.5 1.500v4a1.5 1.5 0 0 1-1.5 1.500h-3zM7 5.500v1h4v-1z"
+        }
+        // a plug on each side
+        (Family::YubiKey, Some(5)) => {
+            "M1 4.5h4v3H1zM5 3h14v6H5zM19 5h4v2h-4zM10 4.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6zM15 5a1 1 0 1 0 0 2 1 1 0 1 0 0-2z"
+        }
+        // a flat wide plug, a gold disc, a hole
+        (Family::YubiKey, _) => {
             "M1 3.5h6v5H1zM7 2.5h12.5a3.5 3.5 0 0 1 0 7H7zM12 4.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6zM19.6 5a1 1 0 1 0 0 2 1 1 0 1 0 0-2zM2.2 4.5v.9h2v-.9zM2.2 6.6v.9h2v-.9z"
         }
         // a stick with a cap line
-        Family::Nitrokey => {
+        (Family::Nitrokey, _) => {
             "M1 3.5h5v5H1zM6 2h15a1.5 1.5 0 0 1 1.5 1.5v5A1.5 1.5 0 0 1 21 10H6zM19 5.2a.8.8 0 1 0 0 1.6.8.8 0 1 0 0-1.6zM8.5 4v4h1V4z"
         }
-        Family::Nitrokey3 => "M1 3.5h5v5H1zM6 2.5h12l4 2v3l-4 2H6zM14 4.3a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 1 0 0-3.4z",
+        (Family::Nitrokey3, _) => {
+            "M1 3.5h5v5H1zM6 2.5h12l4 2v3l-4 2H6zM14 4.3a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 1 0 0-3.4z"
+        }
+        // two buttons on a key that is hardly more than its plug
+        (Family::OnlyKey, Some(2)) => "M3 3.5h6v5H3zM9 2h11v8H9zM11 3.500v5h3v-5zM15.5 3.500v5h3v-5z",
         // keys with six buttons
-        Family::OnlyKey => {
+        (Family::OnlyKey, _) => {
             "M1 3.5h4v5H1zM5 1.5h17v9H5zM7 3.2v2h3v-2zM12 3.2v2h3v-2zM17 3.2v2h3v-2zM7 6.8v2h3v-2zM12 6.8v2h3v-2zM17 6.8v2h3v-2z"
         }
-        Family::Typing => "M1 3.5h6v5H1zM7 2.5h14a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H7zM11 4.5v3h7v-3z",
+        (Family::Typing, _) => "M1 3.5h6v5H1zM7 2.5h14a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H7zM11 4.5v3h7v-3z",
         // a telephone
-        Family::Software => {
+        (Family::Software, _) => {
             "M8.5 0h7A1.5 1.5 0 0 1 17 1.5v9a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 7 10.5v-9A1.5 1.5 0 0 1 8.5 0zM8.5 1.5v7.5h7V1.5zM11 10v1h2v-1z"
         }
         // never plugged: with a display that is read, as far as anybody knows
-        Family::Unseen => {
+        (Family::Unseen, _) => {
             "M3 2h18a3 3 0 0 1 3 3v2a3 3 0 0 1-3 3H3a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3zM5 4v4h11V4zM18.5 5a1 1 0 1 0 0 2 1 1 0 1 0 0-2z"
         }
     }
@@ -48,9 +59,14 @@ fn outline(family: Family, model: &str) -> &'static str {
 
 /// What the key looks like. Its model stands beside it in words, or as what the pointer is told.
 pub(super) fn key(row: &TokenRow) -> Markup {
+    of(row.family, row.form)
+}
+
+/// The same where only family and form are known.
+pub(super) fn of(family: Family, form: Option<u8>) -> Markup {
     html! {
         svg.outline viewBox="0 0 24 12" aria-hidden="true" focusable="false" {
-            path fill-rule="evenodd" d=(outline(row.family, &row.model)) {}
+            path fill-rule="evenodd" d=(outline(family, form)) {}
         }
     }
 }

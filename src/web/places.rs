@@ -1,14 +1,9 @@
 //! The places of the panel, and the pages inside each: one table. Who may go where is the routes' own to say; here is only
 //! what belongs together, in which order, and whose daily work it is.
 
-use super::{
-    icons::Icon,
-    routes::{Route, routes},
-};
-use axum::http::Method;
+use super::{icons::Icon, routes::is_open};
 use domain::Role;
 use station::Actor;
-use std::{collections::HashMap, sync::LazyLock};
 
 /// Places that stand side by side; further ones are in the menu behind them.
 const MOST: usize = 6;
@@ -59,7 +54,6 @@ const PLACES: [Place; 10] = [
         first: &[Principal, Deputy, Helpdesk, Technician, Administrator, Auditor],
         tabs: &[
             tab("/tokens", "tab-tokens"),
-            tab("/deadlines", "tab-deadlines"),
             tab("/second-look", "tab-second-look"),
             tab("/import", "tab-import"),
             tab("/export", "tab-export"),
@@ -86,7 +80,7 @@ const PLACES: [Place; 10] = [
         word: "place-trouble",
         icon: Icon::Trouble,
         first: &[Requester, Helpdesk, Technician],
-        tabs: &[tab("/helpdesk", "tab-helpdesk"), tab("/diagnosis", "tab-diagnosis"), tab("/tickets", "tab-tickets")],
+        tabs: &[tab("/helpdesk", "place-trouble"), tab("/tickets", "tab-tickets")],
     },
     Place {
         word: "place-settings",
@@ -176,15 +170,6 @@ impl Tab {
         let below = path.strip_prefix(self.path);
         below.is_some_and(|below| below.is_empty() || (below.starts_with('/') && self.path != "/"))
     }
-}
-
-/// Whether this actor may see the page, by the table of routes.
-pub(super) fn is_open(actor: &Actor, path: &str) -> bool {
-    static PAGES: LazyLock<HashMap<String, Route>> = LazyLock::new(|| {
-        let pages = routes(false, false).into_iter().filter(|route| route.method == Method::GET);
-        pages.map(|route| (route.path.clone(), route)).collect()
-    });
-    PAGES.get(path).is_some_and(|route| route.check(actor).is_ok())
 }
 
 #[cfg(test)]

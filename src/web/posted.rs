@@ -169,9 +169,15 @@ impl Sent for Files {
         let mut nonce = Fields::default();
         let first = form.next_field().await.map_err(broken_off)?;
         take(&mut nonce, &mut first.filter(|field| field.name() == Some(NONCE)).ok_or(Failure::Stale)?).await?;
-        check(nonce.take(NONCE).as_deref(), session)?;
-        let receiving = app.load.receive(session.signed_in.actor.person.ok_or(Failure::NotSignedIn)?)?;
-        Ok(Self { form, typed, receiving })
+        let person = session.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+        let known = check(nonce.take(NONCE).as_deref(), session);
+        match known.and_then(|()| app.load.receive(person)) {
+            Ok(receiving) => Ok(Self { form, typed, receiving }),
+            Err(refused) => {
+                typed.read_on(&mut form).await;
+                Err(refused)
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! must sign in first is led to where they wanted to go, and finds there what they had typed.
 
 use super::{
-    addresses::{asked, with, without},
+    addresses::{REFUSED, SAID, SHOWN, asked, with, without},
     app::App,
     back::encoded,
     came_from::came_from,
@@ -11,7 +11,7 @@ use super::{
     failure::{Failure, PasscodeFirst, SignInFirst, Told},
     notes::{Note, Owner, Passing, Refused, Said, SecretAnswer, Shown, number},
     refill::refilled,
-    typed::Typed,
+    typed::{Sheet, Typed},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -43,7 +43,7 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
     let visit = Visit::of(&app, &request);
     let typed = Typed::default();
     request.extensions_mut().insert(typed.clone());
-    let refused = visit.asks("refused").and_then(|id| app.notes.refused(&visit.owners, id));
+    let refused = visit.asks(REFUSED).and_then(|id| app.notes.refused(&visit.owners, id));
     let shown = visit.kept_page(&app).await;
     let mut response = match shown {
         Some(page) => page,
@@ -68,6 +68,12 @@ pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Nex
         Some(refused) if response.status() == StatusCode::OK && is_page(&response) => {
             let ui = context::ui_of(&app, &visit.headers).await;
             changed(response, |page| refilled(page, &refused, &ui)).await
+        }
+        // its page is over and leads to another: there it is told
+        Some(_) if response.status().is_redirection() => {
+            let (to, id) = (location(&response), visit.asks(REFUSED).unwrap_or_default());
+            lead(&mut response, &with(&to, REFUSED, id));
+            response
         }
         _ => response,
     }
@@ -99,7 +105,7 @@ impl Visit {
 
     /// A page that answered a form of this very session.
     async fn kept_page(&self, app: &App) -> Option<Response> {
-        let (shown, whose) = app.notes.shown(&self.owners, self.asks("shown")?)?;
+        let (shown, whose) = app.notes.shown(&self.owners, self.asks(SHOWN)?)?;
         if whose.is_some() {
             let token = cookies::cookie(app, &self.headers)?;
             match context::session(app, token).await {
@@ -127,7 +133,7 @@ impl Visit {
             && let Some(person) = app.notes.whose(token)
         {
             let said = Said { key: said.to_owned(), slip: None, entry: None };
-            there = with(&there, "said", &app.notes.put(owner, Some(person), Note::Said(said)));
+            there = with(&there, SAID, &app.notes.put(owner, Some(person), Note::Said(said)));
         }
         lead(response, &there);
     }
@@ -146,23 +152,25 @@ impl Visit {
         }
         let owner = self.owner(app, &mut response).await;
         if let Some(said) = response.extensions_mut().remove::<Said>() {
-            let to = location(&response);
+            let (to, said) = (location(&response), with_entry(app, said, &sheet).await);
             let (owner, cookie) = owner;
             let id = app.notes.put(&owner, sheet.whose, Note::Said(said));
-            lead(&mut response, &with(&to, "said", &id));
+            lead(&mut response, &with(&to, SAID, &id));
             return with_cookie(response, cookie);
         }
         let Some(from) = &self.came_from else { return response };
-        let told = response.extensions().get::<Told>().filter(|told| told.comes_back).cloned();
-        if let Some(told) = told {
+        let told = response.extensions().get::<Told>().cloned();
+        if let Some(told) = told
+            && let Some(message) = told.comes_back
+        {
             let page = self.page_of(app, from);
             let mut at: Vec<String> = sheet.at.clone().into_iter().collect();
             at.extend(told.at.iter().map(|name| (*name).to_owned()));
-            let (message, candidates) = (told.message, told.candidates);
-            let refused = Refused { action: self.path.clone(), at, message, candidates, sheet: sheet.clone() };
+            let (action, candidates) = (self.path.clone(), told.candidates);
+            let refused = Refused { action, at, message, candidates, sheet: sheet.clone() };
             let (owner, cookie) = owner;
             let id = app.notes.put(&owner, sheet.whose, Note::Refused(Arc::new(refused)));
-            return with_cookie(redirect(&with(&page, "refused", &id)), cookie);
+            return with_cookie(redirect(&with(&page, REFUSED, &id)), cookie);
         }
         let secret = response.extensions().get::<SecretAnswer>().is_some();
         if secret || response.status().is_redirection() || !is_page(&response) {
@@ -173,8 +181,8 @@ impl Visit {
         let Ok(page) = to_bytes(body, LARGEST_PAGE).await else { return Failure::Broken.into_response() };
         let (owner, cookie) = owner;
         let id = app.notes.put(&owner, sheet.whose, Note::Shown(Arc::new(Shown { page, passing })));
-        let from = without(from, &["shown"]);
-        let mut answer = redirect(&with(&from, "shown", &id));
+        let from = without(from, &[SHOWN]);
+        let mut answer = redirect(&with(&from, SHOWN, &id));
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -184,10 +192,10 @@ impl Visit {
     /// The page that a refused form comes back on: the one it was sent from. A question that only stood before it is over.
     fn page_of(&self, app: &App, from: &str) -> String {
         let (_, query) = from.split_once('?').unwrap_or((from, ""));
-        let shown = asked(Some(query), "shown").and_then(|id| app.notes.shown(&self.owners, id));
+        let shown = asked(Some(query), SHOWN).and_then(|id| app.notes.shown(&self.owners, id));
         match shown {
             Some((shown, _)) if !shown.passing => from.to_owned(),
-            _ => without(from, &["shown"]),
+            _ => without(from, &[SHOWN]),
         }
     }
 
@@ -198,11 +206,11 @@ impl Visit {
             return None;
         };
         let person = app.notes.whose(token).filter(|_| !sheet.fields.is_empty())?;
-        let page = without(from, &["shown"]);
+        let page = without(from, &[SHOWN]);
         let message = say("refused-session-over");
         let refused = Refused { action: self.path.clone(), sheet, message, at: Vec::new(), candidates: Vec::new() };
         let id = app.notes.put(owner, Some(person), Note::Refused(Arc::new(refused)));
-        Some(with(&page, "refused", &id))
+        Some(with(&page, REFUSED, &id))
     }
 
     /// Whose the note about this answer is: the session's that the browser has after it, else the browser's own, which is given a
@@ -249,6 +257,17 @@ async fn person_of(app: &App, token: &str) -> Option<PersonId> {
         Ok(accounts.session(&token)?.or(accounts.pending_session(&token)?))
     });
     found.await.ok().flatten()?.actor.person
+}
+
+/// What was done, with the entry that says on whom where the page did not name it.
+async fn with_entry(app: &App, said: Said, sheet: &Sheet) -> Said {
+    match (sheet.whose, sheet.newest, said.slip.or(said.entry)) {
+        (Some(person), Some(newest), None) => {
+            let entry = app.run(move |station| station.journal().done_since(person, newest)).await;
+            Said { entry: entry.ok().flatten(), ..said }
+        }
+        _ => said,
+    }
 }
 
 fn is_page(response: &Response) -> bool {

@@ -40,6 +40,8 @@ pub(super) struct Sheet {
     pub at: Option<String>,
     /// Who sent it.
     pub whose: Option<PersonId>,
+    /// The newest entry of the journal before anything was done about it.
+    pub newest: Option<u64>,
 }
 
 /// The same, while its request is answered.
@@ -71,34 +73,48 @@ impl Typed {
         self.sheet().whose = person;
     }
 
+    /// What is done about it comes after this entry of the journal.
+    pub fn after(&self, newest: u64) {
+        self.sheet().newest = Some(newest);
+    }
+
     /// What is known of it now.
     pub fn so_far(&self) -> Sheet {
         self.sheet().clone()
     }
 
-    /// Reads a form whose sender's session has ended: its fields up to the first file, and no further.
+    /// Reads a form that nothing is done about, because its sender's session has ended or there is no room for it now.
     pub async fn read(&self, request: Request) {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/") {
             let Ok(mut form) = request.extract::<Multipart, _>().await else { return };
             self.has_files();
-            let mut left = MOST;
-            while let Ok(Some(mut field)) = form.next_field().await {
-                let Some(name) = field.name().filter(|_| field.file_name().is_none()).map(str::to_owned) else {
-                    return;
-                };
-                let mut bytes = Vec::new();
-                while let Ok(Some(chunk)) = field.chunk().await {
-                    let Some(less) = left.checked_sub(chunk.len()) else { return };
-                    left = less;
-                    bytes.extend_from_slice(&chunk);
-                }
-                if let Ok(text) = String::from_utf8(bytes) {
-                    self.put(&name, &text);
-                }
-            }
+            self.read_on(&mut form).await;
         } else if let Ok(Form(pairs)) = request.extract::<Form<Vec<(String, String)>>, _>().await {
             pairs.iter().for_each(|(name, text)| self.put(name, text));
+        }
+    }
+
+    /// What is left of a form with files: its fields, wherever they stand. Files are passed over as they come in, and nothing of
+    /// them is kept; how much may come is the way's own limit.
+    pub async fn read_on(&self, form: &mut Multipart) {
+        let mut left = MOST;
+        while let Ok(Some(mut field)) = form.next_field().await {
+            let name = field.name().filter(|_| field.file_name().is_none()).map(str::to_owned);
+            let mut bytes = Some(Vec::new());
+            while let Ok(Some(chunk)) = field.chunk().await {
+                let less = if name.is_some() { left.checked_sub(chunk.len()) } else { None };
+                match (bytes.as_mut(), less) {
+                    (Some(bytes), Some(less)) => {
+                        left = less;
+                        bytes.extend_from_slice(&chunk);
+                    }
+                    _ => bytes = None,
+                }
+            }
+            if let (Some(name), Some(Ok(text))) = (name, bytes.map(String::from_utf8)) {
+                self.put(&name, &text);
+            }
         }
     }
 

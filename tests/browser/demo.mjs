@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { chromium } from "playwright-core";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
 /// A demo of its own for each check: { url, accounts, end }. `past`: with the months behind it that its homes show.

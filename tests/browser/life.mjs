@@ -25,23 +25,23 @@ export function lifeChecks({ templates, screens }) {
       await handedOver(principal, t, KEYS[0], pin, 0);
       // it ran ahead: the passcode, then the next code alone
       await agnes.goTo("/me");
-      await agnes.page.getByRole("link", { name: t("resync-own-link") }).click();
+      await agnes.page.getByRole("link", { name: t("inbox-mine-broken") }).click();
+      await agnes.page.getByRole("link", { name: t("trouble-codes") }).click();
       await agnes.page.getByLabel(t("field-passcode")).fill(pin + hotp(KEYS[0][1], 40));
-      await agnes.page.getByLabel(t("resync-own-next")).fill(hotp(KEYS[0][1], 41));
-      await agnes.page.getByRole("button", { name: t("resync-own-submit") }).click();
-      await agnes.page.getByText(t("resync-own-found")).waitFor();
+      await agnes.page.getByLabel(t("resync-own-next")).fill(hotp(KEYS[0][1], 41)); // looked at with its last digit
+      await agnes.page.getByText(t("trouble-resynchronised")).waitFor();
       // another PIN, proven by a code
       await agnes.goTo("/me");
-      await agnes.page.getByText(t("pin-change"), { exact: true }).click();
+      await agnes.page.getByText(t("inbox-mine-pin"), { exact: true }).click();
       await agnes.page.getByLabel(t("field-code"), { exact: true }).fill(hotp(KEYS[0][1], 42));
       await choosePin(agnes.page, t, "58203");
       await agnes.page.getByText(t("said-pin-set")).waitFor();
       // lost, by OKEY's own path; then asked for again
-      await managed(principal, t, KEYS[0][0], "action-report-lost", "said-lost");
+      await managed(principal, t, KEYS[0][0], "report-lost", "said-lost");
       await obtained(principal, agnes, t, "90315");
       await handedOver(principal, t, KEYS[1], "90315", 0);
       await principal.page.screenshot({ path: join(screens, `life-${language}.png`), fullPage: true });
-      await managed(principal, t, KEYS[1][0], "action-take-back", "said-taken-back");
+      await managed(principal, t, KEYS[1][0], "take-back", "said-taken-back");
       await agnes.goTo("/me");
       await agnes.page.getByText(t("me-no-token")).waitFor();
     },
@@ -113,16 +113,17 @@ async function handedOver(person, t, [serial, secret], pin, counter) {
   await page.getByText(t("said-handed-over")).waitFor();
 }
 
-/// *Gérer les clefs* → the table → *Gérer la clef* → reason → comment → *Valider*.
-async function managed(person, t, serial, reason, said) {
+/// The table → the act, beside the key or in its menu → a comment → yes.
+async function managed(person, t, serial, act, said) {
   const { page } = person;
   await person.place(t("place-keys"));
-  await page.getByRole("link", { name: `${t("manage-token")} ${serial}` }).click();
-  await page.getByLabel(t("manage-reason")).selectOption({ label: t(reason) });
-  await page.getByLabel(t("manage-comment")).fill("fin d’année");
-  await page.getByRole("button", { name: t("manage-submit") }).click();
-  // it ends somebody's access: asked once, with what was typed still there
-  await page.getByRole("button", { name: t(reason), exact: true }).click();
+  const row = page.getByRole("row").filter({ hasText: serial });
+  const way = row.getByRole("link", { name: t(`sheet-act-${act}`), exact: true });
+  if (!(await way.isVisible())) await row.locator(".menu.acts summary").click();
+  await way.click();
+  // it ends somebody's access: asked once
+  await page.locator("#act [name=comment]").fill("fin d’année");
+  await page.getByRole("button", { name: t(`action-${act}`), exact: true }).click();
   await page.getByText(t(said)).waitFor();
 }
 

@@ -1,6 +1,8 @@
 //! What the tests of every room stand on: a desk with an emulated bus, the panel in process, the sources.
 
+pub mod crawl;
 pub mod desk;
+pub mod lived;
 pub mod pair;
 pub mod panel;
 pub mod sources;

@@ -16,7 +16,7 @@ impl Tells for StationError {
             Self::OwnRole => say("error-own-role"),
             Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
             Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
-            Self::SchoolNotAsked(uai) => say("error-school-not-asked").with("uai", uai),
+            Self::SchoolNotAsked(school) => say("error-school-not-asked").school(school),
             Self::RoleNeedsSchool(role) => say("error-role-needs-school").name("role", *role),
             Self::Custody { token, state, event } => {
                 say("error-custody").with("serial", token).name("state", *state).name("event", *event)
@@ -31,7 +31,7 @@ impl Tells for StationError {
             Self::NoSuchSchool(uai) => say("error-no-such-school").with("uai", uai),
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
-            Self::NotServed(uai) => say("error-not-served").with("uai", uai),
+            Self::NotServed(school) => say("error-not-served").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
             Self::Outdated { token, found, needed, tool } => say("error-outdated")
                 .with("serial", token)
@@ -66,7 +66,7 @@ impl Tells for StationError {
             Self::WriteKeyFile(error) => error.message(),
             Self::KeysRefused(keys) => say("error-keys-refused").with("keys", keys),
             Self::GivenBy(name) => say("error-given-by").with("name", name),
-            Self::NotOfSchool { name, school } => say("error-not-of-school").with("name", name).with("uai", school),
+            Self::NotOfSchool { name, school } => say("error-not-of-school").with("name", name).school(school),
             Self::DecidesAlready(name) => say("error-decides-already").with("name", name),
             Self::NoDelegate(name) => say("error-no-delegate").with("name", name),
             Self::DelegateUntil => say("error-delegate-until"),
@@ -93,7 +93,7 @@ impl Tells for StationError {
             Self::Request { id, state, event: _ } => {
                 say("error-request").with("request", id).name("request_state", *state)
             }
-            Self::SchoolDecides(uai) => say("error-school-decides").with("uai", uai),
+            Self::SchoolDecides(school) => say("error-school-decides").school(school),
             Self::CharterChanged => say("error-charter-changed"),
             Self::DocumentNeeded => say("error-document-needed"),
             Self::BadDocument { name, why } => say(match why {
@@ -123,8 +123,8 @@ impl Tells for StationError {
             Self::NoSuchStockTake(id) => say("error-no-such-stock-take").with("take", id),
             Self::StockTakeOpen(id) => say("error-stock-take-open").with("take", id),
             Self::StockTakeClosed(id) => say("error-stock-take-closed").with("take", id),
-            Self::BenchCounts(uai) => say("error-bench-counts").with("uai", uai),
-            Self::BenchConveys(uai) => say("error-bench-conveys").with("uai", uai),
+            Self::BenchCounts(school) => say("error-bench-counts").school(school),
+            Self::BenchConveys(school) => say("error-bench-conveys").school(school),
             Self::NoSuchBatch(id) => say("error-no-such-batch").with("batch", id),
             Self::BatchEnded(id) => say("error-batch-ended").with("batch", id),
             Self::BatchOpen(id) => say("error-batch-open").with("batch", id),

@@ -18,7 +18,7 @@ pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays, LineView};
 
 use super::{Actor, Conveyor, Door, Result, StationError};
-use crate::reach::check_served;
+use crate::reach::{check_served, named_school};
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Event, Stage, TokenRef, Uai, event};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader, StoreError};
@@ -89,7 +89,7 @@ impl Conveyor<'_> {
             batch_for(tx, actor, id)?;
             let batch = open_batch(tx, id)?;
             tx.end_batch(id)?;
-            let counts = tx.batch_counts(id)?;
+            let counts = tx.batch_counts(&[id])?.remove(&id).unwrap_or_default();
             let (batch_done, batch_stopped) = (counts.done.into(), counts.stopped.into());
             let ended = event::Batch::Ended { batch_ended: true, batch_done, batch_stopped };
             Ok(((), entry(ended, id, batch.plan.school)))
@@ -150,10 +150,10 @@ impl Conveyor<'_> {
 /// One thing at a time listens to the bench.
 pub(super) fn check_bench_free(r: &Reader<'_>) -> Result<()> {
     if let Some(take) = r.stock_take_at_bench()? {
-        return Err(StationError::BenchCounts(take.school));
+        return Err(StationError::BenchCounts(named_school(r, take.school)?));
     }
     match r.batch_at_bench()? {
-        Some(batch) => Err(StationError::BenchConveys(batch.plan.school)),
+        Some(batch) => Err(StationError::BenchConveys(named_school(r, batch.plan.school)?)),
         None => Ok(()),
     }
 }

@@ -12,11 +12,9 @@ use jiff::Timestamp;
 use oath::Digits;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Batch, BatchCounts, BatchLine, Reader};
+use store::{Batch, BatchCounts, BatchLine, Page, Part, Reader};
 use usb::PortPath;
 
-/// Batches in a list.
-const LISTED: u32 = 100;
 /// What was finished last, beside the lanes.
 const LAST: u32 = 10;
 
@@ -145,13 +143,22 @@ pub struct Lane {
 }
 
 impl Conveyor<'_> {
-    /// The batches of the schools where the actor may convey, the newest first.
-    pub fn batches(&self, actor: &Actor) -> Result<Vec<BatchRow>> {
+    /// A part of the batches of the schools where the actor may convey, the newest first.
+    pub fn batches(&self, actor: &Actor, part: Part) -> Result<Page<BatchRow>> {
         let schools = actor.schools_for(Act::Convey);
         if schools.as_ref().is_some_and(Vec::is_empty) {
             return Err(StationError::NotAllowed { act: Act::Convey });
         }
-        self.store.read(|r| r.batches(schools.as_deref(), LISTED)?.into_iter().map(|batch| row(r, batch)).collect())
+        self.store.read(|r| {
+            let found = r.batches(schools.as_deref(), part)?;
+            Ok(part.with(rows(r, found.rows)?, found.total))
+        })
+    }
+
+    /// The batch that works on what is plugged in, where the actor may see it.
+    pub fn at_work(&self, actor: &Actor) -> Result<Option<BatchId>> {
+        let here = self.store.read(|r| r.batch_at_bench())?;
+        Ok(here.filter(|batch| actor.may(Act::Convey, Some(batch.plan.school))).map(|batch| batch.id))
     }
 
     /// A batch with its lines; with what undoing it would do, once it is over.
@@ -246,18 +253,26 @@ impl Conveyor<'_> {
 }
 
 fn row(r: &Reader<'_>, batch: Batch) -> Result<BatchRow> {
-    let (id, school) = (batch.id, batch.plan.school);
-    Ok(BatchRow {
-        id,
+    let id = batch.id;
+    rows(r, vec![batch])?.pop().ok_or(StationError::NoSuchBatch(id))
+}
+
+/// Batches as they are shown, in their order: what is needed of each is asked for once.
+fn rows(r: &Reader<'_>, batches: Vec<Batch>) -> Result<Vec<BatchRow>> {
+    let mut counts = r.batch_counts(&batches.iter().map(|batch| batch.id).collect::<Vec<_>>())?;
+    let names = r.school_names(&batches.iter().map(|batch| batch.plan.school).collect::<Vec<_>>())?;
+    let row = |batch: Batch| BatchRow {
+        id: batch.id,
         task: batch.plan.task,
-        school,
-        school_name: r.school(school)?.map(|school| school.name).unwrap_or_default(),
+        school: batch.plan.school,
+        school_name: names.get(&batch.plan.school).cloned().unwrap_or_default(),
         by: batch.by,
         began: batch.began,
         rest: batch.rest,
         ended: batch.ended,
-        counts: r.batch_counts(id)?,
-    })
+        counts: counts.remove(&batch.id).unwrap_or_default(),
+    };
+    Ok(batches.into_iter().map(row).collect())
 }
 
 fn line_view(batch: &Batch, line: BatchLine) -> LineView {

@@ -24,7 +24,7 @@ use super::{
     entries::{holder_name, of_holder, of_token},
     named::{missing, own_named},
     proving::or_unproven,
-    reach::{check_served, token_for},
+    reach::{check_served, named_school, token_for},
     secrets::judged_of,
     slips::{OnPaper, on_paper},
     typed::{comment_of, optional_comment},
@@ -283,7 +283,7 @@ impl Tokens<'_> {
             check_served(tx, school)?;
             // no school finds a token in its inventory that it was not asked about
             if !actor.may(Act::MoveSchool, Some(school)) {
-                return Err(StationError::SchoolNotAsked(school));
+                return Err(StationError::SchoolNotAsked(named_school(tx, school)?));
             }
             if let Some(request) = tx.request_of_token(token.id)? {
                 // it was set aside for somebody of the school that it leaves

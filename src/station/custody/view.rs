@@ -21,6 +21,9 @@ pub struct TokenRow {
     pub name: TokenRef,
     /// Its family.
     pub family: domain::Family,
+    /// The number of its form, as the profile that it was recognised by has it; `None` where no plug told.
+    #[serde(skip)]
+    pub form: Option<u8>,
     /// Serial as printed.
     pub serial: Serial,
     /// Product name.
@@ -100,8 +103,14 @@ pub struct TokenStory {
     pub others: Vec<(TokenRef, String)>,
     /// What the actor may do with it now, the likeliest first.
     pub actions: Vec<CardAction>,
+    /// Who had it last, where it is nobody's any more and not in stock.
+    #[serde(skip)]
+    pub last_holder: Option<String>,
     /// The journal entries about it, newest first.
     pub story: Vec<JournalLine>,
+    /// There are older ones.
+    #[serde(skip)]
+    pub more: bool,
 }
 
 /// What can be programmed into a plugged token.

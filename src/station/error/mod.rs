@@ -16,8 +16,8 @@ pub use input::InputFault;
 use bench::BenchError;
 use domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailBarrier, MailId,
-    MailState, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId,
-    TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
+    MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut,
+    StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
 use driver::Firmware;
 
@@ -113,7 +113,7 @@ pub enum StationError {
     LoginTaken(String),
     /// The school is not served.
     #[error("school {0} has no contract with the State: tokens are not provided there")]
-    NotServed(Uai),
+    NotServed(NamedSchool),
     /// The person has a token already.
     #[error("{name} has token {token} already: take it back first")]
     HasToken {
@@ -271,7 +271,7 @@ pub enum StationError {
     },
     /// Somebody, or a token, would be sent to a school that has not been asked.
     #[error("school {0} must agree: an administrator of the academy does it, or whoever may in both schools")]
-    SchoolNotAsked(Uai),
+    SchoolNotAsked(NamedSchool),
     /// Nobody gives themselves a role.
     #[error("nobody gives themselves a role: ask another administrator")]
     OwnRole,
@@ -281,7 +281,7 @@ pub enum StationError {
         /// Who.
         name: String,
         /// Where.
-        school: Uai,
+        school: NamedSchool,
     },
     /// Somebody who decides anyway.
     #[error("{0} decides in this school already: nobody need be named")]
@@ -355,7 +355,7 @@ pub enum StationError {
     },
     /// The helpdesk decides only where the school cannot.
     #[error("requests of school {0} are decided by its principal or deputy: ask them")]
-    SchoolDecides(Uai),
+    SchoolDecides(NamedSchool),
     /// The charter was replaced while somebody read it.
     #[error("the charter has changed since this page was opened: read it again, then sign")]
     CharterChanged,
@@ -464,10 +464,10 @@ pub enum StationError {
     StockTakeClosed(StockTakeId),
     /// The bench counts for another school, or one wants to register.
     #[error("the station counts the keys of school {0}: close that stock-take, or let it rest, first")]
-    BenchCounts(Uai),
+    BenchCounts(NamedSchool),
     /// A batch works on what is plugged.
     #[error("the conveyor works for school {0}: end that batch, or let it rest, first")]
-    BenchConveys(Uai),
+    BenchConveys(NamedSchool),
     /// No such batch.
     #[error("no batch {0} here: look at the list")]
     NoSuchBatch(BatchId),

@@ -196,6 +196,7 @@ impl Messages<'_> {
                 id: mail.message_id.clone(),
                 to: to.clone(),
                 name: name.map(str::to_owned),
+                language,
                 subject,
                 text,
                 content,

@@ -8,10 +8,7 @@ use jiff::Timestamp;
 use post::{PostError, WayOut};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Entry, Mail, MailTo};
-
-/// Mails of one state on the page.
-const LISTED: u32 = 200;
+use store::{Entry, Mail, MailTo, Page, Part};
 
 /// One mail, without what it says.
 #[derive(Debug, Clone, Serialize)]
@@ -46,15 +43,13 @@ pub struct MailView {
     pub detail: Option<String>,
 }
 
-/// The mails of one state, and how many there are in all.
+/// A part of the mails of one state.
 #[derive(Debug, Clone, Serialize)]
 pub struct MailList {
     /// Where they stand.
     pub state: MailState,
-    /// How many.
-    pub total: u32,
-    /// The first of them.
-    pub mails: Vec<MailView>,
+    /// They.
+    pub mails: Page<MailView>,
 }
 
 /// The outbox.
@@ -71,15 +66,13 @@ pub struct Mailbox {
 }
 
 impl Messages<'_> {
-    /// The whole outbox.
-    pub fn mailbox(&self, actor: &Actor) -> Result<Mailbox> {
+    /// The outbox: of each state the part that `wanted` says.
+    pub fn mailbox(&self, actor: &Actor, wanted: impl Fn(MailState) -> Part) -> Result<Mailbox> {
         actor.check(Act::Administer, None)?;
         let states = [MailState::Stuck, MailState::Waiting, MailState::Sent, MailState::GivenUp];
         let lists = self.store.read(|r| {
-            let list = |state| {
-                let mails = r.mails(state, LISTED)?.into_iter().map(view).collect();
-                Ok::<_, StationError>(MailList { state, total: r.count_mails(state)?, mails })
-            };
+            let list =
+                |state| Ok::<_, StationError>(MailList { state, mails: r.mails(state, wanted(state))?.map(view) });
             states.into_iter().map(list).collect::<Result<Vec<_>>>()
         })?;
         let (configured, links) = (self.way_out()?.is_some(), self.mailroom().panel.is_some());

@@ -3,7 +3,7 @@
 //! decide for them.
 
 use super::seen::{check_other, known};
-use crate::{Actor, People, Result, StationError};
+use crate::{Actor, People, Result, StationError, reach::named_school};
 use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, allows, event, is_independent};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
@@ -110,7 +110,7 @@ fn member(tx: &Change<'_>, school: Uai, person: PersonId) -> Result<(Person, Vec
     let mine = |held: &HeldRole| held.grant.scope == Scope::School(school) && held.holds(tx.at);
     let held: Vec<_> = tx.held_roles(person)?.into_iter().filter(mine).collect();
     if held.is_empty() || !found.enabled {
-        return Err(StationError::NotOfSchool { name: found.name, school });
+        return Err(StationError::NotOfSchool { name: found.name, school: named_school(tx, school)? });
     }
     Ok((found, held))
 }

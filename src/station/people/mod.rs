@@ -27,10 +27,10 @@ pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};
-pub use schools::{Member, NewSchool, SchoolPage};
+pub use schools::{Member, MemberFilter, NewSchool, SchoolFilter, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
 pub use signed_in::SignedIn;
-pub use view::{Holder, NamedSchool, PersonView, RoleView, SchoolStockView, SchoolView};
+pub use view::{Holder, PersonView, RoleView, SchoolStockView, SchoolView};
 
 pub(super) use person::person_view;
 pub(super) use roster::plain;

@@ -8,7 +8,7 @@ use crate::{
     care::recall,
     custody::{suspended, turn_credentials, withdraw_from},
     entries::of_holder,
-    reach::{check_offered, check_served},
+    reach::{check_offered, check_served, named_school},
 };
 use domain::{
     Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, event,
@@ -28,7 +28,7 @@ impl People<'_> {
             let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));
             // nobody is pushed into a school that has not been asked
             if !here && !actor.may(Act::MovePeople, Some(to)) {
-                return Err(StationError::SchoolNotAsked(to));
+                return Err(StationError::SchoolNotAsked(named_school(tx, to)?));
             }
             let mut rest = self.part(tx, &leaving, from)?;
             if !here {
@@ -97,7 +97,7 @@ fn check_moves(tx: &Change<'_>, actor: &Actor, person: PersonId, school: Uai) ->
     check_sees(actor, &found)?;
     let mut here = found.grants.iter().filter(|grant| grant.scope == Scope::School(school)).peekable();
     if here.peek().is_none() {
-        return Err(StationError::NotOfSchool { name: found.name.clone(), school });
+        return Err(StationError::NotOfSchool { name: found.name.clone(), school: named_school(tx, school)? });
     }
     if here.any(|grant| grant.role != Role::Requester) {
         actor.check(Act::ManagePeople, Some(school))?;

@@ -5,16 +5,11 @@ use super::{
     password::known_of,
     seen::{check_other, check_sees, known, sees, ties_of},
 };
-use crate::{Actor, Holder, InputFault, Page, People, PersonView, Result, RoleView, StationError, typed::required};
+use crate::{Actor, Holder, InputFault, People, PersonView, Result, RoleView, StationError, typed::required};
 use domain::{Act, CannotGive, Grant, LineChange, Login, PersonId, Scope, Secret, Uai, event, may_give};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{self, Change, Entries, Entry, HeldRole, Language, PersonQuery, Reader};
-
-/// People on a page.
-const PEOPLE_SHOWN: u32 = 50;
-/// People whom a search finds at most.
-const PEOPLE_FOUND: u32 = 500;
+use store::{self, Change, Entries, Entry, HeldRole, Language, Page, Part, PersonQuery, PersonSort, Reader};
 
 /// Which people are wanted.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +18,12 @@ pub struct PersonFilter {
     pub query: String,
     /// Only those who may sign in, hold no key and wait for none.
     pub without_token: bool,
-    /// The page, from 1.
-    pub page: u32,
-    /// People on a page; `None`: as many as a page shows.
-    pub size: Option<u32>,
+    /// Only those with a role in this school.
+    pub school: Option<Uai>,
+    /// In which order; by family name where nothing is said.
+    pub sort: Option<PersonSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 /// A person to be added.
@@ -47,25 +44,25 @@ pub struct NewPerson {
 }
 
 impl People<'_> {
-    /// The first people whose name, sign-in name or mail address contains `query`, by family name.
+    /// The people whose name, sign-in name or mail address contains `query`, by family name.
     pub fn list(&self, actor: &Actor, query: &str) -> Result<Vec<PersonView>> {
-        let filter = PersonFilter { query: query.to_owned(), size: Some(PEOPLE_FOUND), ..PersonFilter::default() };
-        Ok(self.page(actor, &filter)?.rows)
+        let filter = PersonFilter { query: query.to_owned(), ..PersonFilter::default() };
+        Ok(self.page(actor, &filter, Part::every())?.rows)
     }
 
-    /// A page of the people whom the actor sees, by family name.
-    pub fn page(&self, actor: &Actor, filter: &PersonFilter) -> Result<Page<PersonView>> {
-        let schools = actor.schools_for(Act::SeePeople);
-        if schools.as_ref().is_some_and(Vec::is_empty) {
-            return Err(StationError::NotAllowed { act: Act::SeePeople });
-        }
-        let (page, size) = (filter.page.max(1), filter.size.unwrap_or(PEOPLE_SHOWN));
-        let &PersonFilter { without_token, .. } = filter;
-        let query = PersonQuery { text: filter.query.clone(), schools, without_token, page: page - 1, size };
+    /// A part of the people whom the actor sees.
+    pub fn page(&self, actor: &Actor, filter: &PersonFilter, part: Part) -> Result<Page<PersonView>> {
+        let schools = match (actor.schools_for(Act::SeePeople), filter.school) {
+            (None, school) => school.map(|school| vec![school]),
+            (Some(mine), None) if !mine.is_empty() => Some(mine),
+            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
+            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::SeePeople }),
+        };
+        let &PersonFilter { without_token, sort, descending, .. } = filter;
+        let query = PersonQuery { text: filter.query.clone(), schools, without_token, sort, descending };
         self.store.read(|r| {
-            let (people, total) = r.people(&query)?;
-            let rows = people.into_iter().map(|person| Ok(person_view(for_eyes(r, actor, person)?)));
-            Ok(Page { rows: rows.collect::<Result<_>>()?, page, pages: total.div_ceil(size).max(1), total })
+            let found = r.people(&query, part)?;
+            found.try_map(|person| Ok(person_view(for_eyes(r, actor, person)?)))
         })
     }
 

@@ -2,17 +2,13 @@
 
 use super::person::{for_eyes, role_views_of};
 use crate::{
-    Actor, InputFault, NamedSchool, People, Result, RoleView, SchoolStockView, SchoolView, StationError,
-    typed::required,
+    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required,
 };
-use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
+use domain::{Act, Contract, Degree, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
-use store::{Entry, PersonQuery, Reader, School, SchoolStock};
-
-/// People on the page of a school; more are found by search.
-const MEMBERS: u32 = 500;
+use store::{Entry, Page, Part, PersonQuery, Reader, School, SchoolQuery, SchoolSort, SchoolStock};
 
 /// A school to be added.
 #[derive(Debug, Clone)]
@@ -38,10 +34,40 @@ pub struct SchoolPage {
     pub undecided: u32,
     /// Requests that wait for a token.
     pub waiting: u32,
-    /// Who has a role here, by name; `None`: the actor may not see people here.
-    pub members: Option<Vec<Member>>,
-    /// Members who are not shown.
-    pub more: u32,
+    /// A part of those who have a role here; `None`: the actor may not see people here.
+    #[serde(serialize_with = "rows")]
+    pub members: Option<Page<Member>>,
+    /// Who stands in for the principal, until when; empty where the actor may not say so.
+    pub standing_in: Vec<(Holder, Timestamp)>,
+    /// Who could be named to stand in; empty where the actor may not say so.
+    pub could_stand_in: Vec<Holder>,
+}
+
+/// Whoever reads `--json` asked for all of them: they are a list there.
+fn rows<S: Serializer>(members: &Option<Page<Member>>, to: S) -> Result<S::Ok, S::Error> {
+    members.as_ref().map(|page| &page.rows).serialize(to)
+}
+
+/// Which members of a school are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct MemberFilter {
+    /// Part of name, sign-in name or mail address.
+    pub query: String,
+    /// Only those who may sign in, hold no key and wait for none.
+    pub without_token: bool,
+    /// By family name, from the end.
+    pub descending: bool,
+}
+
+/// Which schools are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolFilter {
+    /// A part of the name, or the beginning of the UAI.
+    pub query: String,
+    /// In which order; by name where nothing is said.
+    pub sort: Option<SchoolSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 /// Somebody with a role in a school.
@@ -57,20 +83,6 @@ pub struct Member {
     pub token: Option<TokenRef>,
     /// Their roles here.
     pub roles: Vec<RoleView>,
-}
-
-impl Member {
-    /// When they cease to stand in for the principal; `None` for everybody else.
-    pub fn stands_in_until(&self) -> Option<Timestamp> {
-        self.roles.iter().find(|role| role.grant.role == Role::Deputy).and_then(|role| role.until)
-    }
-
-    /// Whether they could be named to stand in: they may sign in, and do not decide here anyway.
-    pub fn may_stand_in(&self) -> bool {
-        let decides =
-            |role: &RoleView| matches!(role.grant.role, Role::Principal | Role::Deputy) && role.until.is_none();
-        self.enabled && !self.roles.iter().any(decides)
-    }
 }
 
 /// The schools in which the actor may do this, by name, without counting what they have.
@@ -97,18 +109,20 @@ impl People<'_> {
         self.schools_where(actor, Act::SeeSchools)
     }
 
-    /// The same, each with its numbers.
-    pub fn schools_with_stock(&self, actor: &Actor) -> Result<Vec<SchoolStockView>> {
+    /// A part of them, each with its numbers.
+    pub fn schools_with_stock(
+        &self,
+        actor: &Actor,
+        filter: &SchoolFilter,
+        part: Part,
+    ) -> Result<Page<SchoolStockView>> {
         if !actor.may_somewhere(Act::SeeSchools) {
             return Err(StationError::NotAllowed { act: Act::SeeSchools });
         }
-        // whoever has a few is not kept waiting for the numbers of all
-        let mut found = self.store.read(|r| match actor.schools_for(Act::SeeSchools) {
-            None => r.schools_with_stock(),
-            Some(few) => few.into_iter().filter_map(|uai| r.school_stock(uai).transpose()).collect(),
-        })?;
-        found.sort_by(|a, b| (&a.school.name, a.school.uai).cmp(&(&b.school.name, b.school.uai)));
-        Ok(found.into_iter().map(stock_view).collect())
+        let schools = actor.schools_for(Act::SeeSchools);
+        let &SchoolFilter { sort, descending, .. } = filter;
+        let query = SchoolQuery { schools, text: filter.query.clone(), sort, descending };
+        Ok(self.store.read(|r| r.schools_with_stock(&query, part))?.map(stock_view))
     }
 
     /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
@@ -173,26 +187,30 @@ impl People<'_> {
         })
     }
 
-    /// A school with its people.
-    pub fn school_page(&self, actor: &Actor, uai: Uai) -> Result<SchoolPage> {
+    /// A school with a part of its people.
+    pub fn school_page(&self, actor: &Actor, uai: Uai, members: &MemberFilter, part: Part) -> Result<SchoolPage> {
         actor.check(Act::SeeSchools, Some(uai))?;
         let now = self.now();
         self.store.read(|r| {
             let school = r.school_stock(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
-            let (members, more) = if actor.may(Act::SeePeople, Some(uai)) {
-                let (members, all) = members(r, actor, uai, now)?;
-                let more = all.saturating_sub(u32::try_from(members.len()).unwrap_or(u32::MAX));
-                (Some(members), more)
-            } else {
-                (None, 0)
-            };
+            let sees = actor.may(Act::SeePeople, Some(uai));
+            let members = if sees { Some(members_of(r, actor, uai, members, part, now)?) } else { None };
+            let delegates = sees && actor.may(Act::Delegate, Some(uai));
+            let (mut standing_in, mut could_stand_in) = (Vec::new(), Vec::new());
+            if delegates {
+                let holder = |found: store::Holder| Holder { id: found.id, name: found.name };
+                standing_in = r.standing_in(uai, now)?.into_iter().map(|(who, until)| (holder(who), until)).collect();
+                could_stand_in = r.could_stand_in(uai)?.into_iter().map(holder).collect();
+                could_stand_in.retain(|who| Some(who.id) != actor.person);
+            }
             Ok(SchoolPage {
                 needs_document: r.needs_document(uai)?,
                 undecided: r.count_requests(uai, RequestState::Submitted)?,
                 waiting: r.count_requests(uai, RequestState::WaitingForStock)?,
                 school: stock_view(school),
                 members,
-                more,
+                standing_in,
+                could_stand_in,
             })
         })
     }
@@ -205,28 +223,26 @@ pub(super) fn described(school: &School) -> Entry {
     Entry::new(told).school(*uai)
 }
 
-/// Who has a role in the school now, and how many there are in all.
-fn members(r: &Reader<'_>, actor: &Actor, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32)> {
-    let query = PersonQuery { schools: Some(vec![uai]), size: MEMBERS, ..PersonQuery::default() };
-    let (people, all) = r.people(&query)?;
-    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+/// A part of those who have a role in the school.
+fn members_of(
+    r: &Reader<'_>,
+    actor: &Actor,
+    uai: Uai,
+    filter: &MemberFilter,
+    part: Part,
+    now: Timestamp,
+) -> Result<Page<Member>> {
+    let &MemberFilter { without_token, descending, .. } = filter;
+    let (text, schools) = (filter.query.clone(), Some(vec![uai]));
+    let people = r.people(&PersonQuery { text, schools, without_token, sort: None, descending }, part)?;
+    let ids: Vec<_> = people.rows.iter().map(|person| person.id).collect();
     let mut roles_of = role_views_of(r, &ids, now)?;
-    let mut members = Vec::with_capacity(people.len());
-    for person in people {
+    people.try_map(|person| {
         let person = for_eyes(r, actor, person)?;
         let mut roles = roles_of.remove(&person.id).unwrap_or_default();
         roles.retain(|role| role.grant.scope == Scope::School(uai));
-        if !roles.is_empty() {
-            members.push(Member {
-                id: person.id,
-                name: person.name,
-                enabled: person.enabled,
-                token: person.token,
-                roles,
-            });
-        }
-    }
-    Ok((members, all))
+        Ok(Member { id: person.id, name: person.name, enabled: person.enabled, token: person.token, roles })
+    })
 }
 
 pub(crate) fn school_view(School { uai, name, degree, contract }: School) -> SchoolView {

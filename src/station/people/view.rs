@@ -29,15 +29,6 @@ pub struct SchoolStockView {
     pub tokens: u32,
 }
 
-/// A school to be chosen from a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedSchool {
-    /// Its identifier.
-    pub uai: Uai,
-    /// Its name.
-    pub name: String,
-}
-
 /// A person in a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonView {

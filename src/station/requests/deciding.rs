@@ -5,7 +5,7 @@ use super::{SECOND_THOUGHT, after, check_sees, request_entry, told};
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     people::delegates::{check_independent, decides_on_their_own},
-    reach::check_offered,
+    reach::{check_offered, named_school},
     typed::required,
 };
 use domain::{
@@ -81,7 +81,7 @@ impl Requests<'_> {
             matches!(grant.role, Role::Principal | Role::Deputy) && grant.scope.covers(Some(request.school))
         });
         if !in_school && !helpdesk_decides(tx, &request)? {
-            return Err(StationError::SchoolDecides(request.school));
+            return Err(StationError::SchoolDecides(named_school(tx, request.school)?));
         }
         Ok(request)
     }

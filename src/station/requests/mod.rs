@@ -15,7 +15,7 @@ mod software;
 pub use asking::NewRequest;
 pub use charter::{Charter, Charters};
 pub use documents::{LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument};
-pub use shown::{RequestFilter, RequestView};
+pub use shown::{RequestFilter, RequestStage, RequestView};
 pub use software::ShownKey;
 
 use crate::{Actor, Result, StationError};
@@ -27,8 +27,8 @@ use store::{Entry, Reader, Request};
 /// that tell of it wait as long, so that nobody reads what does not hold.
 pub(super) const SECOND_THOUGHT: SignedDuration = SignedDuration::from_secs(60);
 
-/// Requests in a list.
-const LISTED: u32 = 500;
+/// Requests in one round of reminders.
+const ROUND: u32 = 500;
 
 /// An entry about a request: its person, its school, its token where it has one.
 pub(super) fn request_entry(event: impl Into<Event>, request: &Request) -> Entry {

@@ -2,7 +2,7 @@
 //!
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
-use super::{LISTED, SECOND_THOUGHT, after, deciding::deciders, own_request, refused, request_entry, told};
+use super::{ROUND, SECOND_THOUGHT, after, deciding::deciders, own_request, refused, request_entry, told};
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
@@ -59,12 +59,12 @@ impl Requests<'_> {
     pub fn requests_tick(&self) -> Result<usize> {
         let (now, station) = (self.now(), Actor::station());
         let settings = self.store.read(|r| r.settings())?;
-        let overdue = self.store.read(|r| r.requests_overdue(now, LISTED))?;
+        let overdue = self.store.read(|r| r.requests_overdue(now, ROUND))?;
         for request in &overdue {
             self.change(&station, |tx| Ok(((), self.end_request(tx, request, RequestEvent::Expire, None)?)))?;
         }
         let before = now - days(settings.reminder_days);
-        let slow = self.store.read(|r| r.requests_to_remind(before, LISTED))?;
+        let slow = self.store.read(|r| r.requests_to_remind(before, ROUND))?;
         for school in slow.chunk_by(|a, b| a.school == b.school) {
             self.change(&station, |tx| {
                 let oldest = school.iter().filter_map(|request| request.submitted).min().unwrap_or(now);

@@ -1,15 +1,12 @@
 //! Requests as they are shown: to their requester, and to those who decide.
 
 use super::check_sees;
-use super::{LISTED, queue::counts, software::is_shown};
-use crate::{Actor, Holder, Page, Requests, Result, StationError, TokenRow};
+use super::{queue::counts, software::is_shown};
+use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{EndedQuery, Reader, Request, RequestQuery};
-
-/// Requests on a page of those that have ended.
-const PAGE: u32 = 50;
+use store::{Page, Part, Reader, Request, RequestQuery, RequestSort};
 
 /// A request, for its requester or those who decide.
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +53,28 @@ pub struct RequestView {
     pub documents: Vec<(i64, String)>,
 }
 
+/// What is left to do about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestStage {
+    /// Somebody has to decide it.
+    ToDecide,
+    /// It was begun, or decided, and is not over.
+    UnderWay,
+    /// Nothing.
+    Ended,
+}
+
+impl RequestStage {
+    /// Where a request stands that is in this stage.
+    fn has(self, state: RequestState) -> bool {
+        match self {
+            Self::ToDecide => state == RequestState::Submitted,
+            Self::UnderWay => state.is_open() && state != RequestState::Submitted,
+            Self::Ended => !state.is_open(),
+        }
+    }
+}
+
 /// Which requests are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct RequestFilter {
@@ -65,52 +84,42 @@ pub struct RequestFilter {
     pub state: Option<RequestState>,
     /// Only those that are on their way.
     pub open: bool,
+    /// Only those of this stage.
+    pub stage: Option<RequestStage>,
+    /// Not the actor's own.
+    pub of_others: bool,
+    /// A part of the requester's name or sign-in name.
+    pub text: String,
     /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
     pub for_helpdesk: bool,
+    /// In which order; the oldest in the queue first where nothing is said.
+    pub sort: Option<RequestSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 impl Requests<'_> {
     /// The actor's own requests, the newest first.
     pub fn my_requests(&self, actor: &Actor) -> Result<Vec<RequestView>> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
-        let query = RequestQuery { person: Some(person), limit: LISTED, ..RequestQuery::default() };
+        let query = RequestQuery { person: Some(person), descending: true, ..RequestQuery::default() };
+        // one is open at a time: nobody has many
+        self.store.read(|r| self.request_views(r, r.requests(&query, Part::every())?.rows))
+    }
+
+    /// A part of the requests of the schools where the actor decides.
+    pub fn list(&self, actor: &Actor, filter: &RequestFilter, part: Part) -> Result<Page<RequestView>> {
+        let query = wanted(actor, filter)?;
         self.store.read(|r| {
-            let mut mine = self.request_views(r, r.requests(&query)?)?;
-            mine.reverse();
-            Ok(mine)
+            let found = r.requests(&query, part)?;
+            Ok(part.with(self.request_views(r, found.rows)?, found.total))
         })
     }
 
-    /// Requests of the schools where the actor decides, the oldest first; at most 500.
-    pub fn list(&self, actor: &Actor, filter: &RequestFilter) -> Result<Vec<RequestView>> {
-        let schools = match (actor.schools_for(Act::Decide), filter.school) {
-            (None, school) => school.map(|school| vec![school]),
-            (Some(mine), None) if !mine.is_empty() => Some(mine),
-            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
-            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::Decide }),
-        };
-        let wanted = |state: &&RequestState| {
-            filter.state.is_none_or(|wanted| wanted == **state) && (!filter.open || state.is_open())
-        };
-        let states = RequestState::ALL.iter().filter(wanted).copied().collect();
-        let for_helpdesk = filter.for_helpdesk;
-        let query = RequestQuery { schools, person: None, states, for_helpdesk, limit: LISTED };
-        self.store.read(|r| self.request_views(r, r.requests(&query)?))
-    }
-
-    /// Requests of the schools where the actor decides that have ended, the newest first: those whose requester's name has this text.
-    pub fn ended(&self, actor: &Actor, text: &str, page: u32) -> Result<Page<RequestView>> {
-        let schools = actor.schools_for(Act::Decide);
-        if schools.as_ref().is_some_and(Vec::is_empty) {
-            return Err(StationError::NotAllowed { act: Act::Decide });
-        }
-        let page = page.max(1);
-        let query = EndedQuery { schools, text: text.to_owned(), page: page - 1, size: PAGE };
-        self.store.read(|r| {
-            let (found, total) = r.ended_requests(&query)?;
-            let rows = self.request_views(r, found)?;
-            Ok(Page { rows, page, pages: total.div_ceil(PAGE).max(1), total })
-        })
+    /// How many of them there are.
+    pub fn count(&self, actor: &Actor, filter: &RequestFilter) -> Result<u32> {
+        let query = wanted(actor, filter)?;
+        Ok(self.store.read(|r| r.requests(&query, Part::first(1)))?.total)
     }
 
     /// One request: one's own, or of a school where the actor decides.
@@ -174,4 +183,29 @@ impl Requests<'_> {
         };
         requests.into_iter().map(view).collect()
     }
+}
+
+/// What is asked of the store.
+fn wanted(actor: &Actor, filter: &RequestFilter) -> Result<RequestQuery> {
+    let schools = match (actor.schools_for(Act::Decide), filter.school) {
+        (None, school) => school.map(|school| vec![school]),
+        (Some(mine), None) if !mine.is_empty() => Some(mine),
+        (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
+        (Some(_), _) => return Err(StationError::NotAllowed { act: Act::Decide }),
+    };
+    let wanted = |state: &&RequestState| {
+        filter.state.is_none_or(|wanted| wanted == **state)
+            && (!filter.open || state.is_open())
+            && filter.stage.is_none_or(|stage| stage.has(**state))
+    };
+    Ok(RequestQuery {
+        schools,
+        person: None,
+        but: actor.person.filter(|_| filter.of_others),
+        text: filter.text.clone(),
+        states: RequestState::ALL.iter().filter(wanted).copied().collect(),
+        for_helpdesk: filter.for_helpdesk,
+        sort: filter.sort,
+        descending: filter.descending,
+    })
 }

@@ -8,10 +8,10 @@ use crate::{
     named::missing,
     reach::{has_device_pin, token_for},
 };
-use domain::{Act, CustodyState, OtpKind, TokenId, TokenRef, Uai, WARNINGS};
+use domain::{Act, CustodyState, DueReason, OtpKind, TokenId, TokenRef, Uai, Verb, WARNINGS};
 use driver::{Bank, Identity, SlotStatus};
 use jiff::SignedDuration;
-use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery, TokenSort, TokenView};
+use store::{Credential, JournalQuery, MovingFactor, Reader, Token, TokenLine, TokenQuery, TokenSort, TokenView};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
@@ -19,7 +19,7 @@ const PAGE: u32 = 50;
 const AT_ONCE: u32 = 250;
 /// How far the keys of a part of the inventory are counted; beyond it there are "more".
 pub const COUNTED: u32 = 1_000;
-/// Entries of a token's story.
+/// Entries of a token's story, where nobody asks for fewer.
 const STORY: u32 = 200;
 
 /// Which tokens are wanted.
@@ -48,6 +48,10 @@ pub struct KeyRow {
     pub row: TokenRow,
     /// What the actor may do with it, the likeliest first.
     pub actions: Vec<CardAction>,
+    /// Why it is due back, where it is.
+    pub due: Option<DueReason>,
+    /// Whether its holder has asked for another one; `None`: this was not looked at, as the table is not about what expires.
+    pub renewal: Option<bool>,
 }
 
 /// The inventory as a table.
@@ -85,10 +89,16 @@ impl Tokens<'_> {
             let found = r.tokens(&query)?;
             let count = |view: TokenView| r.count_tokens(query.schools.as_deref(), view, query.near, COUNTED + 1);
             let counts = TokenView::ALL.iter().map(|view| Ok((*view, count(*view)?)));
-            Ok::<_, StationError>((found, counts.collect::<Result<Vec<_>>>()?))
+            let ids: Vec<_> = found.lines.iter().map(|line| line.token.id).collect();
+            let renewed = (filter.view == Some(TokenView::Expiring)).then(|| r.replaced_now(&ids)).transpose()?;
+            Ok::<_, StationError>((found, counts.collect::<Result<Vec<_>>>()?, renewed))
         });
-        let (found, counts) = found?;
-        let rows = found.lines.into_iter().map(|line| self.with_actions(actor, line)).collect();
+        let (found, counts, renewed) = found?;
+        let with_renewal = |line: TokenLine| {
+            let renewal = renewed.as_ref().map(|renewed| renewed.contains(&line.token.id));
+            KeyRow { renewal, ..self.with_actions(actor, line) }
+        };
+        let rows = found.lines.into_iter().map(with_renewal).collect();
         let page = Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total };
         Ok(TokenTable { page, counts })
     }
@@ -125,7 +135,8 @@ impl Tokens<'_> {
 
     fn with_actions(&self, actor: &Actor, line: TokenLine) -> KeyRow {
         let actions = crate::desk::actions(actor, &line);
-        KeyRow { row: self.row(line), actions }
+        let due = line.due_why;
+        KeyRow { row: self.row(line), actions, due, renewal: None }
     }
 
     /// Allocated tokens that the actor may hand over, the first page.
@@ -165,27 +176,43 @@ impl Tokens<'_> {
 
     /// One token and its story.
     pub fn token(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<TokenStory> {
+        self.token_before(actor, named, None, STORY)
+    }
+
+    /// The same with a part of its story: at most `size` entries, those with a number below `before`.
+    pub fn token_before(
+        &self,
+        actor: &Actor,
+        named: impl Into<TokenRef>,
+        before: Option<u64>,
+        size: u32,
+    ) -> Result<TokenStory> {
         let named = named.into();
-        let (line, story, device_pin, others) = self.store.read(|r| {
+        let (line, (mut story, last_holder), device_pin, others) = self.store.read(|r| {
             let token = token_for(actor, r, &named, Act::SeeStock)?;
             let mut others = r.tokens_named(&token.serial)?;
             others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
-            let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
+            let query = JournalQuery { token: Some(token.id), before, ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            let story = journal_lines(r, r.journal(query, STORY)?)?;
-            Ok::<_, StationError>((line, story, has_device_pin(actor, r, &token)?, others))
+            let story = journal_lines(r, r.journal(query, size.saturating_add(1))?)?;
+            let told = (story, last_holder(r, &token)?);
+            Ok::<_, StationError>((line, told, has_device_pin(actor, r, &token)?, others))
         })?;
+        let more = story.len() > size as usize;
+        story.truncate(size as usize);
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
         let device =
             self.bench.identity(&self.at_bench(&line.token)?).ok().flatten().map(|identity| device_view(&identity));
-        Ok(TokenStory { row: self.row(line), firmware, device, device_pin, others, actions, story })
+        let row = self.row(line);
+        Ok(TokenStory { row, firmware, device, device_pin, others, actions, last_holder, story, more })
     }
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {
         let key = KeyState::of(&line, self.now());
         let token = line.token;
+        let form = token.profile.as_deref().and_then(|profile| self.bench.profiles().form_of(profile, &token.model));
         let plugged = self.at_bench(&token).is_ok_and(|named| self.bench.is_plugged(&named));
         let never_plugged = crate::custody::was_never_plugged(&token) && !plugged;
         TokenRow {
@@ -193,6 +220,7 @@ impl Tokens<'_> {
             kind: token.kind(),
             name: token.name(),
             family: token.family,
+            form,
             serial: token.serial,
             model: token.model,
             school: token.school,
@@ -206,6 +234,21 @@ impl Tokens<'_> {
             never_plugged,
         }
     }
+}
+
+/// Who had a token that is nobody's and not where it belongs.
+fn last_holder(r: &Reader<'_>, token: &Token) -> Result<Option<String>> {
+    let ends = match token.state {
+        CustodyState::Lost | CustodyState::Defective | CustodyState::Retired => {
+            [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw]
+        }
+        CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => {
+            return Ok(None);
+        }
+    };
+    let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
+    let last = r.journal(query, STORY)?.into_iter().find(|record| ends.contains(&record.verb));
+    Ok(last.and_then(|record| record.event().ok()).and_then(|event| event.person().map(str::to_owned)))
 }
 
 fn device_view(identity: &Identity) -> DeviceView {

@@ -15,12 +15,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
-use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, Reader};
-
-/// Orders in a list.
-const LISTED: u32 = 200;
-/// Tokens in one order, and in one parcel.
-const LARGEST: u32 = 1000;
+use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, OrderSort, Page, Part, Reader};
 
 /// An order as it is made.
 #[derive(Debug, Clone)]
@@ -36,6 +31,11 @@ pub struct NewOrder {
     pub seen: Option<OrderId>,
 }
 
+impl NewOrder {
+    /// The most tokens of one order, and of one parcel.
+    pub const LARGEST: u32 = 1000;
+}
+
 /// Which orders are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct OrderFilter {
@@ -43,6 +43,10 @@ pub struct OrderFilter {
     pub school: Option<Uai>,
     /// Only those of which tokens are still awaited.
     pub open: bool,
+    /// In which order; the newest first where nothing is said.
+    pub sort: Option<OrderSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 /// What a parcel brought.
@@ -60,15 +64,17 @@ impl Stock<'_> {
     /// Orders tokens: the supplier gets a mail.
     pub fn place_order(&self, actor: &Actor, new: &NewOrder) -> Result<OrderId> {
         actor.check(Act::Order, Some(new.school))?;
-        if !(1..=LARGEST).contains(&new.quantity) {
-            return Err(InputFault::Quantity(LARGEST).into());
+        if !(1..=NewOrder::LARGEST).contains(&new.quantity) {
+            return Err(InputFault::Quantity(NewOrder::LARGEST).into());
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
             check_served(tx, new.school)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
-            let query = OrderQuery { schools: Some(vec![new.school]), open: true, limit: 1 };
-            if let Some(other) = tx.orders(&query)?.into_iter().find(|order| Some(order.id) > new.seen) {
+            let query = OrderQuery { schools: Some(vec![new.school]), open: true, ..OrderQuery::default() };
+            if let Some(other) =
+                tx.orders(&query, Part::first(1))?.rows.into_iter().find(|order| Some(order.id) > new.seen)
+            {
                 let Order { id, author, quantity, .. } = other;
                 return Err(StationError::OrderedMeanwhile { id, author, quantity });
             }
@@ -177,14 +183,15 @@ impl Stock<'_> {
         })
     }
 
-    /// Orders of the schools whose stock the actor sees, the newest first; at most 200.
-    pub fn orders(&self, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderView>> {
+    /// A part of the orders of the schools whose stock the actor sees.
+    pub fn orders(&self, actor: &Actor, filter: &OrderFilter, part: Part) -> Result<Page<OrderView>> {
         let schools = self.tokens().stock_schools(actor, filter.school)?;
-        let query = OrderQuery { schools, open: filter.open, limit: LISTED };
+        let &OrderFilter { open, sort, descending, .. } = filter;
+        let query = OrderQuery { schools, open, sort, descending };
         let now = self.now();
         self.store.read(|r| {
             let lead = r.settings()?.lead_days;
-            Ok(r.orders(&query)?.into_iter().map(|order| order_view(order, Vec::new(), now, lead)).collect())
+            Ok(r.orders(&query, part)?.map(|order| order_view(order, Vec::new(), now, lead)))
         })
     }
 
@@ -294,7 +301,7 @@ pub(crate) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<Su
         school: uai,
         name: school.name,
         supply,
-        suggestion: supply.suggestion().min(LARGEST),
+        suggestion: supply.suggestion().min(NewOrder::LARGEST),
         lasts_until: supply.days_left().map(|left| now + days(left)),
         reorder_at: supply.reorder_in_days().map(|left| now + days(left)),
         last_order: r.last_order(uai)?,
@@ -313,9 +320,9 @@ fn serials_of(text: &str) -> Result<Vec<Result<TokenRef, RefusedSerial>>> {
             fault: SerialFault::Unreadable,
         })
     });
-    let read: Vec<_> = read.take(LARGEST as usize + 1).collect();
-    if read.is_empty() || read.len() > LARGEST as usize {
-        return Err(InputFault::Parcel(LARGEST).into());
+    let read: Vec<_> = read.take(NewOrder::LARGEST as usize + 1).collect();
+    if read.is_empty() || read.len() > NewOrder::LARGEST as usize {
+        return Err(InputFault::Parcel(NewOrder::LARGEST).into());
     }
     Ok(read)
 }

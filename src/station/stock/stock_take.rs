@@ -9,10 +9,7 @@ use crate::{
     Actor, Result, StationError, Stock, StockTakeRow, StockTakeView, conveyor::check_bench_free, proving::ask_for,
 };
 use domain::{Act, Finding, SecondLook, StockTakeId, Uai, event};
-use store::{Change, Entries, Entry, StockTake};
-
-/// Stock-takes in a list.
-const LISTED: u32 = 200;
+use store::{Change, Entries, Entry, Page, Part, StockTake};
 
 impl Stock<'_> {
     /// Starts a stock-take of the school's cupboard. Whoever stands at the station has it count what is plugged there.
@@ -151,20 +148,24 @@ impl Stock<'_> {
         })
     }
 
-    /// The stock-takes of the schools where the actor may take stock, the newest first.
-    pub fn stock_takes(&self, actor: &Actor) -> Result<Vec<StockTakeRow>> {
+    /// A part of the stock-takes of the schools where the actor may take stock, the newest first.
+    pub fn stock_takes(&self, actor: &Actor, part: Part) -> Result<Page<StockTakeRow>> {
         let schools = actor.schools_for(Act::StockTake);
         if schools.as_ref().is_some_and(Vec::is_empty) {
             return Err(StationError::NotAllowed { act: Act::StockTake });
         }
         self.store.read(|r| {
-            let rows = r.stock_takes(schools.as_deref(), LISTED)?.into_iter().map(|take| {
-                let (counted, differences) = r.stock_take_counts(take.id)?;
+            let takes = r.stock_takes(schools.as_deref(), part)?;
+            let ids: Vec<_> = takes.rows.iter().map(|take| take.id).collect();
+            let mut counts = r.stock_take_counts(&ids)?;
+            let names = r.school_names(&takes.rows.iter().map(|take| take.school).collect::<Vec<_>>())?;
+            Ok(takes.map(|take| {
+                let (counted, differences) = counts.remove(&take.id).unwrap_or_default();
                 let (closed, _) = take.closed.unzip();
                 let StockTake { id, school, by, started, .. } = take;
-                Ok(StockTakeRow { id, school, by, started, closed, counted, differences })
-            });
-            rows.collect()
+                let school_name = names.get(&school).cloned().unwrap_or_default();
+                StockTakeRow { id, school, school_name, by, started, closed, counted, differences }
+            }))
         })
     }
 

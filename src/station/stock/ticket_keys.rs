@@ -3,7 +3,7 @@
 //! What was found is in no stock of the school yet: it is looked for anew each time. Every other key is the school's, and is
 //! found once, when the ticket is opened.
 
-use crate::{Result, StationError};
+use crate::{Result, StationError, reach::named_school};
 use domain::{Standing, TicketKind, TokenId, TokenRef, Uai};
 use store::{self, About, Change, Reader};
 
@@ -30,7 +30,7 @@ pub(super) fn in_sight(r: &Reader<'_>, named: impl Into<TokenRef>, school: Uai) 
 /// Serials that were found are not in this school's stock; a school without contract has none to come.
 pub(super) fn check_found(tx: &Change<'_>, school: Uai, serials: &[TokenRef]) -> Result<()> {
     if !tx.school(school)?.is_some_and(|school| school.contract.is_served()) {
-        return Err(StationError::NotServed(school));
+        return Err(StationError::NotServed(named_school(tx, school)?));
     }
     for named in serials {
         let token = in_sight(tx, named, school)?.map(|token| (token.state, token.school));

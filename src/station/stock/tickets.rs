@@ -16,10 +16,8 @@ use domain::{
     TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
-use store::{self, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
+use store::{self, Change, Entry, News, Page, Part, Reader, Ticket, TicketNote, TicketQuery, TicketSort};
 
-/// Tickets in a list.
-const LISTED: u32 = 500;
 /// Tickets of one person that are not closed, or of one day: more would only bury the ticket desk.
 const OPEN: u32 = 20;
 
@@ -45,6 +43,12 @@ pub struct TicketFilter {
     pub school: Option<Uai>,
     /// Only those that are not closed.
     pub open: bool,
+    /// Only those that nobody has taken up.
+    pub untouched: bool,
+    /// In which order; the newest first where nothing is said.
+    pub sort: Option<TicketSort>,
+    /// From the end.
+    pub descending: bool,
 }
 
 impl Stock<'_> {
@@ -152,20 +156,24 @@ impl Stock<'_> {
         Ok(missing.len())
     }
 
-    /// The actor's own tickets and those of the schools where they follow them, the newest first; at most 500.
-    pub fn tickets(&self, actor: &Actor, filter: &TicketFilter) -> Result<Vec<TicketView>> {
+    /// A part of the actor's own tickets and of those of the schools where they follow them.
+    pub fn tickets(&self, actor: &Actor, filter: &TicketFilter, part: Part) -> Result<Page<TicketView>> {
         if !actor.may_somewhere(Act::Ticket) {
             return Err(StationError::NotAllowed { act: Act::Ticket });
         }
-        let states = TicketState::ALL.iter().filter(|state| !filter.open || state.is_open());
+        let wanted = |state: &&TicketState| {
+            (!filter.open || state.is_open()) && (!filter.untouched || **state == TicketState::Open)
+        };
+        let states = TicketState::ALL.iter().filter(wanted);
         let query = TicketQuery {
             schools: actor.schools_for(Act::FollowTickets),
             or_opener: actor.person,
             school: filter.school,
             states: states.copied().collect(),
-            limit: LISTED,
+            sort: filter.sort,
+            descending: filter.descending,
         };
-        self.store.read(|r| Ok(r.tickets(&query)?.into_iter().map(|ticket| brief(actor, ticket)).collect()))
+        self.store.read(|r| Ok(r.tickets(&query, part)?.map(|ticket| brief(actor, ticket))))
     }
 
     /// One ticket: one's own, or of a school where the actor follows them.
@@ -273,6 +281,7 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
         reference: reference(ticket.id, ticket.opened),
         kind: ticket.kind,
         school: ticket.school,
+        school_name: ticket.school_name,
         state: ticket.state,
         opened: ticket.opened,
         since: ticket.since,

@@ -19,6 +19,8 @@ pub struct TicketView {
     pub kind: TicketKind,
     /// Whose it is.
     pub school: Uai,
+    /// What that school is called.
+    pub school_name: String,
     /// Where it stands.
     pub state: TicketState,
     /// When it was opened.
@@ -132,6 +134,8 @@ pub struct StockTakeRow {
     pub id: StockTakeId,
     /// Whose cupboard.
     pub school: Uai,
+    /// What that school is called.
+    pub school_name: String,
     /// Who started it.
     pub by: String,
     /// When.

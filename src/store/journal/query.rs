@@ -6,7 +6,7 @@
 
 use super::record::{COLUMNS, Record, record};
 use crate::{
-    Reader, Result,
+    Page, Part, Reader, Result,
     engine::{ToColumn, named},
     sql::{At, id_list},
 };
@@ -56,28 +56,42 @@ impl Reader<'_> {
 
     /// Journal entries, newest first.
     pub fn journal(&self, query: JournalQuery, limit: u32) -> Result<Vec<Record>> {
-        let Some((lowest, highest)) = self.bounds(&query)? else { return Ok(Vec::new()) };
-        let (from, until) = (query.from.map(At), query.until.map(At));
-        let mut values: Vec<(&str, &dyn ToColumn)> =
-            vec![(":lowest", &lowest), (":highest", &highest), (":limit", &limit)];
-        // in the order in which they lead: what comes first has the fewest entries
-        let mut conditions = Vec::new();
-        let parts: [(&str, &str, Option<&dyn ToColumn>); 7] = [
-            ("token = :token", ":token", query.token.as_ref().map(|value| value as _)),
-            ("subject = :subject", ":subject", query.subject.as_ref().map(|value| value as _)),
-            ("PERSON", ":person", query.person.as_ref().map(|value| value as _)),
-            ("school = :school", ":school", query.school.as_ref().map(|value| value as _)),
-            ("verb = :verb", ":verb", query.verb.as_ref().map(|value| value as _)),
-            ("at >= :from", ":from", from.as_ref().map(|value| value as _)),
-            ("at < :until", ":until", until.as_ref().map(|value| value as _)),
-        ];
-        for (condition, name, value) in parts {
-            if let Some(value) = value {
-                conditions.push(condition);
-                values.push((name, value));
-            }
+        let Some(bounds) = self.bounds(&query)? else { return Ok(Vec::new()) };
+        self.entries(&Asked::of(&query), bounds, limit, 0)
+    }
+
+    /// A part of them, and how many there are in all.
+    pub fn journal_part(&self, query: JournalQuery, part: Part) -> Result<Page<Record>> {
+        let Some((lowest, highest)) = self.bounds(&query)? else { return Ok(part.with(Vec::new(), 0)) };
+        let asked = Asked::of(&query);
+        let skipped = i64::try_from(part.skipped()).unwrap_or(i64::MAX);
+        if asked.conditions.is_empty() {
+            // numbers have no gaps
+            let mut newest = self.conn.prepare_cached("SELECT coalesce(max(number), 0) FROM journal")?;
+            let highest = highest.min(newest.query_row([], |row| row.get::<_, i64>(0))?);
+            let total = u32::try_from(highest - lowest + 1).unwrap_or(u32::MAX);
+            let records = self.entries(&asked, (lowest, highest.saturating_sub(skipped)), part.size(), 0)?;
+            return Ok(part.with(records, total));
         }
-        let mut statement = self.conn.prepare_cached(&statement(&conditions))?;
+        let records = self.entries(&asked, (lowest, highest), part.size(), skipped)?;
+        let mut values = asked.values();
+        values.extend([(":lowest", &lowest as &dyn ToColumn), (":highest", &highest)]);
+        let sql = format!("SELECT count(*) FROM ({})", numbers(&asked.conditions));
+        let total = self.conn.prepare_cached(&sql)?.query_row(values.as_slice(), |row| row.get(0))?;
+        Ok(part.with(records, total))
+    }
+
+    fn entries(&self, asked: &Asked, bounds: (i64, i64), limit: u32, skipped: i64) -> Result<Vec<Record>> {
+        let (lowest, highest) = bounds;
+        let sql = statement(&asked.conditions);
+        let mut values = asked.values();
+        values.extend([
+            (":lowest", &lowest as &dyn ToColumn),
+            (":highest", &highest),
+            (":limit", &limit),
+            (":skipped", &skipped),
+        ]);
+        let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(values.as_slice(), record)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -113,9 +127,58 @@ impl Reader<'_> {
     }
 }
 
-/// The statement whose first condition leads; a unary plus keeps the others from leading. Somebody's entries are those
-/// by them and those about them: two walks that are merged.
+/// What is asked for beside the bounds.
+struct Asked {
+    /// In the order in which they lead: what comes first has the fewest entries.
+    conditions: Vec<&'static str>,
+    query: JournalQuery,
+    from: Option<At>,
+    until: Option<At>,
+}
+
+impl Asked {
+    fn of(query: &JournalQuery) -> Self {
+        let (from, until) = (query.from.map(At), query.until.map(At));
+        let parts = [
+            ("token = :token", query.token.is_some()),
+            ("subject = :subject", query.subject.is_some()),
+            ("PERSON", query.person.is_some()),
+            ("school = :school", query.school.is_some()),
+            ("verb = :verb", query.verb.is_some()),
+            ("at >= :from", from.is_some()),
+            ("at < :until", until.is_some()),
+        ];
+        let conditions = parts.into_iter().filter(|(_, asked)| *asked).map(|(condition, _)| condition).collect();
+        Self { conditions, query: *query, from, until }
+    }
+
+    fn values(&self) -> Vec<(&str, &dyn ToColumn)> {
+        let JournalQuery { token, subject, person, school, verb, .. } = &self.query;
+        let parts: [(&str, Option<&dyn ToColumn>); 7] = [
+            (":token", token.as_ref().map(|value| value as _)),
+            (":subject", subject.as_ref().map(|value| value as _)),
+            (":person", person.as_ref().map(|value| value as _)),
+            (":school", school.as_ref().map(|value| value as _)),
+            (":verb", verb.as_ref().map(|value| value as _)),
+            (":from", self.from.as_ref().map(|value| value as _)),
+            (":until", self.until.as_ref().map(|value| value as _)),
+        ];
+        parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// The entries that are wanted, whole.
 fn statement(conditions: &[&str]) -> String {
+    let numbers = numbers(conditions);
+    format!(
+        "SELECT {COLUMNS} FROM journal WHERE number IN ({numbers} ORDER BY number DESC LIMIT :limit OFFSET :skipped)
+         ORDER BY number DESC"
+    )
+}
+
+/// The numbers of the entries that are wanted: the first condition leads, and a unary plus keeps the others from leading. Somebody's
+/// entries are those by them and those about them: two walks that are merged.
+fn numbers(conditions: &[&str]) -> String {
     let (first, rest) = conditions.split_first().map_or(("", conditions), |(first, rest)| (*first, rest));
     let person = "(person = :person OR subject = :person)";
     let rest: String = rest
@@ -126,13 +189,10 @@ fn statement(conditions: &[&str]) -> String {
         let first = if first.is_empty() { String::new() } else { format!(" AND {first}") };
         format!("SELECT number FROM journal WHERE number BETWEEN :lowest AND :highest{first}{rest}")
     };
-    let numbers = match first {
+    match first {
         "PERSON" => format!("{} UNION {}", walk("person = :person"), walk("subject = :person")),
         first => walk(first),
-    };
-    format!(
-        "SELECT {COLUMNS} FROM journal WHERE number IN ({numbers} ORDER BY number DESC LIMIT :limit) ORDER BY number DESC"
-    )
+    }
 }
 
 #[cfg(test)]

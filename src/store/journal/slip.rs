@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     Reader, Result,
-    engine::Row,
+    engine::{Row, named},
+    part::{List, Page, Part},
     sql::{At, school_list},
 };
 use domain::Uai;
@@ -22,22 +23,18 @@ impl Reader<'_> {
         Ok(self.conn.prepare_cached(&sql)?.query_row([number], with_head).optional()?)
     }
 
-    /// Handovers and returns of these schools (`None`: of all) within `when`, the first one first; at most `limit`.
+    /// A part of the handovers and returns of these schools (`None`: of all) within `when`, the first one first.
     pub fn journal_slips(
         &self,
         schools: Option<&[Uai]>,
         when: &Range<Timestamp>,
-        limit: u32,
-    ) -> Result<Vec<(Record, Head)>> {
-        let schools = schools.map(school_list);
-        let sql = format!(
-            "SELECT {COLUMNS} FROM journal INDEXED BY journal_slip
-             WHERE verb IN ('hand_over', 'take_back') AND at >= ? AND at < ?
-             AND (?3 IS NULL OR school IN (SELECT value FROM json_each(?3))) ORDER BY at, number LIMIT ?4"
-        );
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map((At(when.start), At(when.end), schools, limit), with_head)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        part: Part,
+    ) -> Result<Page<(Record, Head)>> {
+        let from = "FROM journal INDEXED BY journal_slip
+             WHERE verb IN ('hand_over', 'take_back') AND at >= :start AND at < :end
+             AND (:schools IS NULL OR school IN (SELECT value FROM json_each(:schools)))";
+        let values = named! { ":start": At(when.start), ":end": At(when.end), ":schools": schools.map(school_list) };
+        self.part(&List { columns: COLUMNS, from, order: "at, number", values }, part, with_head)
     }
 }
 

@@ -19,16 +19,16 @@ pub(crate) fn next_codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
 /// Where they are typed.
 pub(crate) fn next_fields(ui: &Ui) -> Markup {
     html! {
-        label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
-        label { (ui.t("resync-own-third")) input name="code2" inputmode="numeric" autocomplete="off" maxlength="16"; }
+        label { (ui.t("resync-own-next")) input name="code" data-code inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+        label { (ui.t("resync-own-third")) input name="code2" data-code inputmode="numeric" autocomplete="off" maxlength="16"; }
     }
 }
 
-/// Two codes, and a third where two are too few; with what was `typed` before.
-pub(crate) fn code_fields(ui: &Ui, typed: Option<&Fields>) -> Markup {
+/// Two codes, and a third where two are too few.
+pub(crate) fn code_fields(ui: &Ui) -> Markup {
     html! {
         @for (name, key, required) in [("code1", "helpdesk-code-1", true), ("code2", "helpdesk-code-2", true), ("code3", "helpdesk-code-3", false)] {
-            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" value=[typed.map(|typed| typed.text(name))] required[required]; }
+            label { (ui.t(key)) input name=(name) data-code inputmode="numeric" autocomplete="off" size="10" maxlength="40" required[required]; }
         }
     }
 }

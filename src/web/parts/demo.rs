@@ -45,7 +45,7 @@ pub(crate) fn tour(context: &Context, steps: &Steps) -> Markup {
     let lines = [
         ("tour-approve", "/requests", Act::Decide, steps.approved),
         ("tour-hand-over", "/bench", Act::HandOver, steps.handed_over),
-        ("tour-resynchronise", "/helpdesk?serial=2204101", Act::Resynchronise, steps.resynchronised),
+        ("tour-resynchronise", "/helpdesk?key=2204101&what=codes", Act::Resynchronise, steps.resynchronised),
         ("tour-lost", "/tokens/2204101", Act::ManageCustody, steps.lost),
         ("tour-journal", "/journal", Act::ReadJournal, steps.read),
     ];

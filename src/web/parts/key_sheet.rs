@@ -29,6 +29,8 @@ pub(crate) fn key_sheet(ui: &Ui, key: &Key<'_>, proof: &Markup, facts: &Markup) 
                     li { (ui.t("software-scan")) }
                     li { (ui.t("software-then-type")) }
                 }
+                // a telephone cannot scan what it shows itself
+                p.screen { a href=(*uri) { (ui.t("software-open")) } }
                 (proof)
                 details {
                     summary { (ui.t("software-by-hand")) }
@@ -37,7 +39,6 @@ pub(crate) fn key_sheet(ui: &Ui, key: &Key<'_>, proof: &Markup, facts: &Markup) 
                         dt { (ui.t("software-secret")) } dd { code #secret { (groups.join(" ")) } }
                         (facts)
                     }
-                    p { a href=(*uri) { (ui.t("software-open")) } }
                 }
             }
         }

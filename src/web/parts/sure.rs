@@ -63,9 +63,14 @@ pub(crate) fn ends_access(action: CardAction) -> Option<&'static str> {
 
 /// The page that asks.
 pub(crate) fn page(context: &Context, fields: &Fields, question: &Question) -> Markup {
+    let body = html! { h1 { (question.ask) } (form(context, fields, question)) };
+    context.page(&question.ask, &body)
+}
+
+/// What an act means, and the form that says yes, under the question.
+pub(crate) fn form(context: &Context, fields: &Fields, question: &Question) -> Markup {
     let ui = &context.ui;
-    let body = html! {
-        h1 { (question.ask) }
+    html! {
         p { (question.effect) }
         form.stack method="post" action=(question.path) {
             (layout::csrf(context))
@@ -86,8 +91,7 @@ pub(crate) fn page(context: &Context, fields: &Fields, question: &Question) -> M
                 a.button href=(question.back) { (ui.t("sure-no")) }
             }
         }
-    };
-    context.page(&question.ask, &body)
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,19 @@
 mod table;
 mod way;
 
+use axum::http::Method;
+use station::Actor;
+use std::{collections::HashMap, sync::LazyLock};
 pub use table::routes;
 pub(super) use table::ways;
 pub use way::Route;
 pub(super) use way::Way;
+
+/// Whether this actor may see the page, by the table of routes.
+pub(super) fn is_open(actor: &Actor, path: &str) -> bool {
+    static PAGES: LazyLock<HashMap<String, Route>> = LazyLock::new(|| {
+        let pages = routes(false, false).into_iter().filter(|route| route.method == Method::GET);
+        pages.map(|route| (route.path.clone(), route)).collect()
+    });
+    PAGES.get(path).is_some_and(|route| route.check(actor).is_ok())
+}

@@ -6,7 +6,7 @@ use crate::{
         BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
         TokenAction,
     },
-    assets,
+    assets, health,
     needs::{Needs, Of},
     pages, parts,
 };
@@ -82,6 +82,7 @@ fn open() -> Vec<Way> {
         Way::get("/accessibility", Anybody, get(pages::home::legal::accessibility)),
         Way::get("/privacy", Anybody, get(pages::home::legal::privacy)),
         Way::get("/legal", Anybody, get(pages::home::legal::notice)),
+        Way::get(health::HEALTH, Anybody, get(health::show)),
         Way::get("/assets/panel.css", Anybody, get(assets::style)),
         Way::get("/assets/panel.js", Anybody, get(assets::script)),
         Way::get("/assets/icon.svg", Anybody, get(assets::icon)),
@@ -131,15 +132,20 @@ fn at_the_desk() -> Vec<Way> {
         Way::get("/conveyor/{id}/labels", CONVEY, get(pages::conveyor::labels::show)),
         Way::get("/conveyor/{id}/undo", CONVEY, get(pages::conveyor::report::preview)),
         Way::post("/conveyor/{id}/undo", CONVEY, pages::conveyor::report::undo).at_station(),
-        Way::get("/helpdesk", HELP, get(pages::helpdesk::telephone::show)),
+        Way::get("/helpdesk", Needs::SignedIn, get(pages::helpdesk::assistant::show)),
         Way::get("/helpdesk/search", HELP, get(pages::helpdesk::telephone::search)),
         Way::get("/search", HELP, get(pages::search::show)),
         Way::post("/search", HELP, pages::helpdesk::telephone::find),
         Way::post("/helpdesk/search", HELP, pages::helpdesk::telephone::stop_search),
-        Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::resynchronise),
-        Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::touch).at_station(),
-        Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::fit),
-        Way::get("/diagnosis", Needs::SignedIn, get(pages::helpdesk::diagnosis::show)),
+        // a diagnosis puts right what it finds
+        Way::post(
+            "/helpdesk/resynchronise",
+            thing(&[Act::Resynchronise, Act::Diagnose]),
+            pages::helpdesk::resync::resynchronise,
+        ),
+        Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), pages::helpdesk::resync::touch).at_station(),
+        Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), pages::helpdesk::resync::fit),
+        Way::get("/diagnosis", Needs::SignedIn, get(pages::helpdesk::diagnosis::moved)),
         // a token of another school is told as one that is nowhere
         Way::post("/diagnosis", any(&[Act::Diagnose]), pages::helpdesk::diagnosis::diagnose),
         Way::post("/diagnosis/touch", any(&[Act::Diagnose]), pages::helpdesk::diagnosis::touch).at_station(),
@@ -160,6 +166,7 @@ fn requests() -> Vec<Way> {
     const SEEN: Needs = Needs::OwnOr(&[Act::Decide], Of::Thing);
     let mut ways = vec![
         Way::get("/requests", any(&[Act::Ask, Act::Decide]), get(pages::requests::list::show)),
+        Way::get("/requests.csv", any(&[Act::Decide]), get(pages::requests::decide::file)),
         Way::post("/requests", thing(&[Act::Ask]), pages::requests::list::submit).taking(REQUEST),
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
@@ -189,9 +196,9 @@ fn stock() -> Vec<Way> {
         Way::get("/tokens/move", any(&[Act::MoveSchool]), get(pages::stock::chosen::ask_move)),
         // whoever may not move one of them is told so of that one
         Way::post("/tokens/move", any(&[Act::MoveSchool]), pages::stock::chosen::do_move),
-        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::token::show)),
+        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::sheet::show)),
         Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), pages::tokens::device_pin::show).at_station(),
-        Way::get("/deadlines", SEE, get(pages::stock::deadlines::show)),
+        Way::get("/deadlines", SEE, get(pages::stock::list::deadlines)),
         Way::get("/figures", SEE, get(pages::stock::figures::show)),
         Way::get("/export", SEE, get(pages::tokens::export::show)),
         // with secrets, an administrator with their password again
@@ -207,9 +214,11 @@ fn stock() -> Vec<Way> {
         Way::get("/second-look", any(&[Act::Witness]), get(pages::stock::second_look::show)),
         Way::post("/second-look", any(&[Act::Witness]), pages::stock::second_look::looked),
         Way::get("/orders", SEE, get(pages::stock::orders::show)),
+        Way::get("/orders.csv", SEE, get(pages::stock::orders::file)),
         Way::post("/orders", thing(&[Act::Order]), pages::stock::orders::place),
         Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::stock::orders::one)),
         Way::get("/tickets", any(&[Act::Ticket]), get(pages::helpdesk::tickets::show)),
+        Way::get("/tickets.csv", any(&[Act::Ticket]), get(pages::helpdesk::tickets::file)),
         Way::post("/tickets", thing(&[Act::Ticket]), pages::helpdesk::tickets::open),
         Way::get("/tickets/{id}", Needs::OwnOr(&[Act::FollowTickets], Of::Thing), get(pages::helpdesk::tickets::one)),
         Way::get("/slips", any(&[Act::PrintSlip]), get(pages::journal::slips::day)),
@@ -220,7 +229,7 @@ fn stock() -> Vec<Way> {
         TokenAction::ALL,
         |action| format!("/tokens/{{serial}}/{action}"),
         TokenAction::needs,
-        pages::tokens::token::act,
+        pages::tokens::acts::act,
     ));
     ways.extend(each(
         StockTakeAction::ALL,
@@ -285,6 +294,7 @@ fn people() -> Vec<Way> {
     const ROLES: Needs = thing(&[Act::ManagePeople]);
     let mut ways = vec![
         Way::get("/people", any(&[Act::SeePeople]), get(pages::people::list::show)),
+        Way::get("/people.csv", any(&[Act::SeePeople]), get(pages::people::list::file)),
         Way::post("/people", ROLES, pages::people::list::add).weighty(),
         Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::people::person::show)),
         Way::post("/people/invitations", ACCOUNT, pages::setup::first_steps::invite),

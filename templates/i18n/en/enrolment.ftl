@@ -19,7 +19,6 @@ enrol-slot-unseen = its content cannot be read
 field-otp = Codes
 otp-hotp = by counter (HOTP)
 otp-totp = by the clock (TOTP)
-wipe-title = Wipe the token
 wipe-text = Slots that were programmed here are emptied and their secrets destroyed. The token stays in stock.
 wipe-sure = Yes, empty this token
 stage-given-up = given up, nothing had been sent

@@ -54,7 +54,6 @@ keys-count = { $count ->
     [one] { $count } key
    *[other] { $count } keys
  }
-keys-deadlines = reasons and renewals
 keys-none = No key is registered here.
 keys-none-yet = No key is registered. Add the first one below: by its number, from a file, or by plugging it in.
 keys-key = Key
@@ -96,7 +95,7 @@ list-first = Beginning
 list-last = End
 list-behind = The list ends before this page.
 list-file = CSV
-people-without-key = Only those without a key
+people-without-key = Without a key, and none on its way
 people-count = { $count ->
     [0] Nobody
     [one] { $count } person

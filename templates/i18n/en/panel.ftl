@@ -5,13 +5,6 @@ home-more = { $count ->
     [one] and { $count } other
    *[other] and { $count } others
     }
-home-no-token = You have no token, and no request on its way.
-home-complete = Complete my request
-home-continue = Continue
-home-sign = Your request is approved. Read and sign the charter, then choose your PIN.
-home-activate = What is left is to activate your key on the telephone.
-home-set-pin = The charter is signed. What is left is to choose your PIN.
-home-my-page = My account
 home-parcels = Parcels to receive
 home-counting = A stock-take of { $school } is under way.
 home-locked = Locked PINs
@@ -29,8 +22,6 @@ helpdesk-find-submit = Search
 helpdesk-find-help = A name, an e-mail address, a serial number, a school, a ticket, an order; or two consecutive codes, to find a token whose number cannot be read (no counter moves, these codes are spent).
 helpdesk-tokens = Tokens
 person-request = Request on its way
-person-resynchronise = Resynchronise
-person-diagnose = Diagnose
 
 ## Settings
 settings-title = Settings
@@ -86,7 +77,6 @@ journal-to = To
 journal-any = anything
 journal-of = Entries by or about { $name }.
 journal-all = The whole journal
-journal-newest = Newest
 journal-none = No entry fits.
 journal-nobody = Nobody has that name: try a part of it.
 journal-several = Several people have that name: choose one.

@@ -4,7 +4,6 @@ station-away = These tokens are plugged in at the station. To hand over, program
 station-expected = Expected
 station-expected-help = Plug in the person’s token: its card appears, they type their PIN and touch the token.
 station-expected-more = And { $count } more: see all tokens to hand over
-station-since = since { $at }
 station-more = Other acts
 station-instead = Hand this token to somebody who waits
 station-hand-over-to = Hand over to { $person }

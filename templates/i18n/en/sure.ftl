@@ -1,6 +1,6 @@
 ## What ends somebody’s access is asked once, and names them.
 sure-no = Cancel
-sure-comment = Comment (optional)
+sure-comment = Comment
 sure-comment-needed = What happened?
 sure-why-without = Why take it back without plugging it in?
 sure-without-token = This token is not plugged in here: nothing shows that it came back. Plug it into the station, or say how you took it back.

@@ -74,6 +74,7 @@ start-task-ended = { $task } ended by itself ({ $cause }): the station stops so 
 start-task-panel = The panel
 start-task-timer = The timer of deadlines
 start-task-mailroom = The sending of mail
+start-task-watchdog = The watchdog
 start-task-some = A task of the station
 start-demo-folder = No directory for the demo under { $path } ({ $cause }): set TMPDIR to one that can be written.
 start-token = An emulated token cannot be made ({ $cause }).

@@ -36,14 +36,13 @@ field-school = School
 field-serial = Serial number
 field-state = State
 field-holder = Holder
-field-credential = OTP secret
+field-credential = Codes
 field-model = Model
 field-token = Token
 field-code = Code shown by the token
 field-slot = Slot
 field-degree = Degree
 field-contract = Contract
-field-plugged = Plugged in here
 
 ## Home
 home-title = Home
@@ -87,7 +86,7 @@ face-hidden-named = That is its number
 face-unregistered = This token is not in the inventory yet.
 face-unregistered-ask = Ask a technician to put it into stock.
 face-programmed = Already programmed elsewhere (slot { $slots }).
-face-elsewhere = This token belongs to school { $uai }. Give it back there.
+face-elsewhere = This token belongs to “{ $school }”. Give it back there.
 face-elsewhere-none = This token belongs to no school. Give it to a technician.
 face-duplicate = Another token answers with the same number (port { $port }). Unplug one of the two.
 unusable-permission = The station may not open this token: install the udev rules (“trousseau udev”), then plug it in again.
@@ -111,28 +110,21 @@ action-make-visible = Make the number readable
 action-mark-defective = Token defective
 action-repair = The token works after all
 action-retire = Retire the token
-enrol-slot = Choose the codes or the slot
 enrol-overwrite = Yes, overwrite what is there
 
 ## Tokens
 manage-token = Manage token
-manage-reason = Reason
-manage-choose = Choose a reason…
 manage-comment = Comment
-manage-submit = Confirm
 stock-any-school = any school
 stock-show = Show
 stock-empty = No token matches.
 stock-plugged = plugged in
 token-title = Token { $serial }
-token-same-number = Another token has the same number:
 token-since = since { $at }
-token-counter = counter { $counter }
-token-now = Now
+token-same-number = Another token has the same number:
 token-story = Story
-token-check-code = Verify
 token-move = Move
-credential-none = no OTP secret yet
+credential-none = no codes yet
 credential-verified = confirmed by a code
 credential-unverified = not confirmed by a code yet
 credential-suspended = suspended
@@ -145,17 +137,16 @@ credential-suspended-unconfirmed = suspended
 credential-imported = from a key file
 
 ## People and schools
-people-search = Name or sign-in name
+people-search = Name, sign-in name or mail address
 people-add = Add a person
 people-academy = the whole academy
 people-choose = Choose…
-people-password = Password (optional)
+people-password = Password
 people-submit = Add the person
 people-disabled = account disabled
 schools-add = Add a school
 schools-submit = Add the school
 schools-stock = In stock / all
-journal-older = Older
 
 ## Virtual hub
 hub-title = Virtual hub
@@ -260,7 +251,7 @@ web-not-at-desk = This door is the station’s own, and the program that brought
 web-unknown-process = This door is the station’s own, and the system does not say whose program brought you here. Load the page again; if it happens again, tell the administrator that /proc/self/net/tcp cannot be read.
 web-not-the-proxy = This door answers its proxy only. Use { $public }.
 web-anonymous = The proxy does not say who you are, so the panel does not answer. Tell the administrator: it must add the client’s address to X-Forwarded-For (README, “With real tokens”); then { $public } will answer.
-web-busy = Too much at once: wait a few seconds, then try again. Nothing was changed.
+web-busy = Too much at once: nothing was changed. Wait a few seconds, then try again.
 web-upload-under-way = You are sending a file already: wait until it is read, then try again. Nothing was changed.
 web-file-gone = This file waits no longer: it was saved, or a quarter of an hour has passed. Export again.
 web-no-room = The station has no room left for this file: try again later, or tell the administrator. Nothing was changed.
@@ -280,7 +271,7 @@ error-no-such-person = Nobody is called “{ $login }” here: check the sign-in
 error-no-such-school = School { $uai } is not known: add it first.
 error-school-exists = School { $uai } is there already: nothing was changed.
 error-login-taken = The sign-in name “{ $login }” is taken: choose another.
-error-not-served = School { $uai } has no contract with the State: tokens are not provided there.
+error-not-served = The school “{ $school }” has no contract with the State: tokens are not provided there.
 error-has-token = { $name } has token { $serial } already: take it back first.
 error-not-plugged = Token { $serial } is not plugged into this station: plug it in and try again.
 error-may-be-hidden = No plugged token tells the number { $serial }, but the { $model } in port { $port } hides its own. If this is it, type the number on its card.
@@ -293,8 +284,8 @@ error-busy = Token { $serial } is busy: wait until its card is quiet.
 error-foreign-slot = Slot { $slot } of token { $serial } holds something else: agree to overwrite it, or choose the other.
 error-unseen-slot = What slot { $slot } of token { $serial } holds cannot be read of such a token: agree to overwrite it, or choose another.
 error-no-credential = Token { $serial } has no secret: program it first.
-error-shut-lost = Token { $serial } was reported lost: none of its codes is accepted. If you found it, say so under “Manage token”.
-error-shut-defective = Token { $serial } was declared defective: none of its codes is accepted. If it works again, say so under “Manage token”.
+error-shut-lost = Token { $serial } was reported lost: none of its codes is accepted. If you found it, say so on its page.
+error-shut-defective = Token { $serial } was declared defective: none of its codes is accepted. If it works again, say so on its page.
 error-shut-retired = Token { $serial } is retired: none of its codes is accepted.
 error-shut-left = The holder of token { $serial } left: none of its codes is accepted. Take the token back.
 error-shut-replaced = Token { $serial } was replaced by another one: none of its codes is accepted. Take it back.
@@ -359,11 +350,10 @@ resynchronised = Token { $serial } resynchronised (codes ahead: { $ahead }).
 
 ## Helpdesk
 nav-helpdesk = Helpdesk
-helpdesk-resynchronise = Resynchronise a token
 helpdesk-resynchronise-help = Have two consecutive codes read out, the oldest first; a third one lets the search go much further.
 helpdesk-code-1 = First code
 helpdesk-code-2 = Next code
-helpdesk-code-3 = Third code (optional)
+helpdesk-code-3 = Third code
 helpdesk-chance = Probability that random codes would have done: { $chance }.
 helpdesk-nobody = { $tokens ->
     [one] The only token of the inventory does not show these codes: check that they are consecutive, or take two new ones.

@@ -19,7 +19,6 @@ enrol-slot-unseen = contenu illisible
 field-otp = Codes
 otp-hotp = à compteur (HOTP)
 otp-totp = à l’heure (TOTP)
-wipe-title = Effacer la clef
 wipe-text = Les emplacements programmés ici sont vidés et leurs secrets détruits. La clef reste dans le stock.
 wipe-sure = Oui, vider cette clef
 stage-given-up = abandonnée, rien n’avait été envoyé

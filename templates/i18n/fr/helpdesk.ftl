@@ -1,5 +1,3 @@
-helpdesk-plugged = Branchées sur cette station :
-helpdesk-touch = Deux pressions sur la clef branchée
 said-touch-twice = Pressez la clef quand elle clignote, puis encore une fois : rien à taper.
 helpdesk-searching = { $total ->
     [one] Recherche parmi { $total } clef…

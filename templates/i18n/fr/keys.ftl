@@ -54,7 +54,6 @@ keys-count = { $count ->
     [one] { $count } clef
    *[other] { $count } clefs
  }
-keys-deadlines = motifs et renouvellements
 keys-none = Aucune clef n’est inscrite ici.
 keys-none-yet = Aucune clef n’est inscrite. Ajoutez la première ci-dessous : par son numéro, par un fichier, ou en la branchant.
 keys-key = Clef
@@ -96,7 +95,7 @@ list-first = Début
 list-last = Fin
 list-behind = La liste s’arrête avant cette page.
 list-file = CSV
-people-without-key = Sans clef seulement
+people-without-key = Sans clef et sans clef en attente
 people-count = { $count ->
     [0] Personne
     [one] { $count } personne

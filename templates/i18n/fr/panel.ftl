@@ -5,13 +5,6 @@ home-more = { $count ->
     [one] et { $count } autre
    *[other] et { $count } autres
     }
-home-no-token = Vous n’avez pas de clef, et aucune demande en cours.
-home-complete = Compléter ma demande
-home-continue = Continuer
-home-sign = Votre demande est acceptée. Lisez et signez la charte, puis choisissez votre code PIN.
-home-activate = Il reste à activer votre clef sur le téléphone.
-home-set-pin = La charte est signée. Il reste à choisir votre code PIN.
-home-my-page = Mon compte
 home-parcels = Colis à réceptionner
 home-counting = Comptage en cours pour { $school }.
 home-locked = Codes PIN bloqués
@@ -29,8 +22,6 @@ helpdesk-find-submit = Chercher
 helpdesk-find-help = Un nom, une adresse électronique, un numéro de série, un établissement, un ticket, une commande ; ou deux codes qui se suivent, pour retrouver une clef dont le numéro est illisible (aucun compteur n’avance, ces codes ne servent plus).
 helpdesk-tokens = Clefs
 person-request = Demande en cours
-person-resynchronise = Resynchroniser
-person-diagnose = Diagnostic
 
 ## Réglages
 settings-title = Réglages
@@ -86,7 +77,6 @@ journal-to = Au
 journal-any = tout
 journal-of = Écritures par ou sur { $name }.
 journal-all = Tout le journal
-journal-newest = Le plus récent
 journal-none = Aucune écriture ne correspond.
 journal-nobody = Personne ne porte ce nom : essayez-en une partie.
 journal-several = Plusieurs personnes portent ce nom : choisissez-en une.

@@ -4,7 +4,6 @@ station-away = Ces clefs sont branchées au poste. Pour remettre, programmer ou 
 station-expected = Attendus
 station-expected-help = Branchez la clef de la personne : sa fiche apparaît, elle tape son code PIN et touche la clef.
 station-expected-more = Et encore { $count } : voir toutes les clefs à remettre
-station-since = depuis le { $at }
 station-more = Autres gestes
 station-instead = Remettre cette clef à quelqu’un qui attend
 station-hand-over-to = Remettre à { $person }

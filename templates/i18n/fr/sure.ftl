@@ -1,6 +1,6 @@
 ## Ce qui met fin à l’accès de quelqu’un est demandé une fois, en le nommant.
 sure-no = Annuler
-sure-comment = Commentaire (facultatif)
+sure-comment = Commentaire
 sure-comment-needed = Que s’est-il passé ?
 sure-why-without = Pourquoi la reprendre sans la brancher ?
 sure-without-token = Cette clef n’est pas branchée ici : rien ne montre qu’elle est revenue. Branchez-la à la station, ou dites comment vous l’avez reprise.

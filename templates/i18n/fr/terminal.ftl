@@ -74,6 +74,7 @@ start-task-ended = { $task } s’est arrêté tout seul ({ $cause }) : la statio
 start-task-panel = Le panneau
 start-task-timer = Le minuteur des échéances
 start-task-mailroom = L’envoi des courriels
+start-task-watchdog = La surveillance
 start-task-some = Un travail de la station
 start-demo-folder = Pas de dossier pour la démonstration sous { $path } ({ $cause }) : donnez dans TMPDIR un dossier où l’on peut écrire.
 start-token = Une clef émulée ne peut pas être faite ({ $cause }).

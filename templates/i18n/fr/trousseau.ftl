@@ -36,14 +36,13 @@ field-school = Établissement
 field-serial = Numéro de série
 field-state = État
 field-holder = Détenteur
-field-credential = Secret OTP
+field-credential = Codes
 field-model = Modèle
 field-token = Clef
 field-code = Code affiché par la clef
 field-slot = Emplacement
 field-degree = Degré
 field-contract = Contrat
-field-plugged = Branchée ici
 
 ## Accueil
 home-title = Accueil
@@ -87,7 +86,7 @@ face-hidden-named = C’est ce numéro
 face-unregistered = Cette clef n’est pas encore dans l’inventaire.
 face-unregistered-ask = Demandez à un technicien de l’ajouter au stock.
 face-programmed = Déjà programmée ailleurs (emplacement { $slots }).
-face-elsewhere = Cette clef appartient à l’établissement { $uai }. Remettez-la à cet établissement.
+face-elsewhere = Cette clef appartient à l’établissement « { $school } ». Remettez-la à cet établissement.
 face-elsewhere-none = Cette clef n’est rattachée à aucun établissement. Confiez-la à un technicien.
 face-duplicate = Une autre clef répond avec le même numéro (prise { $port }). Débranchez l’une des deux.
 unusable-permission = La station n’a pas le droit d’ouvrir cette clef : installez les règles udev (« trousseau udev »), puis rebranchez-la.
@@ -111,28 +110,21 @@ action-make-visible = Rendre le numéro lisible
 action-mark-defective = Clef défectueuse
 action-repair = Finalement, la clef fonctionne
 action-retire = Réformer la clef
-enrol-slot = Choisir les codes ou l’emplacement
 enrol-overwrite = Oui, écraser ce qui s’y trouve
 
 ## Clefs
 manage-token = Gérer la clef
-manage-reason = Motif
-manage-choose = Choisir un motif…
 manage-comment = Commentaire
-manage-submit = Valider
 stock-any-school = tous les établissements
 stock-show = Afficher
 stock-empty = Aucune clef ne correspond.
 stock-plugged = branchée
 token-title = Clef { $serial }
-token-same-number = Une autre clef porte le même numéro :
 token-since = depuis le { $at }
-token-counter = compteur { $counter }
-token-now = Maintenant
+token-same-number = Une autre clef porte le même numéro :
 token-story = Histoire
-token-check-code = Vérifier
 token-move = Transférer
-credential-none = pas encore de secret OTP
+credential-none = pas encore de codes
 credential-verified = confirmé par un code
 credential-unverified = pas encore confirmé par un code
 credential-suspended = suspendu
@@ -145,17 +137,16 @@ credential-suspended-unconfirmed = suspendu
 credential-imported = venu d’un fichier de clefs
 
 ## Personnes et établissements
-people-search = Nom ou identifiant
+people-search = Nom, identifiant ou adresse électronique
 people-add = Ajouter une personne
 people-academy = toute l’académie
 people-choose = Choisir…
-people-password = Mot de passe (facultatif)
+people-password = Mot de passe
 people-submit = Ajouter la personne
 people-disabled = compte désactivé
 schools-add = Ajouter un établissement
 schools-submit = Ajouter l’établissement
 schools-stock = En stock / total
-journal-older = Plus ancien
 
 ## Banc virtuel
 hub-title = Banc virtuel
@@ -260,7 +251,7 @@ web-not-at-desk = Cette porte est celle de la station elle-même, et le programm
 web-unknown-process = Cette porte est celle de la station elle-même, et le système ne dit pas à qui appartient le programme qui vous y a amené. Rechargez la page ; si cela recommence, dites à l’administrateur que /proc/self/net/tcp n’est pas lisible.
 web-not-the-proxy = Cette porte ne répond qu’à son serveur mandataire. Utilisez { $public }.
 web-anonymous = Le serveur mandataire ne dit pas qui vous êtes, et le panneau ne répond donc pas. À dire à l’administrateur : il doit ajouter l’adresse du client à X-Forwarded-For (README, « With real tokens »), puis { $public } répondra.
-web-busy = Trop de demandes à la fois : attendez quelques secondes, puis réessayez. Rien n’a été modifié.
+web-busy = Trop de demandes à la fois : rien n’a été modifié. Attendez quelques secondes, puis réessayez.
 web-upload-under-way = Vous envoyez déjà un fichier : attendez qu’il soit lu, puis réessayez. Rien n’a été modifié.
 web-file-gone = Ce fichier n’attend plus : il a été enregistré, ou un quart d’heure a passé. Refaites l’export.
 web-no-room = La station n’a plus de place pour ce fichier : réessayez plus tard, ou prévenez l’administrateur. Rien n’a été modifié.
@@ -280,7 +271,7 @@ error-no-such-person = Personne ne s’appelle « { $login } » ici : vérifiez 
 error-no-such-school = L’établissement { $uai } n’est pas connu : ajoutez-le d’abord.
 error-school-exists = L’établissement { $uai } existe déjà : rien n’a été changé.
 error-login-taken = L’identifiant « { $login } » est pris : choisissez-en un autre.
-error-not-served = L’établissement { $uai } est hors contrat : les clefs n’y sont pas fournies.
+error-not-served = L’établissement « { $school } » est hors contrat : les clefs n’y sont pas fournies.
 error-has-token = { $name } a déjà la clef { $serial } : reprenez-la d’abord.
 error-not-plugged = La clef { $serial } n’est pas branchée à cette station : branchez-la et recommencez.
 error-may-be-hidden = Aucune clef branchée ne donne le numéro { $serial }, mais la { $model } dans la prise { $port } cache le sien. Si c’est elle, tapez ce numéro sur sa carte.
@@ -293,8 +284,8 @@ error-busy = La clef { $serial } est occupée : attendez que sa fiche soit calme
 error-foreign-slot = L’emplacement { $slot } de la clef { $serial } contient autre chose : acceptez de l’écraser, ou choisissez l’autre.
 error-unseen-slot = Ce que contient l’emplacement { $slot } de la clef { $serial } ne peut pas être lu : acceptez de l’écraser, ou choisissez-en un autre.
 error-no-credential = La clef { $serial } n’a pas de secret : programmez-la d’abord.
-error-shut-lost = La clef { $serial } est déclarée perdue : aucun de ses codes n’est accepté. Si vous l’avez retrouvée, dites-le dans « Gérer la clef ».
-error-shut-defective = La clef { $serial } est déclarée hors service : aucun de ses codes n’est accepté. Si elle remarche, dites-le dans « Gérer la clef ».
+error-shut-lost = La clef { $serial } est déclarée perdue : aucun de ses codes n’est accepté. Si vous l’avez retrouvée, dites-le sur sa page.
+error-shut-defective = La clef { $serial } est déclarée hors service : aucun de ses codes n’est accepté. Si elle remarche, dites-le sur sa page.
 error-shut-retired = La clef { $serial } est réformée : aucun de ses codes n’est accepté.
 error-shut-left = Le détenteur de la clef { $serial } est parti : aucun de ses codes n’est accepté. Reprenez la clef.
 error-shut-replaced = La clef { $serial } est remplacée par une autre : aucun de ses codes n’est accepté. Reprenez-la.
@@ -359,11 +350,10 @@ resynchronised = Clef { $serial } resynchronisée (codes d’avance : { $ahead }
 
 ## Assistance
 nav-helpdesk = Assistance
-helpdesk-resynchronise = Resynchroniser une clef
 helpdesk-resynchronise-help = Faites lire deux codes qui se suivent, le plus ancien d’abord ; un troisième permet de chercher beaucoup plus loin.
 helpdesk-code-1 = Premier code
 helpdesk-code-2 = Code suivant
-helpdesk-code-3 = Troisième code (facultatif)
+helpdesk-code-3 = Troisième code
 helpdesk-chance = Probabilité que des codes au hasard aient suffi : { $chance }.
 helpdesk-nobody = { $tokens ->
     [one] La seule clef de l’inventaire ne donne pas ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.

@@ -38,8 +38,8 @@ fn commands_answer_in_the_language_of_the_terminal_with_a_daemon_and_without() {
         say(FRENCH, &["school", "list"], "0 en stock sur 0");
         say("C", &["school", "list"], "0 in stock of 0");
         say(FRENCH, &["stock", "add", "7654321", "--school", "0951099D"], "en stock");
-        say(FRENCH, &["stock", "list"], "pas encore de secret OTP");
-        say("C", &["stock", "list"], "no OTP secret yet");
+        say(FRENCH, &["stock", "list"], "pas encore de codes");
+        say("C", &["stock", "list"], "no codes yet");
         say(FRENCH, &["devices"], "en stock");
         let person = ["person", "add", "agnes", "Agnès Petit", "--role", "requester@0951099D"];
         say(FRENCH, &person, "agnes : compte ajouté");

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use trousseau::{
     domain::{CustodyState, DueReason, RequestState, Uai, Verb},
     oath::Code,
-    station::{Actor, NewRequest, StationError},
+    station::{Actor, NewRequest, Part, StationError},
 };
 
 const DAY: i64 = 24 * 3600;
@@ -46,7 +46,7 @@ fn ninety_thirty_and_seven_days_before_the_last_one_holder_and_principals_are_to
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.with_last_day("1111", "2027-01-01T08:00:00Z");
     let told = || desk.mailed("token_expires").len();
-    assert!(desk.station.tokens().expiring(&desk.principal()).unwrap().is_empty());
+    assert!(desk.station.tokens().expiring(&desk.principal(), Part::every()).unwrap().rows.is_empty());
     assert_eq!((desk.station.tokens().care_tick().unwrap(), told()), (0, 0), "122 days before");
     for (days, mails) in [(40, 3), (30, 3), (25, 6), (22, 9), (10, 9)] {
         desk.clock.advance(days * DAY);
@@ -56,13 +56,16 @@ fn ninety_thirty_and_seven_days_before_the_last_one_holder_and_principals_are_to
     }
     let receivers = desk.mailed("token_expires");
     assert_eq!(receivers[..3], ["principal", "deputy", "requester"]);
-    let listed = desk.station.tokens().expiring(&desk.actor("helpdesk")).unwrap();
+    let listed = desk.station.tokens().expiring(&desk.actor("helpdesk"), Part::every()).unwrap().rows;
     assert_eq!((listed.len(), listed[0].days, listed[0].renewal), (1, -5, false), "still listed when it is over");
     assert!(
-        desk.station.tokens().expiring(&desk.principal_elsewhere()).unwrap().is_empty(),
+        desk.station.tokens().expiring(&desk.principal_elsewhere(), Part::every()).unwrap().rows.is_empty(),
         "another school's business"
     );
-    assert!(matches!(desk.station.tokens().expiring(&desk.actor("requester")), Err(StationError::NotAllowed { .. })));
+    assert!(matches!(
+        desk.station.tokens().expiring(&desk.actor("requester"), Part::every()),
+        Err(StationError::NotAllowed { .. })
+    ));
     assert!(desk.journal_is_sound());
 }
 
@@ -86,17 +89,17 @@ fn renewing_a_token_keeps_the_old_one_until_the_new_one_is_handed_over_and_then_
     desk.station.requests().approve(&desk.principal(), request.id).unwrap();
     desk.signed(&requester, request.id);
     assert!(desk.accepts("1111", desk.touch("1111")), "the old one works until the handover");
-    assert!(desk.station.tokens().expiring(&desk.principal()).unwrap()[0].renewal);
+    assert!(desk.station.tokens().expiring(&desk.principal(), Part::every()).unwrap().rows[0].renewal);
     desk.handed_over("2222");
     assert!(!desk.accepts("1111", desk.touch("1111")));
-    let due = desk.station.tokens().due_back(&desk.principal()).unwrap();
+    let due = desk.station.tokens().due_back(&desk.principal(), Part::every()).unwrap().rows;
     assert_eq!((due.len(), due[0].token.serial.as_str(), due[0].reason), (1, "1111", DueReason::Replaced));
     let principal = panel.sign_in("principal");
-    let page = principal.get("/deadlines").text;
-    assert!(page.contains("Clefs à rendre") && page.contains("remplacée") && page.contains("1111"), "{page}");
+    let page = principal.get("/tokens?view=due_back").text;
+    assert!(page.contains("À rendre") && page.contains("remplacée") && page.contains("1111"), "{page}");
     assert!(browser.get("/me").text.contains("La clef 1111 est à rendre"));
     desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "remplacée").unwrap();
-    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty());
+    assert!(desk.station.tokens().due_back(&desk.principal(), Part::every()).unwrap().rows.is_empty());
     desk.clock.advance(100 * DAY);
     assert_eq!(desk.station.tokens().care_tick().unwrap(), 0, "nobody is reminded of what came back");
 }
@@ -171,14 +174,14 @@ fn the_token_of_somebody_who_leaves_is_due_back_suspended_and_recalled_until_it_
     assert_eq!(principal.post(&format!("{path}/leave"), "from=0951099D&sure=yes").status, StatusCode::SEE_OTHER);
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester"]);
     assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
-    assert!(principal.get("/deadlines").text.contains("départ"));
+    assert!(principal.get("/tokens?view=due_back").text.contains("départ"));
     desk.clock.advance(13 * DAY);
     assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     desk.clock.advance(DAY);
     assert_eq!((desk.station.tokens().care_tick().unwrap(), desk.station.tokens().care_tick().unwrap()), (1, 0));
     assert_eq!(desk.mailed("token_due_back").len(), 6);
     desk.station.tokens().report_lost(&desk.principal(), &desk.serial("1111"), "jamais rendue").unwrap();
-    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty());
+    assert!(desk.station.tokens().due_back(&desk.principal(), Part::every()).unwrap().rows.is_empty());
     desk.clock.advance(30 * DAY);
     assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     assert!(desk.journal_is_sound());
@@ -198,11 +201,8 @@ fn a_holder_suspends_at_night_from_their_own_page_and_the_school_puts_it_back_in
     assert!(!desk.accepts("1111", desk.touch("1111")));
     let principal = panel.sign_in("principal");
     assert!(principal.get("/tokens/1111").text.contains("Remettre en service"));
-    assert_eq!(
-        principal.post("/tokens/1111/manage", "reason=resume&comment=").status,
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
-    assert_eq!(principal.post("/tokens/1111/manage", "reason=resume&comment=retrouvee").status, StatusCode::SEE_OTHER);
+    assert_eq!(principal.post("/tokens/1111/resume", "comment=").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(principal.post("/tokens/1111/resume", "comment=retrouvee").status, StatusCode::SEE_OTHER);
     assert!(desk.accepts("1111", desk.touch("1111")));
     assert!(!principal.get("/tokens/1111").text.contains("Remettre en service"));
 }

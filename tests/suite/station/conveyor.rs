@@ -11,7 +11,7 @@ use trousseau::{
     catalogue::Worded,
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, TokenRef, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
-    station::{Actor, BatchPlan, BatchView, EnrolOptions, Face, LaneSays, LineView, StationError},
+    station::{Actor, BatchPlan, BatchView, EnrolOptions, Face, LaneSays, LineView, Part, StationError},
 };
 
 const ELSEWHERE: &str = "0130040Y";
@@ -303,14 +303,14 @@ fn one_batch_at_a_time_by_those_whom_the_table_allows_in_their_own_name() {
         let refused =
             desk.station.conveyor().begin_batch(&desk.actor(login), &desk.plan(BatchTask::Register, school().as_str()));
         assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{login}");
-        assert!(desk.station.conveyor().batches(&desk.actor(login)).is_err(), "{login}");
+        assert!(desk.station.conveyor().batches(&desk.actor(login), Part::every()).is_err(), "{login}");
     }
     let nobody =
         desk.station.conveyor().begin_batch(&Actor::machine(0), &desk.plan(BatchTask::Register, school().as_str()));
     assert!(matches!(nobody, Err(StationError::AtStationOnly)), "a batch bears a name");
     desk.begin(BatchTask::Register);
     let second = desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, ELSEWHERE));
-    assert!(matches!(second, Err(StationError::BenchConveys(uai)) if uai == school()));
+    assert!(matches!(second, Err(StationError::BenchConveys(of)) if of.uai == school()));
 }
 
 #[test]

@@ -255,7 +255,7 @@ fn another_schools_token_shows_the_school_and_not_the_person() {
     desk.enrolled("1111");
     let stranger = desk.principal_elsewhere();
     let view = desk.station.bench().view(&stranger).unwrap();
-    assert!(matches!(&view.cards[0].face, Face::Elsewhere { school: Some(uai), .. } if *uai == school()));
+    assert!(matches!(&view.cards[0].face, Face::Elsewhere { school: Some(of), .. } if of.uai == school()));
     assert!(view.cards[0].outcome.is_none());
     assert!(matches!(desk.station.tokens().token(&stranger, &desk.serial("1111")), Err(StationError::NoSuchToken(_))));
 }

@@ -318,15 +318,16 @@ fn the_page_leads_from_the_plugged_token_to_its_replacement() {
     let desk = &panel.desk;
     desk.in_use("1111");
     let helpdesk = panel.sign_in("helpdesk");
-    let page = helpdesk.get("/diagnosis").text;
+    let page = helpdesk.get("/helpdesk").text;
     assert!(page.contains("Diagnostiquer la clef 1111") && page.contains("Mme requester"), "{page}");
     let page = helpdesk.post("/diagnosis", "port=1-1").text;
     assert!(page.contains("Toucher la clef deux fois") && page.contains("name=\"code2\""), "{page}");
     let codes = desk.two_codes("1111");
-    let page = helpdesk.post("/diagnosis", &format!("serial=1111&code1={}&code2={}", codes[0], codes[1])).text;
-    assert!(page.contains("réparé") && page.contains("rien d’anormal"), "{page}");
-    let wrong = helpdesk.post("/diagnosis", &format!("serial=1111&code1={}&code2={}", codes[1], codes[0]));
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page =
+        helpdesk.post("/helpdesk/resynchronise", &format!("serial=1111&code1={}&code2={}", codes[0], codes[1])).text;
+    assert!(page.contains("réparé") && page.contains("Demandez à Mme requester d’essayer"), "{page}");
+    let wrong = helpdesk.post("/helpdesk/resynchronise", &format!("serial=1111&code1={}&code2={}", codes[1], codes[0]));
+    assert_eq!(wrong.status, StatusCode::CONFLICT);
     desk.hub.unplug("1-1").unwrap();
     desk.unplugged("1111");
     desk.hub.plug("1-7").unwrap();
@@ -338,8 +339,8 @@ fn the_page_leads_from_the_plugged_token_to_its_replacement() {
     let page = helpdesk.post("/diagnosis", "serial=8888").text;
     assert!(page.contains("Ouvrir un ticket") && page.contains("value=\"found_serials\""), "{page}");
     let requester = panel.sign_in("requester");
-    assert!(requester.get("/me").text.contains("Ma clef ne marche plus"));
-    let page = requester.get("/diagnosis").text;
+    assert!(requester.get("/me").text.contains("Elle ne marche plus"));
+    let page = requester.get("/helpdesk?what=other").text;
     assert!(page.contains("value=\"1111\"") && !page.contains("Diagnostiquer la clef"), "{page}");
     let page = requester.post("/diagnosis/own", "serial=1111").text;
     assert!(page.contains("name=\"passcode\""), "{page}");

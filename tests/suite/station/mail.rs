@@ -14,15 +14,15 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use trousseau::{
     domain::{FactForm, MailFault, MailState, NoticeKind, Secret, SettingName},
     post::{Barred, Barrier, Folder, Letter, Post, PostError, Reading, Stationery, StationeryError, Tray},
-    station::{Actor, Charters, Language, MailRound, MailView, Station, StationError},
+    station::{Actor, Charters, Language, MailRound, MailView, Part, Station, StationError},
     store::{Mode, Options, Store},
     web::{WebConfig, router},
 };
 
 /// The mails of one state.
 fn mails(desk: &Desk, state: MailState) -> Vec<MailView> {
-    let mailbox = desk.station.mail().mailbox(&desk.actor("administrator")).unwrap();
-    mailbox.lists.into_iter().find(|list| list.state == state).unwrap().mails
+    let mailbox = desk.station.mail().mailbox(&desk.actor("administrator"), |_| Part::every()).unwrap();
+    mailbox.lists.into_iter().find(|list| list.state == state).unwrap().mails.rows
 }
 
 fn only(desk: &Desk, state: MailState) -> MailView {
@@ -363,7 +363,7 @@ fn an_administrator_tries_again_or_gives_up_by_name_and_nobody_else_does() {
         let refused = desk.station.mail().give_mail_up(&desk.actor(login), id).unwrap_err();
         assert!(matches!(refused, StationError::NotAllowed { .. }), "{login}");
         assert!(
-            desk.station.mail().mailbox(&desk.actor(login)).is_err()
+            desk.station.mail().mailbox(&desk.actor(login), |_| Part::every()).is_err()
                 && desk.station.mail().retry_mails(&desk.actor(login)).is_err()
         );
     }
@@ -538,7 +538,10 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     while station.mail().deliver_next().unwrap() == MailRound::Done {}
     let subjects: Vec<_> = out.taken().into_iter().map(|letter| letter.subject).collect();
     assert_eq!(subjects, ["Essai d’envoi de trousseau"; 2]);
-    assert_eq!(station.mail().mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
+    assert_eq!(
+        station.mail().mailbox(&root, |_| Part::every()).unwrap().lists[0].mails.rows[0].fault,
+        Some(MailFault::NoLink)
+    );
     let finding = doctored(&station).into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
     assert!(!finding.ok && finding.remedy.unwrap().contains("[public] url"));
     drop(station);
@@ -578,6 +581,7 @@ fn a_folder_holds_each_mail_once_whole_and_private() {
         id: "0123456789abcdef".into(),
         to: "agnes@example.fr".into(),
         name: Some("Agnès".into()),
+        language: Language::Fr,
         subject: "Votre clef est prête".into(),
         text: "Bonjour,\n".into(),
         content: "<p>Bonjour,</p>".into(),
@@ -630,6 +634,7 @@ fn the_demos_mails_can_be_read_without_signing_in_and_nobody_elses() {
         id: "0123".into(),
         to: "agnes@example.fr".into(),
         name: Some("<i>Agnès".into()),
+        language: Language::Fr,
         subject: subject.into(),
         text: String::new(),
         content: "<p>Bonjour</p>".into(),

@@ -144,7 +144,7 @@ fn que_faire_si_l_etablissement_n_a_plus_de_clef() {
     let principal = panel.sign_in("principal");
     let page = principal.get("/orders").text;
     assert!(page.contains("Proposition : 1"), "one number, for whoever waits: {page}");
-    let order = done(principal.post("/orders", "school=0951099D&quantity=1&seen=&comment="));
+    let order = done(principal.post("/orders", "school=0951099D&quantity=1&seen=&comment=&sure=yes"));
     let order = order.split('?').next().unwrap().to_owned();
     // the parcel comes; the requester gets a mail to go on
     let technician = panel.sign_in("technician");
@@ -164,11 +164,12 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
     assert!(principal.get("/").text.contains("<span>Clefs</span>"));
     let table = principal.get("/tokens").text;
     assert!(table.contains("href=\"/tokens/1111\"") && table.contains("Gérer la clef"), "{table}");
-    assert!(principal.get("/tokens/1111").text.contains("Clef perdue"));
-    // 3/ the reason, a comment, 'valider'; without a comment nothing happens
-    let bare = principal.post("/tokens/1111/manage", "reason=report_lost&comment=&sure=yes");
+    assert!(principal.get("/tokens/1111").text.contains("Perdue…"));
+    // 3/ the reason, a comment, a yes; without a comment nothing happens
+    assert!(principal.get("/tokens/1111?act=report_lost").text.contains("Déclarer perdue la clef 1111"));
+    let bare = principal.post("/tokens/1111/report_lost", "comment=&sure=yes");
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
-    done(principal.post("/tokens/1111/manage", "reason=report_lost&comment=oubli%C3%A9e+dans+le+bus&sure=yes"));
+    done(principal.post("/tokens/1111/report_lost", "comment=oubli%C3%A9e+dans+le+bus&sure=yes"));
     // it is deallocated, and the person may ask again
     let story = principal.get("/tokens/1111").text;
     assert!(story.contains("oubliée dans le bus"), "{story}");
@@ -202,7 +203,7 @@ fn que_faire_si_un_personnel_vient_rendre_une_clef() {
     panel.holds("1111");
     let principal = panel.sign_in("principal");
     assert!(principal.get("/tokens/1111").text.contains("Reprendre"), "the same path, another reason");
-    done(principal.post("/tokens/1111/manage", "reason=take_back&comment=mutation&sure=yes"));
+    done(principal.post("/tokens/1111/take_back", "comment=mutation&sure=yes"));
     assert_eq!(panel.desk.state("1111"), CustodyState::InStock);
     assert_eq!(panel.desk.mailed("token_returned"), ["requester"]);
     done(ask(&panel.sign_in("requester"), "0951099D", "finalement je reste"));
@@ -272,7 +273,8 @@ fn que_faire_si_une_clef_est_desynchronisee() {
         panel.desk.touch("1111");
     }
     // the passcode; wait for the next code; the code alone
-    assert!(holder.get("/me").text.contains("/me/resync"));
+    assert!(holder.get("/me").text.contains("/helpdesk?key=1111"));
+    assert!(holder.get("/helpdesk?key=1111&what=codes").text.contains("action=\"/me/resync\""));
     let (passcode, next) = (format!("{PIN}{}", panel.desk.touch("1111")), panel.desk.touch("1111"));
     let cured = holder.post("/me/resync", &format!("passcode={passcode}&code={next}"));
     assert!(cured.text.contains("17 codes d’avance"), "{}", cured.text);
@@ -283,7 +285,7 @@ fn que_faire_si_une_clef_est_desynchronisee() {
     let (first, second) = (panel.desk.touch("1111"), panel.desk.touch("1111"));
     let form = format!("serial=1111&code1={first}&code2={second}&code3=");
     let cured = panel.sign_in("helpdesk").post("/helpdesk/resynchronise", &form);
-    assert!(cured.text.contains("codes d’avance : 30"), "{}", cured.text);
+    assert!(cured.text.contains("30 codes d’avance"), "{}", cured.text);
 }
 
 #[test]
@@ -299,7 +301,7 @@ fn resume_de_la_procedure_d_attribution_d_une_clef() {
     done(principal.post(&format!("/requests/{id}/approve"), ""));
     // 3/ the requester signs the charter and chooses the PIN
     let page = requester.get("/requests").text;
-    assert!(page.contains("Signer la charte") && page.contains("name=\"pin\""), "{page}");
+    assert!(page.contains("Signer la charte") && !page.contains("name=\"pin\""), "{page}");
     panel.signs_and_chooses_a_pin(&requester, &format!("/requests/{id}"));
     // 4/ the key is allocated: a mail says so
     assert_eq!(panel.desk.mailed("token_ready"), ["requester"]);

@@ -7,7 +7,7 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     domain::{CustodyState, OrderId, OrderState, RequestState, SettingName},
-    station::{Delivery, NewOrder, OrderFilter, SerialFault, StationError},
+    station::{Delivery, NewOrder, OrderFilter, Part, SerialFault, StationError},
 };
 
 const SUPPLIER: &str = "clefs@example.fr";
@@ -172,7 +172,9 @@ fn without_a_supplier_nothing_is_ordered_and_it_is_said_who_can_change_that() {
     let refused = desk.station.stock().place_order(&desk.principal(), &new).unwrap_err();
     assert!(matches!(refused, StationError::NoSupplier));
     assert!(refused.to_string().contains("administrator") && refused.to_string().contains("supplier_address"));
-    assert!(desk.station.stock().orders(&desk.principal(), &OrderFilter::default()).unwrap().is_empty());
+    assert!(
+        desk.station.stock().orders(&desk.principal(), &OrderFilter::default(), Part::every()).unwrap().rows.is_empty()
+    );
     let desk = desk.supplied();
     for quantity in [0, 1001] {
         let new = NewOrder { quantity, ..new.clone() };
@@ -260,7 +262,13 @@ fn the_panel_orders_once_whatever_is_clicked_and_keeps_what_was_scanned() {
     let page = browser.get("/orders").text;
     assert!(page.contains("name=\"quantity\"") && page.contains("Proposition : 1 = 1 (demandes sans clef)"), "{page}");
     let form = "school=0951099D&quantity=2&seen=&comment=%3Cscript%3E";
-    let placed = browser.post("/orders", form);
+    let asked = browser.post("/orders", form);
+    assert!(
+        asked.text.contains("Commander 2 clefs pour Collège Jean Moulin") && panel.desk.posted(SUPPLIER).is_empty(),
+        "{}",
+        asked.text
+    );
+    let placed = browser.post("/orders", &format!("{form}&sure=yes"));
     assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
     let again = browser.post("/orders", form);
     assert_eq!(again.status, StatusCode::CONFLICT, "a double click");

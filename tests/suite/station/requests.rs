@@ -3,7 +3,7 @@
 use crate::support::desk::{Desk, PIN, need, school, without};
 use trousseau::{
     domain::{CustodyState, RequestId, RequestState},
-    station::{Actor, NewDocument, NewRequest, Proof, RequestFilter, StationError},
+    station::{Actor, NewDocument, NewRequest, Part, Proof, RequestFilter, StationError},
 };
 
 impl Desk {
@@ -167,8 +167,8 @@ fn a_principals_own_request_is_decided_by_the_deputy_or_the_helpdesk_and_no_othe
             ),
             "{login}: {refused}"
         );
-        let listed = desk.station.requests().list(&desk.actor(login), &RequestFilter::default());
-        assert!(listed.is_err() || listed.unwrap().is_empty(), "{login} sees nobody's request");
+        let listed = desk.station.requests().list(&desk.actor(login), &RequestFilter::default(), Part::every());
+        assert!(listed.is_err() || listed.unwrap().rows.is_empty(), "{login} sees nobody's request");
     }
 }
 

@@ -158,20 +158,20 @@ fn the_panel_asks_for_a_third_code_keeps_the_first_two_and_finds_the_token_with_
     let desk = Desk::with(&[]);
     desk.delivered(&hotp_table(&["H1", "H2"], ""));
     let panel = Panel::on(desk);
-    let helpdesk = panel.sign_in("helpdesk");
-    for (path, third, said) in [
-        ("/helpdesk/resynchronise", "H1", "Clef H1 resynchronisée (codes d’avance : 4000)"),
-        ("/diagnosis", "H2", "Elle est resynchronisée et fonctionne"),
-    ] {
+    // whoever may resynchronise, and whoever may only diagnose: the same form
+    for (login, third) in [("helpdesk", "H1"), ("principal", "H2")] {
+        let helper = panel.sign_in(login);
+        let (page, path) = (format!("/helpdesk?key={third}&what=codes"), "/helpdesk/resynchronise");
         let [one, two, three] = [4_000, 4_001, 4_002].map(|at| code(at).to_string());
-        let asked = helpdesk.post(path, &format!("serial={third}&code1={one}&code2={two}"));
-        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+        let asked = helper.post_from(&page, path, &format!("serial={third}&code1={one}&code2={two}"));
+        let asked = helper.follow(&asked);
         assert!(asked.text.contains("Ajoutez un troisième code, le suivant"), "{}", asked.text);
         for typed in [&one, &two] {
             assert!(asked.text.contains(&format!("value=\"{typed}\"")), "{typed} is kept: {}", asked.text);
         }
-        let found = helpdesk.post(path, &format!("serial={third}&code1={one}&code2={two}&code3={three}"));
-        assert!(found.status == StatusCode::OK && found.text.contains(said), "{}", found.text);
+        let found = helper.post_from(&page, path, &format!("serial={third}&code1={one}&code2={two}&code3={three}"));
+        let (found, said) = (helper.follow(&found), format!("Clef {third} resynchronisée, 4000 codes d’avance."));
+        assert!(found.status == StatusCode::OK && found.text.contains(&said), "{}", found.text);
     }
     // a holder's own
     let desk = &panel.desk;
@@ -197,9 +197,10 @@ fn a_holder_gives_a_third_code_too() {
     let [first, second, third] = [0, 1, 2].map(|_| desk.touch("1111").to_string());
     let own = panel.sign_in("requester");
     let form = format!("passcode={}{first}&code={second}", crate::support::desk::PIN);
-    let refused = own.post("/me/resync", &form);
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let refused = own.follow(&own.post_from("/helpdesk?what=codes", "/me/resync", &form));
+    let told = refused.text.split("<input").find(|tag| tag.contains(" name=\"passcode\"")).unwrap();
+    assert!(told.contains("aria-invalid=\"true\""), "{}", refused.text);
     assert!(refused.text.contains("Code d’après, seul"), "{}", refused.text);
     let found = own.post("/me/resync", &format!("{form}&code2={third}"));
-    assert!(found.text.contains("Votre clef est resynchronisée : elle avait 1200 codes d’avance"), "{}", found.text);
+    assert!(found.text.contains("Clef 1111 resynchronisée, 1200 codes d’avance."), "{}", found.text);
 }

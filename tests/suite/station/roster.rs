@@ -301,5 +301,5 @@ fn a_school_that_comes_in_without_contract_gets_no_token() {
     assert_eq!(desk.took(RosterKind::People, file).count(LineFate::Changed), 1);
     let asked = trousseau::station::NewRequest { school: uai, ..crate::support::desk::need("notes") };
     let refused = desk.station.requests().submit_request(&desk.actor("requester"), asked).unwrap_err();
-    assert!(matches!(refused, StationError::NotServed(refused) if refused == uai), "{refused}");
+    assert!(matches!(refused, StationError::NotServed(ref refused) if refused.uai == uai), "{refused}");
 }

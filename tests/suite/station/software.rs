@@ -18,8 +18,8 @@ use trousseau::{
     },
     oath::{Code, otpauth_uri, secret_text},
     station::{
-        Actor, CardAction, Complaint, Diagnosed, NewRequest, NewSchool, Outcome, Progress, RequestFilter, ShownKey,
-        StationError, TokenFilter,
+        Actor, CardAction, Complaint, Diagnosed, NewRequest, NewSchool, Outcome, Part, Progress, RequestFilter,
+        ShownKey, StationError, TokenFilter,
     },
 };
 
@@ -332,7 +332,11 @@ fn hardware_and_software_take_each_others_place() {
     desk.signed(&requester, id);
     let key = desk.station.requests().show_key(&requester, id, "").unwrap();
     desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
-    assert_eq!(desk.station.tokens().due_back(&principal).unwrap().len(), 1, "the thing itself is to be given back");
+    assert_eq!(
+        desk.station.tokens().due_back(&principal, Part::every()).unwrap().total,
+        1,
+        "the thing itself is to be given back"
+    );
     let touched = desk.touch("1111");
     assert!(matches!(
         desk.station.codes().verify(&desk.technician(), &desk.serial("1111"), touched),
@@ -387,7 +391,10 @@ fn a_software_token_ends_with_the_academy_and_where_nobody_may_have_one() {
     let key = desk.software_active();
     desk.station.people().leave(&desk.principal(), requester, school()).unwrap();
     assert_eq!((desk.state_of(&key.serial), desk.seals()), (CustodyState::Retired, 0));
-    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty(), "there is nothing to give back");
+    assert!(
+        desk.station.tokens().due_back(&desk.principal(), Part::every()).unwrap().rows.is_empty(),
+        "there is nothing to give back"
+    );
     assert_eq!(desk.mailed("software_withdrawn").len(), 2);
 }
 
@@ -563,11 +570,14 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     let principal = panel.sign_in("principal");
     let page = principal.get(&format!("/tokens/{}", held.serial)).text;
     assert!(page.contains("Supprimer la clef logicielle") && !page.contains("Reprendre"), "{page}");
-    let gone = principal.post(&format!("/tokens/{}/manage", held.serial), "reason=withdraw&comment=fin&sure=yes");
+    let gone = principal.post(&format!("/tokens/{}/withdraw", held.serial), "comment=fin&sure=yes");
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
-    let open =
-        desk.station.requests().list(&desk.principal(), &RequestFilter { open: true, ..RequestFilter::default() });
-    assert!(open.unwrap().is_empty(), "the change of phone ended with it: nothing vouches for it any more");
+    let open = desk.station.requests().list(
+        &desk.principal(),
+        &RequestFilter { open: true, ..RequestFilter::default() },
+        Part::every(),
+    );
+    assert!(open.unwrap().rows.is_empty(), "the change of phone ended with it: nothing vouches for it any more");
 }
 
 const SIX: trousseau::oath::Parameters =

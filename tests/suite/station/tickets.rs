@@ -11,7 +11,7 @@ use trousseau::{
         Contract, CustodyState, Degree, PersonId, RequestState, SettingName, Standing, TicketEvent, TicketId,
         TicketKind, TicketState, Uai, serials_of,
     },
-    station::{Actor, NewSchool, NewTicket, StationError, TicketFilter},
+    station::{Actor, NewSchool, NewTicket, Part, StationError, TicketFilter},
 };
 
 impl Desk {
@@ -88,7 +88,14 @@ fn without_an_address_a_ticket_is_refused_and_says_what_to_set() {
     let desk = Desk::with(&[]);
     let error = desk.station.stock().open_ticket(&desk.principal(), found("1111")).unwrap_err();
     assert!(matches!(error, StationError::NoTicketAddress) && error.to_string().contains("ticket_address"), "{error}");
-    assert!(desk.station.stock().tickets(&desk.principal(), &TicketFilter::default()).unwrap().is_empty());
+    assert!(
+        desk.station
+            .stock()
+            .tickets(&desk.principal(), &TicketFilter::default(), Part::every())
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     assert!(desk.facts_of("ticket").is_empty(), "no mail without a ticket, no ticket without a mail");
 }
 
@@ -137,7 +144,7 @@ fn one_sees_ones_own_tickets_a_principal_those_of_the_school_and_the_helpdesk_al
     let theirs = NewTicket { school: there, ..ticket(TicketKind::Other, "", "une autre question") };
     let theirs = desk.station.stock().open_ticket(&elsewhere, theirs).unwrap();
     let seen = |actor: &Actor| {
-        let tickets = desk.station.stock().tickets(actor, &TicketFilter::default()).unwrap();
+        let tickets = desk.station.stock().tickets(actor, &TicketFilter::default(), Part::every()).unwrap().rows;
         tickets.iter().map(|ticket| ticket.id).collect::<Vec<_>>()
     };
     assert_eq!(seen(&desk.actor("requester")), [own]);
@@ -207,7 +214,7 @@ fn what_is_listed_reported_or_nonsense_makes_no_ticket() {
     let flood = station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
     assert!(matches!(flood, Err(StationError::TooManyTickets)));
     // closing them again does not help on the same day
-    for ticket in station.stock().tickets(&principal, &TicketFilter::default()).unwrap() {
+    for ticket in station.stock().tickets(&principal, &TicketFilter::default(), Part::every()).unwrap().rows {
         station.stock().follow_ticket(&principal, ticket.id, TicketEvent::Close, "fait").unwrap();
     }
     let flood = station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));

@@ -161,7 +161,7 @@ fn what_was_stored_is_there_after_the_station_starts_again() {
     assert_eq!(read(&store, |r| r.unseal(SealedFor::AccessCode(token, 1))).unwrap().expose(), [1; 6]);
     let person = read(&store, |r| r.person(holder)).unwrap();
     assert_eq!((person.grants, person.token), (vec![grant], Some((&serial(1)).into())));
-    let stock = read(&store, |r| r.schools_with_stock());
+    let stock = read(&store, |r| r.schools_with_stock(&SchoolQuery::default(), Part::every())).rows;
     assert_eq!((stock[0].in_stock, stock[0].tokens), (0, 1));
     let story = read(&store, |r| r.journal(JournalQuery { token: Some(token), ..JournalQuery::default() }, 10));
     assert_eq!(story[0].verb, Verb::Register);

@@ -63,7 +63,7 @@ fn all_opens(store: &Store, of: &Full, what: &str) {
     let counted = store.reserve(guess, at(0)).unwrap().unwrap();
     assert!(pin.verify(&Secret::new(b"4719".to_vec()), &counted), "{what}");
     assert_eq!(read(store, |r| r.authenticator(of.person, &counted)).unwrap().secret.expose(), [8; 20], "{what}");
-    let mail = read(store, |r| r.mails(MailState::Waiting, 1)).remove(0);
+    let mail = read(store, |r| r.mails(MailState::Waiting, Part::first(1))).rows.remove(0);
     assert_eq!(read(store, |r| r.mail_secret(&mail)).unwrap().expose(), b"link", "{what}");
     assert_eq!(store.journal_fault(), None, "{what}");
     let check = store.verify_journal(Some(of.printed), &mut to_the_end).unwrap();

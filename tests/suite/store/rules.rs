@@ -351,7 +351,7 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
     assert_eq!(list(text("%")), (String::new(), 0));
     assert_eq!(list(TokenQuery { schools: Some(vec![other]), ..text("oeuvre") }), (String::new(), 0));
     let people = |text: &str| {
-        read(&store, |r| r.people(&PersonQuery { text: text.into(), size: 9, ..PersonQuery::default() })).1
+        read(&store, |r| r.people(&PersonQuery { text: text.into(), ..PersonQuery::default() }, Part::first(9))).total
     };
     assert_eq!((people("zoe"), people("ZLEF"), people("max"), people("")), (1, 1, 0, 1));
 }

@@ -44,6 +44,7 @@ const WALKS: &[(&str, &str)] = &[
     ("instr(s.serial, ?3)", "a part of a number is looked for in every number"),
     ("FROM person p WHERE ?1 IS NULL AND ?2 IS NULL", "all people, by name: how many there are is said"),
     ("LIMIT ?6 OFFSET ?7", "a page far behind: those before it are passed over in their index"),
+    ("INDEXED BY request_ended", "how many requests have ended is said: their own index is gone through"),
     ("count(*) FROM person WHERE enabled = 1 AND email IS NULL", "how many people no mail reaches is said"),
     ("WHERE p.id = ?", "people whose PIN is locked: whether the actor may help is asked of each, and they are few"),
     ("FROM role_grant WHERE person IN", "the same"),

@@ -88,7 +88,7 @@ fn every_page_that_a_role_may_see_is_two_clicks_from_its_home_and_no_role_has_mo
 fn each_role_has_its_daily_work_side_by_side_in_one_order_and_whoever_has_several_has_it_once() {
     let panel = Panel::with(&[]);
     let places = |role: Role| side_by_side(&panel.sign_in(role.word()).get("/").text);
-    assert_eq!(places(Role::Requester), ["/", "/requests", "/diagnosis", "/me"]);
+    assert_eq!(places(Role::Requester), ["/", "/requests", "/helpdesk", "/me"]);
     assert_eq!(places(Role::Principal), ["/", "/requests", "/bench", "/tokens", "/orders", "/people"]);
     assert_eq!(places(Role::Technician), ["/", "/bench", "/tokens", "/orders", "/helpdesk"]);
     assert_eq!(places(Role::Helpdesk), ["/", "/requests", "/tokens", "/people", "/helpdesk"]);

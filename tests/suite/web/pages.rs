@@ -185,7 +185,7 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
     assert_eq!(browser.get("/tokens/2301234").status, StatusCode::NOT_FOUND, "nothing was changed yet");
     let other = panel.sign_in("administrator");
     assert!(other.get("/import").text.contains("type=\"file\""), "everybody sees their own file only");
-    assert_eq!(other.post("/import/confirm", "").status, StatusCode::FORBIDDEN);
+    assert_eq!(other.post("/import/confirm", "").status, StatusCode::GONE);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER, "a double click does nothing more");
     assert!(browser.import_page().contains("C’est fait. Clefs importées : 2."));
@@ -266,7 +266,7 @@ fn the_helpdesk_finds_a_token_by_name_number_or_plug_and_resynchronises_it_by_tw
     panel.desk.enrolled("1111");
     let browser = panel.sign_in("technician");
     let page = browser.get("/helpdesk").text;
-    assert!(page.contains("Branchées sur cette station") && page.contains("/helpdesk?serial=1111"), "{page}");
+    assert!(page.contains("La clef est branchée à ce poste") && page.contains("Diagnostiquer la clef 1111"), "{page}");
     assert_eq!(browser.get("/helpdesk?q=11").headers[header::LOCATION], "/search?q=11");
     assert_eq!(browser.get("/search?q=11").headers[header::LOCATION], "/tokens/1111", "one hit opens at once");
     assert!(browser.get("/search?q=zzz").text.contains("Rien trouvé"));

@@ -7,7 +7,7 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     domain::{Contract, Degree, Secret, Uai, Verb},
-    station::{Actor, Language, NewSchool, Progress, Proven, Slip, StationError},
+    station::{Actor, Language, NewSchool, Part, Progress, Proven, Slip, StationError},
     store::Fault,
 };
 
@@ -131,8 +131,8 @@ fn the_slips_of_a_day_are_those_of_the_academys_own_day_and_of_the_schools_that_
     let reunion = jiff::tz::TimeZone::get("Indian/Reunion").unwrap();
     let numbers = |login: &str, day: Option<&str>| {
         let day = day.map(|day| day.parse().unwrap());
-        let (_, slips) = desk.station.tokens().slips_of_day(&desk.actor(login), day, &reunion).unwrap();
-        slips.iter().map(|slip| slip.number).collect::<Vec<_>>()
+        let (_, slips) = desk.station.tokens().slips_of_day(&desk.actor(login), day, &reunion, Part::every()).unwrap();
+        slips.rows.iter().map(|slip| slip.number).collect::<Vec<_>>()
     };
     assert_eq!(numbers("principal", None), [number]);
     assert_eq!(numbers("helpdesk", None), [number]);
@@ -143,10 +143,15 @@ fn the_slips_of_a_day_are_those_of_the_academys_own_day_and_of_the_schools_that_
     assert_eq!(numbers("deputy", Some("2026-09-01")), [number]);
     assert!(numbers("deputy", Some("2026-08-31")).is_empty());
     for login in ["technician", "auditor", "requester"] {
-        let asked = desk.station.tokens().slips_of_day(&desk.actor(login), None, &reunion);
+        let asked = desk.station.tokens().slips_of_day(&desk.actor(login), None, &reunion, Part::every());
         assert!(matches!(asked, Err(StationError::NotAllowed { .. })), "{login}");
     }
-    let last = desk.station.tokens().slips_of_day(&desk.actor("deputy"), Some(jiff::civil::Date::MAX), &reunion);
+    let last = desk.station.tokens().slips_of_day(
+        &desk.actor("deputy"),
+        Some(jiff::civil::Date::MAX),
+        &reunion,
+        Part::every(),
+    );
     assert!(matches!(last, Err(StationError::Invalid(_))));
 }
 

@@ -1,8 +1,11 @@
 //! A form that is refused comes back as it was typed, at an address that reloads; what was done is told once, to whoever did it; a
 //! sign-in leads where one wanted to go. Forms and routes are found in the pages and in the table, not listed here.
 
-use super::bad_forms::{BAD, Form, crawl, english, forms, furnished, pattern, plain};
-use crate::support::panel::{Answer, Browser, PASSWORD, Panel, post};
+use super::bad_forms::furnished;
+use crate::support::{
+    crawl::forms,
+    panel::{Answer, Browser, PASSWORD, Panel, post},
+};
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
@@ -24,108 +27,6 @@ fn look(panel: &Panel, path: &str, cookies: &str) -> Answer {
 fn cookies(answer: &Answer) -> String {
     let set = answer.headers.get_all(header::SET_COOKIE).iter();
     set.map(|set| set.to_str().unwrap().split(';').next().unwrap()).collect::<Vec<_>>().join("; ")
-}
-
-/// What a field of the form holds; `None`: it is not among what can be compared.
-fn held(page: &str, form: &Form, name: &str) -> Option<String> {
-    let form = page.split("<form").skip(1).find(|piece| {
-        let tag = piece.split('>').next().unwrap();
-        plain(tag).contains(&format!("action=\"{}\"", form.action))
-            && form
-                .fields
-                .keys()
-                .all(|name| piece.split("</form>").next().unwrap().contains(&format!("name=\"{name}\"")))
-    })?;
-    let form = form.split("</form>").next()?;
-    let at = form.find(&format!(" name=\"{name}\""))?;
-    let (start, rest) = (form[..at].rfind('<')?, &form[at..]);
-    let tag = &form[start..at + rest.find('>')?];
-    let value = |tag: &str| plain(tag.split_once(" value=\"").map_or("", |(_, rest)| rest.split('"').next().unwrap()));
-    if tag.starts_with("<textarea") {
-        return Some(plain(rest.split_once('>')?.1.split("</textarea>").next()?.trim_start_matches('\n')));
-    }
-    let plain_input = tag.starts_with("<input")
-        && !["hidden", "password", "file", "checkbox", "radio"]
-            .iter()
-            .any(|kind| tag.contains(&format!("type=\"{kind}\"")));
-    plain_input.then(|| value(tag))
-}
-
-#[test]
-fn every_form_that_is_refused_comes_back_on_its_page_with_what_was_typed_and_no_secret() {
-    const SECRET: &str = "tres-secret-4711";
-    let panel = furnished();
-    let (mut tried, mut back, mut faults) = (BTreeSet::new(), 0, Vec::new());
-    for login in panel.desk.people.keys().copied().collect::<Vec<_>>() {
-        let browser = panel.sign_in(login);
-        for (path, page) in crawl(&browser) {
-            for form in forms(&page, &path).into_iter().filter(|form| form.posts) {
-                for field in form.fields.keys() {
-                    if !tried.insert((pattern(&form.action), field.clone())) {
-                        continue;
-                    }
-                    for bad in ["", "É\"<b>", "99999999999999999999", BAD[14]] {
-                        let filled = |name: &str, value: &str| match (name == field, value) {
-                            (true, _) => bad.to_owned(),
-                            (false, _) if is_secret(&page, name) => SECRET.to_owned(),
-                            (false, value) => value.to_owned(),
-                        };
-                        let typed: BTreeMap<_, _> =
-                            form.fields.iter().map(|(name, value)| (name.as_str(), filled(name, value))).collect();
-                        let sent = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                        let answer = browser.submit_from(&path, &form, &sent);
-                        let told = format!("{login} {path} {} {field}={bad:?}", form.action);
-                        if !answer.status.is_redirection() {
-                            // old pages are told so, and what was made is given out
-                            let made = answer.headers.contains_key(header::CONTENT_DISPOSITION);
-                            let gone = matches!(answer.status.as_u16(), 400 | 403 | 404 | 413 | 503);
-                            if !made && !gone {
-                                faults.push(format!("{told}: {} is the answer to a form", answer.status));
-                            }
-                            continue;
-                        }
-                        let Some((_, id)) = location(&answer).split_once("refused=") else { continue };
-                        let there = browser.get(location(&answer));
-                        if there.status != StatusCode::OK {
-                            faults.push(format!("{told}: back at {} {}", location(&answer), there.status));
-                            continue;
-                        }
-                        back += 1;
-                        let said = there
-                            .text
-                            .split_once("id=\"refused\"")
-                            .map_or("", |(_, rest)| rest.split("</div>").next().unwrap());
-                        if said.is_empty() || !english(said, bad).is_empty() || there.text.contains(SECRET) {
-                            faults.push(format!("{told}: says {said}"));
-                        }
-                        for (name, value) in typed.iter().filter(|(name, _)| !is_secret(&page, name)) {
-                            let one_line = value.replace(['\r', '\n'], "");
-                            if held(&there.text, &form, name)
-                                .is_some_and(|held| held.replace(['\r', '\n'], "") != one_line)
-                            {
-                                faults.push(format!(
-                                    "{told}: {name} holds {:?}, not {value:?}",
-                                    held(&there.text, &form, name)
-                                ));
-                            }
-                        }
-                        assert!(
-                            id.len() >= 32 && browser.get(location(&answer)).text.contains("id=\"refused\""),
-                            "a reload shows it again"
-                        );
-                    }
-                }
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-    assert!(tried.len() > 120 && back > 100, "{} fields, {back} refusals: the forms were found", tried.len());
-}
-
-fn is_secret(page: &str, name: &str) -> bool {
-    let tags = page.split("<input").skip(1).filter_map(|tag| tag.split('>').next());
-    tags.filter(|tag| tag.contains(&format!(" name=\"{name}\"")))
-        .any(|tag| tag.contains("type=\"password\"") || tag.contains("\"one-time-code\""))
 }
 
 #[test]
@@ -155,10 +56,10 @@ fn the_message_stands_at_the_field_folds_are_open_and_choices_are_kept() {
 }
 
 #[test]
-fn a_forgotten_comment_keeps_the_reason_and_a_foreign_number_shows_nothing() {
+fn a_forgotten_comment_keeps_the_question_and_a_foreign_number_shows_nothing() {
     let panel = furnished();
     let browser = panel.sign_in("principal");
-    let asked = browser.post_from("/tokens/7654321", "/tokens/7654321/manage", "reason=report_lost&comment=");
+    let asked = browser.post_from("/tokens/7654321", "/tokens/7654321/report_lost", "comment=");
     let there = location(&asked).to_owned();
     assert!(there.starts_with("/tokens/7654321?shown="), "the question: {there}");
     let question =
@@ -168,7 +69,10 @@ fn a_forgotten_comment_keeps_the_reason_and_a_foreign_number_shows_nothing() {
     assert!(location(&answer).contains("refused="), "{}", location(&answer));
     let page = browser.follow(&answer).text;
     let comment = page.split("<input").find(|tag| tag.contains(" name=\"comment\"")).unwrap();
-    assert!(comment.contains("aria-invalid=\"true\"") && page.contains("value=\"report_lost\""), "{page}");
+    assert!(
+        comment.contains("aria-invalid=\"true\"") && page.contains("action=\"/tokens/7654321/report_lost\""),
+        "{page}"
+    );
     for stranger in [second(&panel, "principal"), panel.sign_in("administrator")] {
         assert!(!stranger.get(location(&answer)).text.contains("id=\"refused\""), "it is another session's");
     }
@@ -189,13 +93,21 @@ fn a_page_that_answers_a_form_is_at_an_address_that_reloads_and_repeats_nothing(
     let other = second(&panel, "helpdesk").get(location(&answer)).text;
     assert!(!other.contains("class=\"said\""), "to nobody else");
     // codes stay where they are refused
-    let refused = browser.post_from("/helpdesk", "/helpdesk/resynchronise", "serial=1111&code1=111111&code2=222222");
+    let refused = browser.post_from(
+        "/helpdesk?key=1111&what=codes",
+        "/helpdesk/resynchronise",
+        "serial=1111&what=codes&code1=111111&code2=222222",
+    );
     let page = browser.follow(&refused).text;
     assert!(
         page.contains("value=\"111111\"") && page.contains("value=\"222222\"") && page.contains("role=\"alert\""),
         "{page}"
     );
-    let short = browser.post_from("/helpdesk", "/helpdesk/resynchronise", "serial=1111&code1=111111&code2=2222");
+    let short = browser.post_from(
+        "/helpdesk?key=1111&what=codes",
+        "/helpdesk/resynchronise",
+        "serial=1111&what=codes&code1=111111&code2=2222",
+    );
     let page = browser.follow(&short).text;
     assert!(
         page.contains("value=\"111111\"") && page.contains("value=\"2222\"") && page.contains("value=\"1111\""),

@@ -223,6 +223,7 @@ impl Walk {
             ("task", "verify"),
             ("q", "Mme"),
             ("kind", kind),
+            ("format", "csv"),
         ];
         let person = ("person", if path == "/tickets" { String::new() } else { self.target.to_string() });
         fields.into_iter().map(|(name, value)| (name, value.to_owned())).chain([person]).collect()
@@ -598,7 +599,7 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
     let here = walk.visitor(Role::Principal, Scope::School(school()));
     let pages = routes(true, false).into_iter().filter(|route| route.method == Method::GET);
     // nobody is signed in there, or no page comes of it
-    let bare = ["/live", "/plugged", ".csv", "/{document}", "/search", "/hand-over"];
+    let bare = ["/live", "/plugged", ".csv", "/{document}", "/search", "/hand-over", "/diagnosis", "/deadlines"];
     let pages: Vec<_> = pages
         .filter(|route| !matches!(route.needs, Needs::Anybody | Needs::Pending))
         .filter(|route| !bare.iter().any(|end| route.path.ends_with(end)))

@@ -39,7 +39,6 @@ fn tried(route: &Route) -> (Stand, &'static str, Does) {
         "retire" => (Stand::Stock, "comment=essai&sure=yes", Change),
         "withdraw" => (Stand::Stock, "comment=essai&sure=yes", Answer),
         "move_school" => (Stand::Stock, "school=0130040Y", Change),
-        "manage" => (Stand::Held, "reason=report_lost&comment=essai&sure=yes", Change),
         new => panic!("{new} is not tried here"),
     }
 }

@@ -4,10 +4,7 @@ use super::report::ConsoleLine;
 use crate::{Actor, Result, people::plain};
 use domain::{Act, ConsoleFate, PersonId, Serial, Standing, TokenRef, Uai};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{About, PersonQuery, Reader};
-
-/// People of one school, at most.
-const PEOPLE: u32 = 10_000;
+use store::{About, Part, PersonQuery, Reader};
 
 /// What is known of the schools of the file.
 pub(super) struct Schools<'a> {
@@ -40,9 +37,9 @@ impl Schools<'_> {
                 }
                 None => None,
             };
-            let query = PersonQuery { schools: Some(vec![uai]), size: PEOPLE, ..PersonQuery::default() };
+            let query = PersonQuery { schools: Some(vec![uai]), ..PersonQuery::default() };
             let mut people = BTreeMap::<String, BTreeSet<PersonId>>::new();
-            for person in r.people(&query)?.0 {
+            for person in r.people(&query, Part::every())?.rows {
                 let names = [Some(by_words(&person.name)), Some(plain(person.login.as_str()))];
                 for name in names.into_iter().chain([person.email.as_deref().map(plain)]).flatten() {
                     people.entry(name).or_default().insert(person.id);

@@ -2,13 +2,13 @@
 
 use crate::{
     app::App,
-    back::{Redirect, done},
+    back::{Redirect, back_or, done, done_to},
     context::Context,
     cookies::session_cookie,
     failure::Failure,
     layout,
-    pages::requests::software::change_form,
-    parts::codes::{passcode_input, pin_fields, typed_twice},
+    pages::account::key,
+    parts::codes::{passcode_input, typed_twice},
     posted::Posted,
     words,
 };
@@ -16,26 +16,28 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::{CustodyState, TokenRef};
+use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
-use station::{OpenSession, OwnPage, PinState};
+use station::{OpenSession, OwnPage, RequestView};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let session = context.token.clone();
-    let (own, sessions) = context
-        .ask(move |station, actor| {
-            Ok((station.people().own_page(actor)?, station.accounts().own_sessions(actor, &session)?))
-        })
-        .await?;
-    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, &sessions)))
+    let found = context.look(move |station, actor| {
+        let asks = actor.person.is_some() && actor.may_somewhere(Act::Ask);
+        let requests = if asks { station.requests().my_requests(actor)? } else { Vec::new() };
+        let open = requests.into_iter().find(|request| request.state.is_open());
+        Ok((station.people().own_page(actor)?, open, station.accounts().own_sessions(actor, &session)?))
+    });
+    let (own, request, sessions) = found.await?;
+    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, request.as_ref(), &sessions)))
 }
 
 pub(crate) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
     let code: Code = posted.fields.parse("code")?;
     let (typed, again) = typed_twice(&posted.fields);
     posted.context.ask(move |station, actor| station.accounts().change_pin(actor, code, &typed, &again)).await?;
-    Ok(done("/me", "pin-set"))
+    Ok(done(back_or(&posted.fields, "/me"), "pin-set"))
 }
 
 pub(crate) async fn change_password(mut posted: Posted) -> Result<Redirect, Failure> {
@@ -55,9 +57,9 @@ pub(crate) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
 /// It is out of hand: it opens nothing until somebody resumes it.
 pub(crate) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
     let serial: TokenRef = posted.fields.parse("serial")?;
-    let page = crate::back::back_or(&posted.fields, "/me").to_owned();
+    let page = back_or(&posted.fields, "/me").to_owned();
     let entry = posted.context.ask(move |station, actor| station.tokens().suspend_own(actor, &serial)).await?;
-    Ok(crate::back::done_to(&page, "suspended", entry))
+    Ok(done_to(&page, "suspended", entry))
 }
 
 pub(crate) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
@@ -74,46 +76,43 @@ pub(crate) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
 
 fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
     let ui = &context.ui;
+    let told = |one: &OpenSession| {
+        html! {
+            span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
+                span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
+        }
+    };
     html! {
         ul.plain { @for one in sessions {
             li {
-                form.row.level method="post" action="/me/sessions/end" {
-                    (layout::csrf(context))
-                    input type="hidden" name="session" value=(one.name);
-                    span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
-                        span.small { (ui.with("session-since", [("opened", &ui.ago(context.now(), one.opened)), ("seen", &ui.ago(context.now(), one.seen))])) } }
-                    @if one.here { span.badge { (ui.t("session-here")) } } @else { button { (ui.t("session-end")) } }
+                @if one.here {
+                    div.row.level { (told(one)) span.badge { (ui.t("session-here")) } }
+                } @else {
+                    form.row.level method="post" action="/me/sessions/end" {
+                        (layout::csrf(context))
+                        input type="hidden" name="session" value=(one.name);
+                        (told(one)) button { (ui.t("session-end")) }
+                    }
                 }
             }
         } }
     }
 }
 
-fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
+fn page(context: &Context, own: &OwnPage, request: Option<&RequestView>, sessions: &[OpenSession]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("me-title")) }
+        section {
+            h2 { (ui.t("me-token")) }
+            (key::part(context, own, request, "/me"))
+        }
         dl.facts {
             dt { (ui.t("field-name")) } dd { (own.person.name) }
             dt { (ui.t("field-login")) } dd { (own.person.login) }
             dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
             dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
-        }
-        section {
-            h2 { (ui.t("me-token")) }
-            @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
-            @for token in &own.tokens {
-                p { span.serial { (token.name) } " " (words::own_key_state(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
-            }
-            @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
-            @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }
-            @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
-            @if let Some(serial) = &own.phone { (change_form(context, serial)) }
-            @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
-            (suspended(context, own))
-            // what was never in their hands cannot have stopped working there
-            @if own.tokens.iter().any(|token| token.state == CustodyState::HandedOver) { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
         @if !own.slips.is_empty() {
             section {
@@ -123,15 +122,6 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
                         " " span.small { (ui.moment(line.at)) } " " (layout::paper(ui, line.number)) }
                 } }
             }
-        }
-        section {
-            h2 #pin { (ui.t("me-pin")) }
-            @let chosen_with_request = own.pin == PinState::Missing && own.tokens.iter().all(|token| token.state != CustodyState::HandedOver);
-            @if !chosen_with_request { p { (ui.t(&words::key("pin", own.pin.word()))) } }
-            @if own.token.is_some() { (change_pin_form(context)) }
-            @else if chosen_with_request && !own.tokens.is_empty() { p { (ui.t("me-pin-with-request")) " " a href="/requests" { (ui.t("home-continue")) } } }
-            @else if chosen_with_request { p { (ui.t(&words::key("pin", own.pin.word()))) } }
-            @else if own.pin != PinState::Missing || !own.tokens.is_empty() { p.small { (ui.t("pin-ask-helpdesk")) } }
         }
         @if own.has_password { (password_form(context)) }
         @if own.authenticator && !own.second_factor {
@@ -143,68 +133,6 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             form method="post" action="/me/sign-out" {
                 (layout::csrf(context))
                 button { (ui.t("sign-out-everywhere")) }
-            }
-        }
-    }
-}
-
-fn renew_form(context: &Context, serial: &TokenRef, expires: jiff::Timestamp) -> Markup {
-    let (ui, at) = (&context.ui, context.ui.moment(expires));
-    html! {
-        p.notice { (ui.with("me-expires", [("serial", &serial.to_string()), ("at", &at)])) }
-        form method="post" action="/me/renew" {
-            (layout::csrf(context))
-            input type="hidden" name="serial" value=(serial);
-            input type="hidden" name="need" value=(ui.with("me-renew-need", [("serial", &serial.to_string()), ("at", &at)]));
-            button.primary { (ui.t("me-renew")) }
-        }
-    }
-}
-
-fn suspend_form(context: &Context, serial: &TokenRef) -> Markup {
-    let ui = &context.ui;
-    html! {
-        details {
-            summary { (ui.t("me-lost")) }
-            p { (ui.t("me-lost-help")) }
-            form method="post" action="/me/suspend" {
-                (layout::csrf(context))
-                input type="hidden" name="serial" value=(serial);
-                button.primary { (ui.with("me-suspend", [("serial", &serial.to_string())])) }
-            }
-        }
-    }
-}
-
-/// What was suspended: another one is asked for, or it was found.
-pub(crate) fn suspended(context: &Context, own: &OwnPage) -> Markup {
-    let ui = &context.ui;
-    let Some((serial, may_ask)) = &own.suspended else { return html! {} };
-    html! {
-        p.notice { (ui.with("me-suspended", [("serial", &serial.to_string())])) }
-        @if *may_ask {
-            form method="post" action="/me/renew" {
-                (layout::csrf(context))
-                input type="hidden" name="serial" value=(serial);
-                input type="hidden" name="need" value=(ui.with("me-suspended-need", [("serial", &serial.to_string())]));
-                button.primary { (ui.t("me-suspended-ask")) }
-            }
-        }
-        details { summary { (ui.t("me-suspended-found")) } p { (ui.t("me-suspended-found-help")) } }
-    }
-}
-
-fn change_pin_form(context: &Context) -> Markup {
-    let ui = &context.ui;
-    html! {
-        details {
-            summary { (ui.t("pin-change")) }
-            form.stack method="post" action="/me/pin" {
-                (layout::csrf(context))
-                p.small { (ui.t("pin-change-help")) }
-                label { (ui.t("field-code")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
-                (pin_fields(ui))
-                button.primary { (ui.t("pin-submit")) }
             }
         }
     }

@@ -53,7 +53,7 @@ fn forgotten(app: &App, ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
         } @else {
             p { (ui.t("password-forgotten-help")) }
             form.stack method="post" action="/forgotten" {
-                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
+                label { (ui.t("field-login")) input type="text" name="login" autocomplete="username" autocapitalize="none" required autofocus; }
                 button.primary { (ui.t("password-send")) }
             }
         }

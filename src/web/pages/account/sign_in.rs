@@ -104,7 +104,7 @@ fn form(ui: &Ui, login: &str, next: Option<&str>) -> Markup {
     html! {
         form.stack method="post" action="/sign-in" {
             @if let Some(next) = next { input type="hidden" name="next" value=(next); }
-            label { (ui.t("field-login")) input name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
+            label { (ui.t("field-login")) input type="text" name="login" value=(login) autocomplete="username" autocapitalize="none" required autofocus[login.is_empty()]; }
             label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required autofocus[!login.is_empty()]; }
             button.primary { (ui.t("sign-in")) }
         }

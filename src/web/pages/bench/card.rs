@@ -73,25 +73,8 @@ pub(super) fn next(actions: &[CardAction], token: &TokenRow) -> (Option<CardActi
     (first, often)
 }
 
-/// The likeliest acts as buttons, on the page of the token: `back`.
-pub(crate) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
-    let ui = &context.ui;
-    let (first, others) = next(actions, token);
-    html! {
-        div.actions {
-            @for (at, action) in first.into_iter().chain(others).take(3).enumerate() {
-                @let class = if at == 0 { "primary" } else { "" };
-                @if action == CardAction::HandOver {
-                    // the receiver's PIN is asked there
-                    @if context.is_at_station() { a.button.primary[at == 0] href="/bench" { (words::action(ui, action)) } }
-                } @else { (act(context, token, action, class, back)) }
-            }
-        }
-    }
-}
-
 /// A button that does something with a token, where it can be done: what is done at the station is done with a plugged one.
-pub(super) fn act(context: &Context, token: &TokenRow, action: CardAction, class: &str, back: &str) -> Markup {
+pub(crate) fn act(context: &Context, token: &TokenRow, action: CardAction, class: &str, back: &str) -> Markup {
     let address = format!("/tokens/{}/{}", token.name, action.word());
     html! {
         @if context.offers(&address) && (token.plugged || !context.needs_station(&address)) {

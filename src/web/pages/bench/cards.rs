@@ -92,10 +92,10 @@ fn page(context: &Context, desk: &Desk) -> Markup {
 fn taken(context: &Context, bench: &BenchView) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     html! {
-        @if let Some((take, school)) = bench.counting {
+        @if let Some((take, school)) = &bench.counting {
             div #taken .wide {
-                p.warn role="status" { (ui.with("bench-counting", [("uai", school.as_str())])) " "
-                    @if actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } } }
+                p.warn role="status" { (ui.with("bench-counting", [("school", school.name.as_str())])) " "
+                    @if actor.may(Act::StockTake, Some(school.uai)) { a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } } }
                 @let rest = format!("/stock-take/{take}/rest");
                 @if context.offers(&rest) { form method="post" action=(rest) {
                     (layout::csrf(context))
@@ -103,17 +103,17 @@ fn taken(context: &Context, bench: &BenchView) -> Markup {
                     button { (ui.t("stock-take-rest")) }
                 } }
             }
-        } @else if let Some((id, task, school)) = bench.conveying {
+        } @else if let Some((id, task, school)) = &bench.conveying {
             @let task = ui.t(&words::key("batch-task", task.word()));
-            p #taken .warn.wide role="status" { (ui.with("bench-conveying", [("task", &task), ("uai", school.as_str())])) " "
-                @if actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (id) } { (ui.t("bench-conveying-go")) } } }
+            p #taken .warn.wide role="status" { (ui.with("bench-conveying", [("task", &task), ("school", school.name.as_str())])) " "
+                @if actor.may(Act::Convey, Some(school.uai)) { a href={ "/conveyor/" (id) } { (ui.t("bench-conveying-go")) } } }
         }
     }
 }
 
 fn cards(context: &Context, desk: &Desk) -> Pieces {
     let bench = &desk.bench;
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(&context.ui);
     pieces.push(&taken(context, bench));
     bench.keyboards.iter().for_each(|keyboard| pieces.push(&stranger(&context.ui, keyboard)));
     if bench.cards.is_empty() {

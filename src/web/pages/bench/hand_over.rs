@@ -94,7 +94,7 @@ pub(super) fn list(context: &Context, expected: &Page<TokenRow>, bench: &[Card])
                 @if context.is_at_station() { p.small { (ui.t("station-expected-help")) } }
                 ul.lines { @for row in waiting { li id={ "token-" (row.name) } {
                     strong { (words::holder(row)) } " " a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    span.small { (row.model) " · " (ui.with("station-since", [("at", &ui.moment(row.since))])) }
+                    span.small { (row.model) " · " (words::ago(ui, context.now(), row.since)) }
                     @if row.never_plugged { (shown(context, row)) }
                 } } }
                 @if more > 0 { p { a href="/tokens?state=allocated" { (ui.with("station-expected-more", [("count", &more.to_string())])) } } }

@@ -44,6 +44,12 @@ pub(crate) fn page(
     let sheet = query.maybe::<LabelSheet>("sheet")?.unwrap_or(usual);
     let used = query.maybe::<usize>("used")?.unwrap_or_default() % sheet.labels();
     let more = if kept.is_empty() { String::new() } else { format!("&{kept}") };
+    // in the order in which one looks for a number, not in that in which they were done
+    let mut labelled = labelled.to_vec();
+    labelled.sort_by_cached_key(|(name, _)| {
+        let name = name.to_string();
+        (name.len(), name)
+    });
     // the places of the first sheet that are used up stay empty
     let places: Vec<_> = std::iter::repeat_n(None, used).chain(labelled.iter().map(|one| Some(*one))).collect();
     let body = html! {

@@ -12,7 +12,11 @@ use crate::{
         report as batch_report,
         sign::{picture, step_word, title},
     },
-    path::Path,
+    parts::{
+        list::{self, Place},
+        sure,
+    },
+    path::{Path, Query},
     posted::Posted,
     words,
 };
@@ -24,34 +28,35 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, BatchId, BatchTask, OtpKind};
+use domain::{Act, BatchId, BatchSign, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use oath::Digits;
-use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, SchoolView};
+use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, Page, SchoolView};
 use std::convert::Infallible;
 
 /// How many of the tokens that carry an old key are named; `trousseau vault show` names all.
 const LISTED: usize = 50;
 
-pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
-    let found = context.look(|station, actor| {
-        let batches = station.conveyor().batches(actor)?;
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let part = list::part(&query)?;
+    let found = context.look(move |station, actor| {
+        let (batches, at_bench) = (station.conveyor().batches(actor, part)?, station.conveyor().at_work(actor)?);
         let counting = station.bench().view(actor)?.counting;
         // whoever may not know of the vault is not told
         let old = station.vault(actor).map(|vault| vault.tokens).unwrap_or_default();
-        Ok((batches, counting, station.people().schools_where(actor, Act::Convey)?, old))
+        Ok((batches, at_bench, counting, station.people().schools_where(actor, Act::Convey)?, old))
     });
-    let (batches, counting, schools, old) = found.await?;
+    let (batches, at_bench, counting, schools, old) = found.await?;
     // whoever opens the page while a batch is at work wants that one
-    if let Some(batch) = batches.iter().find(|batch| batch.is_at_bench()) {
-        return Ok(Redirect::to(&format!("/conveyor/{}", batch.id)).into_response());
+    if let Some(batch) = at_bench {
+        return Ok(Redirect::to(&format!("/conveyor/{batch}")).into_response());
     }
     let title = context.ui.t("nav-conveyor");
     let ui = &context.ui;
     let body = html! {
         h1 { (title) }
-        @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("uai", school.as_str())])) } }
+        @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("school", school.name.as_str())])) } }
         @if !old.is_empty() {
             p.warn { (ui.with("conveyor-old-key", [("count", &old.len().to_string())])) }
             ul.lines { @for token in old.iter().take(LISTED) {
@@ -128,18 +133,43 @@ pub(crate) async fn act(
     Path(id): Path<BatchId>,
     Extension(action): Extension<BatchAction>,
     posted: Posted,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let path = format!("/conveyor/{id}");
     let context = &posted.context;
+    if action == BatchAction::End
+        && !sure::is_sure(&posted.fields)
+        && let Some(asked) = ask_end(&posted, id).await?
+    {
+        return Ok(asked.into_response());
+    }
     match action {
         BatchAction::Rest => context.ask(move |station, actor| station.conveyor().rest_batch(actor, id)).await?,
         BatchAction::Resume => context.ask(move |station, actor| station.conveyor().resume_batch(actor, id)).await?,
         BatchAction::End => {
             context.ask(move |station, actor| station.conveyor().end_batch(actor, id)).await?;
-            return Ok(done(&path, "batch-ended"));
+            return Ok(done(&path, "batch-ended").into_response());
         }
     }
-    Ok(Redirect::to(&path))
+    Ok(Redirect::to(&path).into_response())
+}
+
+/// The question before a batch ends in whose lanes something is still being done; `None`: they are all quiet.
+async fn ask_end(posted: &Posted, id: BatchId) -> Result<Option<Markup>, Failure> {
+    let view = posted.context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
+    let working = view.lanes.iter().filter(|lane| lane.sign == BatchSign::Working).count();
+    if working == 0 || view.row.ended.is_some() {
+        return Ok(None);
+    }
+    let ui = &posted.context.ui;
+    let question = sure::Question {
+        path: format!("/conveyor/{id}/end"),
+        back: format!("/conveyor/{id}"),
+        ask: ui.with("sure-end-batch", [("batch", &title(ui, &view.row))]),
+        effect: ui.count("sure-end-batch-effect", working),
+        act: ui.t("conveyor-end"),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
@@ -196,28 +226,29 @@ fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
     }
 }
 
-fn list(context: &Context, batches: &[BatchRow]) -> Markup {
-    let ui = &context.ui;
+fn list(context: &Context, batches: &Page<BatchRow>) -> Markup {
+    let (ui, place) = (&context.ui, Place::new("/conveyor"));
     let label = |key: &str| ui.t(key);
     html! {
-        @if !batches.is_empty() {
-            h2 { (ui.t("conveyor-batches")) }
-            table {
+        h2 { (ui.t("conveyor-batches")) }
+        @if batches.total == 0 { p.empty { (ui.t("conveyor-none-yet")) } } @else {
+            table data-list=(place.list()) {
                 thead { tr {
                     th scope="col" { (label("batch")) } th scope="col" { (label("field-school")) } th scope="col" { (label("stock-take-by")) }
                     th scope="col" { (label("batch-began")) } th scope="col" { (label("batch-sign-done")) } th scope="col" { (label("batch-sign-look")) }
                     th scope="col" { (label("field-state")) }
                 } }
-                tbody { @for batch in batches { tr {
+                tbody { @for batch in &batches.rows { tr {
                     th scope="row" { a href={ "/conveyor/" (batch.id) } { (title(ui, batch)) } }
-                    td data-label=(label("field-school")) { (batch.school) }
+                    td data-label=(label("field-school")) { (batch.school_name) }
                     td data-label=(label("stock-take-by")) { (batch.by) }
-                    td data-label=(label("batch-began")) { (ui.moment(batch.began)) }
+                    td data-label=(label("batch-began")) { (words::ago(ui, context.now(), batch.began)) }
                     td data-label=(label("batch-sign-done")) { (batch.counts.done) }
                     td data-label=(label("batch-sign-look")) { (batch.counts.stopped) }
                     td data-label=(label("field-state")) { (state(ui, batch)) }
                 } } }
             }
+            (list::paging(ui, &place, batches))
         }
     }
 }
@@ -234,7 +265,7 @@ fn state(ui: &Ui, batch: &BatchRow) -> Markup {
 /// Everything under the heading, so that all of it stays true.
 fn lanes(context: &Context, view: &ConveyorView) -> Pieces {
     let (ui, row) = (&context.ui, &view.row);
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(&context.ui);
     pieces.push(&head(context, view));
     view.lanes.iter().for_each(|lane| pieces.push(&one_lane(context, row, lane)));
     if view.lanes.is_empty() && row.is_at_bench() {

@@ -7,19 +7,24 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
+    parts::{
+        list::{self, Order, Place},
+        table_file::table_file,
+    },
     path::{Path, Query},
     posted::Posted,
     words,
 };
-use axum::Extension;
+use axum::{Extension, response::Response};
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
-use station::{NewTicket, SchoolView, TicketFilter, TicketView};
+use station::{NewTicket, Page, SchoolView, TicketFilter, TicketSort, TicketView};
 
 /// What the list is made of.
 struct Desk {
-    tickets: Vec<TicketView>,
+    tickets: Page<TicketView>,
+    order: Order<TicketSort>,
     schools: Vec<SchoolView>,
     /// There is an address that tickets go to.
     sent: bool,
@@ -29,17 +34,55 @@ struct Desk {
     filled: Fields,
 }
 
+const PATH: &str = "/tickets";
+const FILE: &str = "/tickets.csv";
+
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let filled = query;
-    let all = filled.ticked("all");
+    let (filter, order) = filter_of(&query)?;
+    let (part, all) = (list::part(&query)?, !filter.open);
     let found = context.look(move |station, actor| {
-        let tickets = station.stock().tickets(actor, &TicketFilter { school: None, open: !all })?;
+        let tickets = station.stock().tickets(actor, &filter, part)?;
         Ok((tickets, station.people().schools_where(actor, Act::Ticket)?, station.stock().sends_tickets()?))
     });
     let (tickets, schools, sent) = found.await?;
     let title = context.ui.t("nav-tickets");
-    let desk = Desk { tickets, schools, sent, all, filled };
+    let desk = Desk { tickets, order, schools, sent, all, filled: query };
     Ok(context.page(&title, &page(&context, &title, &desk)))
+}
+
+/// What is listed, every page of it, as a file.
+pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let (filter, _) = filter_of(&query)?;
+    let tickets =
+        context.look(move |station, actor| list::every(|part| station.stock().tickets(actor, &filter, part))).await?;
+    let ui = &context.ui;
+    let titles = [
+        "tickets-reference",
+        "field-state",
+        "tickets-kind",
+        "field-school",
+        "tickets-by",
+        "tickets-opened",
+        "tickets-done",
+    ];
+    let cells = |ticket: &TicketView| {
+        [
+            ticket.reference.clone(),
+            ui.t(&words::key("ticket", ticket.state.word())),
+            ui.t(&words::key("ticket", ticket.kind.word())),
+            ticket.school_name.clone(),
+            ticket.by.clone(),
+            ui.moment(ticket.opened),
+            ticket.done.as_deref().map(|done| said(ui, done)).unwrap_or_default(),
+        ]
+    };
+    table_file(&format!("{}.csv", ui.t("tickets-file")), titles.map(|title| ui.t(title)), tickets.iter().map(cells))
+}
+
+fn filter_of(query: &Fields) -> Result<(TicketFilter, Order<TicketSort>), Failure> {
+    let order = Order::of(query, (TicketSort::Opened, true))?;
+    let (sort, descending, open) = (Some(order.by), order.descending, !query.ticked("all"));
+    Ok((TicketFilter { open, sort, descending, ..TicketFilter::default() }, order))
 }
 
 pub(crate) async fn open(posted: Posted) -> Result<Redirect, Failure> {
@@ -81,38 +124,45 @@ pub(crate) async fn act(
 fn page(context: &Context, title: &str, desk: &Desk) -> Markup {
     let ui = &context.ui;
     let filling = desk.filled.ticked("kind");
+    let place = Place::new(PATH).ticking("all", desk.all).ordered(&desk.order);
     html! {
         h1 { (title) }
         @if !desk.sent { p.notice role="status" { (ui.t("tickets-no-address")) } }
         @if filling && desk.sent { (form(context, desk)) }
         section {
             h2 { (ui.t(if desk.all { "tickets-all" } else { "tickets-open" })) }
-            @if desk.tickets.is_empty() { p.empty { (ui.t("tickets-none")) } } @else { (table(context, &desk.tickets)) }
+            @if desk.tickets.total == 0 { p.empty { (ui.t(if desk.all { "tickets-none" } else { "tickets-none-open" })) } } @else {
+                p.small { (list::file(ui, &place, FILE)) }
+                (table(context, desk, &place))
+            }
+            (list::paging(ui, &place, &desk.tickets))
             @if desk.all { p { a href="/tickets" { (ui.t("tickets-show-open")) } } } @else { p { a href="/tickets?all=1" { (ui.t("tickets-show-all")) } } }
         }
         @if !filling && desk.sent { (form(context, desk)) }
     }
 }
 
-fn table(context: &Context, tickets: &[TicketView]) -> Markup {
+fn table(context: &Context, desk: &Desk, place: &Place<'_>) -> Markup {
     let ui = &context.ui;
+    // whoever has one school knows which it is
+    let several = desk.schools.len() > 1;
     html! {
-        table {
+        table data-list=(place.list()) {
             thead { tr {
                 th scope="col" { (ui.t("tickets-reference")) }
-                th scope="col" { (ui.t("field-state")) }
-                th scope="col" { (ui.t("tickets-kind")) }
-                th scope="col" { (ui.t("field-school")) }
+                (desk.order.head(ui, place, "field-state", TicketSort::State))
+                (desk.order.head(ui, place, "tickets-kind", TicketSort::Kind))
+                @if several { (desk.order.head(ui, place, "field-school", TicketSort::School)) }
                 th scope="col" { (ui.t("tickets-by")) }
-                th scope="col" { (ui.t("tickets-opened")) }
+                (desk.order.head(ui, place, "tickets-opened", TicketSort::Opened))
             } }
             tbody {
-                @for ticket in tickets {
+                @for ticket in &desk.tickets.rows {
                     tr {
-                        th scope="row" { a.serial href={ "/tickets/" (ticket.id) } { (ticket.reference) } }
+                        th scope="row" { a.serial href={ (PATH) "/" (ticket.id) } { (ticket.reference) } }
                         td data-label=(ui.t("field-state")) { (state(ui, ticket)) }
                         td data-label=(ui.t("tickets-kind")) { (ui.t(&words::key("ticket", ticket.kind.word()))) }
-                        td data-label=(ui.t("field-school")) { (ticket.school) }
+                        @if several { td data-label=(ui.t("field-school")) { (ticket.school_name) } }
                         td data-label=(ui.t("tickets-by")) { (ticket.by) }
                         td data-label=(ui.t("tickets-opened")) { (words::ago(ui, context.now(), ticket.opened)) }
                     }
@@ -141,12 +191,12 @@ fn form(context: &Context, desk: &Desk) -> Markup {
                 label { (ui.t("field-school"))
                     select name="school" {
                         @for school in &desk.schools {
-                            option value=(school.uai) selected[filled.text("school") == school.uai.as_str()] { (school.name) " · " (school.uai) }
+                            option value=(school.uai) selected[filled.text("school") == school.uai.as_str()] { (school.name) }
                         }
                     }
                 }
                 label { (ui.t("tickets-serials")) textarea.serial name="serials" rows="4" autocomplete="off" spellcheck="false" { (filled.text("serials")) } }
-                label { (ui.t("tickets-text")) textarea name="text" rows="4" maxlength="2000" { (filled.text("text")) } }
+                label { (ui.t("tickets-text")) textarea name="text" data-sometimes rows="4" maxlength="2000" { (filled.text("text")) } }
                 button.primary { (ui.t("tickets-send")) }
             }
         }
@@ -160,7 +210,7 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
         dl.facts {
             dt { (ui.t("field-state")) } dd { (state(ui, ticket)) " " span.small { (ui.with("token-since", [("at", &ui.moment(ticket.since))])) } }
             dt { (ui.t("tickets-kind")) } dd { (ui.t(&words::key("ticket", ticket.kind.word()))) }
-            dt { (ui.t("field-school")) } dd { (ticket.school) }
+            dt { (ui.t("field-school")) } dd { (ticket.school_name) }
             dt { (ui.t("tickets-by")) } dd { (ticket.by) " · " (ui.moment(ticket.opened)) }
             @if let Some(about) = &ticket.about { dt { (ui.t("field-holder")) } dd { (about.name) } }
             @if let Some(done) = &ticket.done { dt { (ui.t("tickets-done")) } dd { (said(ui, done)) } }

@@ -6,22 +6,37 @@ use super::{
 };
 use crate::{
     context::Context,
-    pages::stock::{deadlines, second_look, supply},
+    pages::stock::{second_look, supply},
     words,
 };
 use domain::{Act, CustodyEvent, TokenKind};
 use maud::{Markup, html};
+use station::Page;
 
 /// Lines of one kind, where there are any.
 fn kind<T>(rows: &[T], title: &'static str, to: &'static str, line: impl Fn(&T) -> Line) -> Option<Kind> {
-    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    first((rows, u32::try_from(rows.len()).unwrap_or(u32::MAX)), title, to, line)
+}
+
+/// The same of the first of so many.
+fn first<T>(
+    (rows, total): (&[T], u32),
+    title: &'static str,
+    to: &'static str,
+    line: impl Fn(&T) -> Line,
+) -> Option<Kind> {
     (total > 0).then(|| Kind { lines: rows.iter().take(SHOWN).map(line).collect(), total, title, to })
+}
+
+/// The first rows of a list, and how many it has.
+fn of<T>(page: Option<&Page<T>>) -> (&[T], u32) {
+    page.map_or((&[], 0), |page| (&page.rows, page.total))
 }
 
 /// What somebody asks for: yes at once, no with a reason.
 pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
-    kind(&home.to_decide, "home-to-decide", "/requests", |request| {
+    first(of(home.to_decide.as_ref()), "home-to-decide", "/requests", |request| {
         let path = format!("/requests/{}", request.id);
         let asks = if request.kind == TokenKind::Software { "inbox-asks-software" } else { "inbox-asks" };
         let refuse = Fold {
@@ -105,7 +120,7 @@ pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
 /// Tokens that are due back.
 pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.due.rows, "inbox-due-back", "/deadlines", |due| {
+    let kind = kind(&found.due.rows, "inbox-due-back", "/tokens?view=due_back", |due| {
         let serial = due.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -129,7 +144,7 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
 /// Tokens whose last day is near, and whose holder has not asked for another one.
 pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.expiring.rows, "inbox-expiring", "/deadlines", |one| {
+    let kind = kind(&found.expiring.rows, "inbox-expiring", "/tokens?view=expiring", |one| {
         let serial = one.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -138,7 +153,7 @@ pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
                 a href={ "/tokens/" (serial) } {
                     (ui.with("inbox-expires", [("person", words::holder(&one.token)), ("serial", &serial)]))
                 }
-                " " (deadlines::badge(ui, one.days))
+                " " (words::key_state(ui, &one.token))
             },
             more: html! { p.small { (ui.t(if one.renewal { "inbox-renewal" } else { "inbox-no-renewal" })) (at(home, one.token.school)) } },
             acts: html! {},
@@ -187,7 +202,7 @@ pub(super) fn orders_needed(context: &Context, home: &Home) -> Option<Kind> {
 /// Parcels that are on their way.
 pub(super) fn parcels(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
-    kind(&home.coming, "home-parcels", "/orders", |order| Line {
+    first(of(home.coming.as_ref()), "home-parcels", "/orders", |order| Line {
         mark: Mark::Thing,
         since: Some(order.since),
         what: html! {
@@ -249,9 +264,7 @@ pub(super) fn first_keys(context: &Context, home: &Home) -> Option<Kind> {
 
 pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
     let ui = &context.ui;
-    // the oldest first
-    let tickets: Vec<_> = home.tickets.iter().rev().collect();
-    kind(&tickets, "home-tickets", "/tickets", |ticket| Line {
+    first(of(home.tickets.as_ref()), "home-tickets", "/tickets", |ticket| Line {
         mark: Mark::Thing,
         since: Some(ticket.opened),
         what: html! {
@@ -274,16 +287,15 @@ pub(super) fn bench(context: &Context, home: &Home) -> Option<Markup> {
     if bench.cards.is_empty() && bench.conveying.is_none() && bench.counting.is_none() {
         return None;
     }
-    let named = |uai: domain::Uai| school(home, Some(uai)).map_or_else(|| uai.to_string(), str::to_owned);
     let body = html! {
         p { (ui.count("home-plugged", bench.cards.len())) }
-        @if let Some((batch, task, school)) = bench.conveying {
-            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", &named(school))])) " "
-                @if actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
+        @if let Some((batch, task, school)) = &bench.conveying {
+            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("school", school.name.as_str())])) " "
+                @if actor.may(Act::Convey, Some(school.uai)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
         }
-        @if let Some((take, school)) = bench.counting {
-            p.touch { (ui.with("home-counting", [("school", &named(school))])) " "
-                @if actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
+        @if let Some((take, school)) = &bench.counting {
+            p.touch { (ui.with("home-counting", [("school", school.name.as_str())])) " "
+                @if actor.may(Act::StockTake, Some(school.uai)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
         }
         p { a.button href="/bench" { (ui.t("home-to-bench")) } }
     };

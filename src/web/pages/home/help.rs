@@ -11,7 +11,7 @@ use maud::{Markup, html};
 pub(super) fn search(context: &Context) -> Option<Markup> {
     // whoever decides where no school can sits at the telephone; others find the box on its own page
     let telephone = context.signed_in.actor.may(Act::Decide, None);
-    telephone.then(|| html! { section.block.wide { (telephone::search_box(context, "")) } })
+    telephone.then(|| html! { section.block.wide { (telephone::search_box(context, "", true)) } })
 }
 
 /// Whose PIN is locked.
@@ -22,7 +22,13 @@ pub(super) fn locked(context: &Context, home: &Home) -> Option<Kind> {
         since: None,
         what: html! { a href={ "/people/" (person.id) } { (ui.with("inbox-locked", [("person", &person.name)])) } },
         more: html! {},
-        acts: button(context, &format!("/people/{}/unlock", person.id), &[], &ui.t("inbox-unlock"), "plainly"),
+        acts: button(
+            context,
+            &format!("/people/{}/unlock", person.id),
+            &[],
+            &ui.with("trouble-do-unlock", [("person", &person.name)]),
+            "plainly",
+        ),
     };
     let lines = locked.rows.iter().map(line).collect();
     Some(Kind { lines, total: locked.total, title: "home-locked", to: "/people" })

@@ -1,17 +1,19 @@
 //! What waits for one person, asked for at once, and how a section of it is drawn.
 
-use domain::{Act, RequestState, Role, TicketState, Uai};
+use domain::{Act, RequestState, Role, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
     Actor, Administration, BatchRow, BenchView, Deadlines, First, FirstSteps, Holder, JournalState, LookView,
-    OrderFilter, OrderView, OwnPage, Page, RequestFilter, RequestView, Station, StationError, SupplyView, Suspended,
-    TicketFilter, TicketView, TokenRow,
+    OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station, StationError, SupplyView,
+    Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Lines of a list; the page behind it has all of them.
 pub(super) const SHOWN: usize = 5;
+/// The same as a part of a list.
+const FIRST: Part = Part::first(SHOWN as u32);
 
 /// What waits for one person; `None` where it is not theirs to see.
 #[derive(Default)]
@@ -21,15 +23,17 @@ pub(super) struct Home {
     pub own: Option<OwnPage>,
     /// Nothing but asking for a token is theirs.
     pub requester: bool,
-    pub to_decide: Vec<RequestView>,
+    /// The oldest first.
+    pub to_decide: Option<Page<RequestView>>,
     pub hand_over: Option<Page<TokenRow>>,
     pub supplies: Option<Vec<SupplyView>>,
-    pub coming: Vec<OrderView>,
+    pub coming: Option<Page<OrderView>>,
     pub deadlines: Option<Deadlines>,
     pub suspended: Vec<Suspended>,
     /// What somebody else did without a proof.
     pub looks: Vec<LookView>,
-    pub tickets: Vec<TicketView>,
+    /// The oldest first.
+    pub tickets: Option<Page<TicketView>>,
     pub locked: Option<First<Holder>>,
     pub bench: Option<BenchView>,
     pub administration: Option<Administration>,
@@ -58,7 +62,7 @@ impl Home {
             home.own = Some(station.people().own_page(actor)?);
         }
         if may(Act::Decide) {
-            home.to_decide = to_decide(station, actor)?;
+            home.to_decide = Some(to_decide(station, actor)?);
             home.locked = Some(station.locked_pins(actor)?);
         }
         if may(Act::HandOver) {
@@ -68,13 +72,14 @@ impl Home {
             home.supplies = Some(station.stock().supplies(actor)?);
         }
         if may(Act::Receive) {
-            home.coming = station.stock().orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
+            let open = OrderFilter { open: true, ..OrderFilter::default() };
+            home.coming = Some(station.stock().orders(actor, &open, FIRST)?);
         }
         if may(Act::Enrol) {
             home.to_program = station.tokens().to_program(actor)?;
         }
         if may(Act::Convey) {
-            home.batches = station.conveyor().batches(actor)?;
+            home.batches = station.conveyor().batches(actor, Part::page(1))?.rows;
             home.batches.retain(|batch| batch.ended.is_none());
         }
         home.empty = (may(Act::Order) || may(Act::Enrol)) && station.tokens().none_yet(actor)?;
@@ -85,12 +90,13 @@ impl Home {
             home.suspended = station.tokens().suspended(actor)?;
         }
         if may(Act::Witness) {
-            home.looks = station.tokens().second_looks(actor)?;
+            home.looks = station.tokens().second_looks(actor, Part::every())?.rows;
             home.looks.retain(|look| look.mine);
         }
         if may(Act::FollowTickets) {
-            home.tickets = station.stock().tickets(actor, &TicketFilter { school: None, open: true })?;
-            home.tickets.retain(|ticket| ticket.state == TicketState::Open);
+            let sort = Some(TicketSort::Opened);
+            let untouched = TicketFilter { untouched: true, sort, ..TicketFilter::default() };
+            home.tickets = Some(station.stock().tickets(actor, &untouched, FIRST)?);
         }
         if may(Act::SeeBench) {
             home.bench = Some(station.bench().view(actor)?);
@@ -113,19 +119,16 @@ impl Home {
     fn named(&self) -> Vec<Uai> {
         let first = |tokens: &[TokenRow]| tokens.iter().filter_map(|row| row.school).collect::<Vec<_>>();
         let mut named = first(self.hand_over.as_ref().map_or(&[], |page| &page.rows));
-        named.extend(self.to_decide.iter().map(|request| request.school));
+        named.extend(self.to_decide.iter().flat_map(|page| &page.rows).map(|request| request.school));
         named.extend(self.suspended.iter().filter_map(|one| one.token.school));
         named.extend(self.deadlines.iter().flat_map(|found| &found.due.rows).filter_map(|due| due.token.school));
         named.extend(self.deadlines.iter().flat_map(|found| &found.expiring.rows).filter_map(|one| one.token.school));
         named.extend(self.looks.iter().filter_map(|look| look.school));
-        named.extend(self.tickets.iter().map(|ticket| ticket.school));
+        named.extend(self.tickets.iter().flat_map(|page| &page.rows).map(|ticket| ticket.school));
         named.extend(self.supplies.iter().flatten().map(|one| one.school));
-        named.extend(self.coming.iter().map(|order| order.school));
+        named.extend(self.coming.iter().flat_map(|page| &page.rows).map(|order| order.school));
         named.extend(self.batches.iter().map(|batch| batch.school));
         named.extend(self.to_program.iter().map(|(school, _)| *school));
-        let bench = self.bench.as_ref();
-        named.extend(bench.and_then(|bench| bench.conveying).map(|(_, _, school)| school));
-        named.extend(bench.and_then(|bench| bench.counting).map(|(_, school)| school));
         named.sort_unstable();
         named.dedup();
         named
@@ -140,13 +143,11 @@ fn has_one_school(actor: &Actor) -> bool {
 }
 
 /// Requests of others: those of one's own schools, and for the helpdesk those that no school can decide.
-fn to_decide(station: &Station, actor: &Actor) -> Result<Vec<RequestView>, StationError> {
+fn to_decide(station: &Station, actor: &Actor) -> Result<Page<RequestView>, StationError> {
     let submitted = RequestFilter { state: Some(RequestState::Submitted), ..RequestFilter::default() };
     let in_school = actor.grants.iter().any(|grant| matches!(grant.role, Role::Principal | Role::Deputy));
-    let filter = RequestFilter { for_helpdesk: !in_school, ..submitted };
-    let mut found = station.requests().list(actor, &filter)?;
-    found.retain(|request| Some(request.person.id) != actor.person);
-    Ok(found)
+    let filter = RequestFilter { for_helpdesk: !in_school, of_others: true, ..submitted };
+    station.requests().list(actor, &filter, FIRST)
 }
 
 /// One section: a heading that leads somewhere, with how many wait, and what they are.

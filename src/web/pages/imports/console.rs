@@ -5,7 +5,11 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
-    parts::table_file::table_file,
+    parts::{
+        list::{self, Place},
+        table_file::table_file,
+    },
+    path::Query,
     posted::{Files, Posted},
     uploads::{Console, Upload},
     words,
@@ -14,21 +18,20 @@ use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, ConsoleFate};
 use maud::{Markup, html};
-use station::{ConsoleLine, ConsoleReport, StationError, Work};
+use station::{ConsoleLine, ConsoleReport, Part, StationError, Work};
 use std::sync::Arc;
 
-/// More lines than this are in the report to be saved.
-const SHOWN: usize = 300;
 const PATH: &str = "/import/console";
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     check(&context).await?;
+    let part = list::part(&query)?;
     let title = context.ui.t("console-title");
     let Some(upload) = uploaded(&context) else { return Ok(context.page(&title, &form(&context, &title))) };
     let work = upload.work();
     // a page that waits asks again by itself, also without script; asked first: the work may end while the page is made
     let waits = work.end().is_none();
-    let page = decision(&context, &title, &upload, &work);
+    let page = decision(&context, &title, &upload, &work, part);
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
@@ -45,7 +48,7 @@ pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, F
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
-    let upload = uploaded(&posted.context).ok_or(Failure::Stale)?;
+    let upload = uploaded(&posted.context).ok_or(Failure::UploadGone)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(Redirect::to(PATH))
 }
@@ -105,7 +108,13 @@ fn form(context: &Context, title: &str) -> Markup {
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Console>, work: &Work<ConsoleReport>) -> Markup {
+fn decision(
+    context: &Context,
+    title: &str,
+    upload: &Upload<Console>,
+    work: &Work<ConsoleReport>,
+    part: Part,
+) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
@@ -119,14 +128,17 @@ fn decision(context: &Context, title: &str, upload: &Upload<Console>, work: &Wor
                 p.notice role="alert" { (ui.refused(error)) }
                 (discard_button(context, "import-another"))
             },
-            Some(Ok(report)) => (told(context, report)),
+            Some(Ok(report)) => (told(context, report, part)),
         }
     }
 }
 
-fn told(context: &Context, report: &ConsoleReport) -> Markup {
+fn told(context: &Context, report: &ConsoleReport, part: Part) -> Markup {
     let ui = &context.ui;
     let taken = report.taken().to_string();
+    let place = Place::new(PATH);
+    let lines: Vec<_> = differences_first(&report.lines).collect();
+    let page = part.with(part.slice(&lines).to_vec(), u32::try_from(lines.len()).unwrap_or(u32::MAX));
     html! {
         p.small { (ui.t("roster-columns")) " "
             @for (column, name) in &report.columns { (ui.t(&words::key("console-column", column.word()))) " = " code { (name) } " · " }
@@ -157,16 +169,16 @@ fn told(context: &Context, report: &ConsoleReport) -> Markup {
             }
         }
         p { a href={ (PATH) "/report.csv" } { (ui.t("import-report")) } }
-        table {
+        table data-list=(place.list()) {
             thead { tr {
                 th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-serial")) }
                 th scope="col" { (ui.t("field-school")) } th scope="col" { (ui.t("console-said")) }
                 th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("console-inventory")) }
             } }
             // what somebody has to look at comes first
-            tbody { @for line in differences_first(&report.lines).take(SHOWN) { (row(ui, line)) } }
+            tbody { @for line in &page.rows { (row(ui, line)) } }
         }
-        @if report.lines.len() > SHOWN { p.small { (ui.with("import-more", [("keys", &(report.lines.len() - SHOWN).to_string())])) } }
+        (list::paging(ui, &place, &page))
     }
 }
 

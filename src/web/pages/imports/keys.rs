@@ -65,7 +65,7 @@ pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, F
 }
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
-    let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
+    let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::UploadGone)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(Redirect::to("/import"))
 }

@@ -6,7 +6,11 @@ use crate::{
     failure::Failure,
     layout,
     pages::imports::kinds::{TABLES, kinds, told_of_file},
-    parts::table_file::table_file,
+    parts::{
+        list::{self, Place},
+        table_file::table_file,
+    },
+    path::Query,
     posted::{Files, Posted},
     uploads::{Roster, Upload},
     words,
@@ -15,13 +19,15 @@ use axum::{Extension, response::Response};
 use catalogue::Ui;
 use domain::{LineFate, RosterKind};
 use maud::{Markup, html};
-use station::{RosterColumn, RosterLine, RosterReport, SchoolView, Work};
+use station::{Part, RosterColumn, RosterLine, RosterReport, SchoolView, Work};
 use std::sync::Arc;
 
-/// More lines than this are in the report to be saved.
-const SHOWN: usize = 200;
-
-pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    context: Context,
+    Extension(kind): Extension<RosterKind>,
+    Query(query): Query,
+) -> Result<Markup, Failure> {
+    let part = list::part(&query)?;
     context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     let title = context.ui.t(&words::key("roster-title", kind.word()));
     let Some(upload) = uploaded(&context, kind) else {
@@ -34,7 +40,7 @@ pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind
     let work = upload.work();
     // a page that waits asks again by itself, also without script; asked first: the work may end while the page is made
     let waits = work.end().is_none();
-    let page = decision(&context, &title, &upload, &work);
+    let page = decision(&context, &title, &upload, &work, part);
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
@@ -56,7 +62,7 @@ pub(crate) async fn upload(
 
 pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
-    let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
+    let upload = uploaded(&posted.context, kind).ok_or(Failure::UploadGone)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(back(kind))
 }
@@ -125,7 +131,7 @@ fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Roster>, work: &Work<RosterReport>) -> Markup {
+fn decision(context: &Context, title: &str, upload: &Upload<Roster>, work: &Work<RosterReport>, part: Part) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
@@ -139,17 +145,21 @@ fn decision(context: &Context, title: &str, upload: &Upload<Roster>, work: &Work
                 p.notice role="alert" { (ui.refused(error)) }
                 (discard_button(context, upload.reading().kind, "import-another"))
             },
-            Some(Ok(report)) => (told(context, upload, report)),
+            Some(Ok(report)) => (told(context, upload, report, part)),
         }
     }
 }
 
-fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Markup {
+fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport, part: Part) -> Markup {
     let (ui, kind) = (&context.ui, upload.reading().kind);
     let (refused, takes) =
         (report.count(LineFate::Refused), report.count(LineFate::New) + report.count(LineFate::Changed));
     let said = |key, lines: usize| ui.with(key, [("lines", &lines.to_string())]);
     let again = || discard_button(context, kind, "import-another");
+    let path = format!("/import/{kind}");
+    let place = Place::new(&path);
+    let lines: Vec<_> = refused_first(&report.lines).collect();
+    let page = part.with(part.slice(&lines).to_vec(), u32::try_from(lines.len()).unwrap_or(u32::MAX));
     html! {
         p.small { (ui.t("roster-columns")) " "
             @for (column, name) in &report.columns { (column_name(ui, *column)) " = " code { (name) } " · " }
@@ -181,15 +191,15 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
             }
         }
         p { a href={ "/import/" (kind) "/report.csv" } { (ui.t("import-report")) } }
-        table {
+        table data-list=(place.list()) {
             thead { tr {
                 th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-name")) }
                 th scope="col" { (ui.t(id_key(kind))) } th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("import-remark")) }
             } }
             // what is refused is what people look for
-            tbody { @for line in refused_first(&report.lines).take(SHOWN) { (row(ui, kind, line)) } }
+            tbody { @for line in &page.rows { (row(ui, kind, line)) } }
         }
-        @if report.lines.len() > SHOWN { p.small { (said("roster-more", report.lines.len() - SHOWN)) } }
+        (list::paging(ui, &place, &page))
     }
 }
 

@@ -1,14 +1,21 @@
 //! The journal, newest first, for those who audit: filtered by person, serial, school, act and days, read in words,
 //! verified by one click (`verification`), saved as a table (`export`).
 
-use crate::{context::Context, failure::Failure, fields::Fields, layout, path::Query, words};
+use crate::{
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    layout,
+    parts::list::{self, Place},
+    path::Query,
+    words,
+};
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
 use station::{JournalCheck, JournalFilter, JournalPage, JournalState};
 
-/// Entries on a page.
-const PAGE: u32 = 100;
+const PATH: &str = "/journal";
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     shown(&context, &query, None).await
@@ -16,10 +23,9 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 
 /// The page, below what a verification has just found.
 pub(super) async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
-    let filter = filter(&context.ui, fields)?;
-    let asked = filter.clone();
+    let (filter, part) = (filter(&context.ui, fields)?, list::part(fields)?);
     let found = context.look(move |station, actor| {
-        Ok((station.journal().journal_page(actor, &asked, PAGE)?, station.journal().journal_state(actor, 0)?))
+        Ok((station.journal().journal_page(actor, &filter, part)?, station.journal().journal_state(actor, 1)?))
     });
     let (page, state) = found.await?;
     let title = context.ui.t("nav-journal");
@@ -28,7 +34,7 @@ pub(super) async fn shown(context: &Context, fields: &Fields, check: Option<&Jou
         @if let Some(check) = check { (result(&context.ui, check)) }
         (verified(context, &state))
         (form(&context.ui, fields))
-        (list(context, fields, &page))
+        (entries(context, fields, &page))
     };
     Ok(context.page(&title, &body))
 }
@@ -44,7 +50,6 @@ pub(super) fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure>
         verb: fields.maybe("verb")?,
         from: day("from")?.and_then(begins),
         until: day("to")?.and_then(|day| day.tomorrow().ok()).and_then(begins),
-        before: fields.maybe("before")?,
     })
 }
 
@@ -107,23 +112,19 @@ fn form(ui: &Ui, fields: &Fields) -> Markup {
     }
 }
 
-fn list(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
+fn entries(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
     let ui = &context.ui;
+    let place = FIELDS.iter().fold(Place::new(PATH), |place, name| place.asking(name, fields.text(name)));
     html! {
         @if let Some(person) = &page.person { p { (ui.with("journal-of", [("name", &person.name)])) " " a href="/journal" { (ui.t("journal-all")) } } }
         @if let Some(people) = &page.offered {
             div.warn role="status" {
                 p { (ui.t(if people.is_empty() { "journal-nobody" } else { "journal-several" })) }
-                ul.plain { @for person in people { li { a href=(address(fields, &[("person", &person.id.to_string()), ("before", "")])) { (person.name) } } } }
+                ul.plain { @for person in people { li { a href=(place.with(PATH, &[("person", &person.id.to_string())])) { (person.name) } } } }
             }
-        } @else if page.lines.is_empty() { p.empty { (ui.t("journal-none")) } } @else {
-            (table(context, fields, page))
-            nav.paging aria-label=(ui.t("paging")) {
-                @if !fields.text("before").is_empty() { a href=(address(fields, &[("before", "")])) { (ui.t("journal-newest")) } }
-                @if let Some(last) = page.lines.last().filter(|_| page.more) {
-                    a rel="next" href=(address(fields, &[("before", &last.number.to_string())])) { (ui.t("journal-older")) }
-                }
-            }
+        } @else if page.lines.total == 0 { p.empty { (ui.t("journal-none")) } } @else {
+            (table(context, &place, page))
+            (list::paging(ui, &place, &page.lines))
             form.row method="post" action="/journal/export" {
                 (layout::csrf(context))
                 @for name in FIELDS { @if !fields.text(name).is_empty() { input type="hidden" name=(name) value=(fields.text(name)); } }
@@ -137,31 +138,20 @@ fn list(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
 /// What a filter is made of.
 const FIELDS: [&str; 6] = ["person", "serial", "school", "verb", "from", "to"];
 
-/// The page with the same filter, some of it changed.
-fn address(fields: &Fields, changed: &[(&str, &str)]) -> String {
-    let value = |name: &'static str| {
-        let kept = changed.iter().find(|(other, _)| *other == name).map_or(fields.text(name), |(_, value)| value);
-        (!kept.is_empty()).then(|| (name, kept.to_owned()))
-    };
-    let values: Vec<_> = FIELDS.into_iter().chain(["before"]).filter_map(value).collect();
-    let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    format!("/journal?{}", crate::back::form_urlencoded(&pairs))
-}
-
-fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
+fn table(context: &Context, place: &Place<'_>, page: &JournalPage) -> Markup {
     let ui = &context.ui;
     html! {
-        table.journal {
+        table.journal data-list=(place.list()) {
             thead { tr {
                 @for key in ["journal-at", "journal-who", "journal-what", "field-serial", "journal-about", "field-school"] { th scope="col" { (ui.t(key)) } }
             } }
             tbody {
-                @for line in &page.lines {
+                @for line in &page.lines.rows {
                     tr {
                         td data-label=(ui.t("journal-at")) { time datetime=(line.at) { (ui.exact(line.at)) } br; span.small { (ui.t("journal-number")) " " (line.number) } }
                         td data-label=(ui.t("journal-who")) {
                             @match line.person {
-                                Some(id) => a href=(address(fields, &[("person", &id.to_string()), ("before", "")])) { (line.who) },
+                                Some(id) => a href=(place.with(PATH, &[("person", &id.to_string())])) { (line.who) },
                                 None => (line.who),
                             }
                             br; span.small { (door(ui, &line.door)) }
@@ -173,7 +163,7 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                         } }
                         td data-label=(ui.t("journal-about")) { @if let Some(id) = line.subject { (about(context, id, page)) } }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = line.school {
-                            a href=(address(fields, &[("school", school.as_str()), ("before", "")])) { (school) } } }
+                            a href=(place.with(PATH, &[("school", school.as_str())])) { (page.schools.get(&school).map_or(school.as_str(), String::as_str)) } } }
                     }
                 }
             }

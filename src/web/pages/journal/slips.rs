@@ -7,14 +7,15 @@ use crate::{
     fields::Fields,
     layout,
     markdown::markdown,
+    parts::list::{self, Place},
     path::{Path, Query},
-    words,
+    pictures, words,
 };
 use catalogue::Ui;
 use domain::Verb;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use station::{InputFault, Proven, Slip};
+use station::{InputFault, Page, Part, Proven, Slip};
 
 /// The slip or receipt of one entry of the journal.
 pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
@@ -34,8 +35,9 @@ pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<
 
 /// What was handed over and taken back on a day.
 pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let (day, slips) = of_day(&context, &query).await?;
+    let (day, slips) = of_day(&context, &query, list::part(&query)?).await?;
     let ui = &context.ui;
+    let place = Place::new("/slips").asking("day", query.text("day"));
     let title = ui.t("slips-title");
     Ok(context.page(
         &title,
@@ -45,9 +47,10 @@ pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup,
                 label { (ui.t("slips-day")) input type="date" name="day" value=(day); }
                 button { (ui.t("stock-show")) }
             }
-            @if slips.is_empty() { p.empty { (ui.t("slips-none")) } } @else {
-                p { a.button.primary href={ "/slips/all?day=" (day) } { (ui.with("slips-all", [("count", &slips.len().to_string())])) } }
-                (list(ui, &slips))
+            @if slips.total == 0 { p.empty { (ui.t("slips-none")) } } @else {
+                p { a.button.primary href={ "/slips/all?day=" (day) } { (ui.with("slips-all", [("count", &slips.total.to_string())])) } }
+                (table(ui, &place, &slips.rows))
+                (list::paging(ui, &place, &slips))
             }
         },
     ))
@@ -55,7 +58,8 @@ pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup,
 
 /// All of them in a row, to be printed at once.
 pub(crate) async fn all(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let (day, slips) = of_day(&context, &query).await?;
+    // on paper there are no pages of a list
+    let (day, slips) = of_day(&context, &query, Part::every()).await?;
     let ui = &context.ui;
     let title = ui.with("slips-of", [("day", &ui.day(day))]);
     Ok(context.page(
@@ -63,27 +67,27 @@ pub(crate) async fn all(context: Context, Query(query): Query) -> Result<Markup,
         &html! {
             h1.screen { (title) }
             p.screen { (layout::print_button(ui)) " " a href={ "/slips?day=" (day) } { (ui.t("slips-title")) } }
-            @for slip in &slips { (sheets(&context, slip)) }
+            @for slip in &slips.rows { (sheets(&context, slip)) }
         },
     ))
 }
 
-async fn of_day(context: &Context, query: &Fields) -> Result<(Date, Vec<Slip>), Failure> {
+async fn of_day(context: &Context, query: &Fields, part: Part) -> Result<(Date, Page<Slip>), Failure> {
     let asked = query.text("day").to_owned();
     let zone = context.ui.zone().clone();
     context
         .ask(move |station, actor| {
             let day = Some(asked.as_str()).filter(|day| !day.is_empty()).map(str::parse::<Date>).transpose();
             let day = day.map_err(|_| InputFault::Day)?;
-            station.tokens().slips_of_day(actor, day, &zone)
+            station.tokens().slips_of_day(actor, day, &zone, part)
         })
         .await
 }
 
-fn list(ui: &Ui, slips: &[Slip]) -> Markup {
+fn table(ui: &Ui, place: &Place<'_>, slips: &[Slip]) -> Markup {
     let label = |key: &str| ui.t(key);
     html! {
-        table {
+        table data-list=(place.list()) {
             thead { tr {
                 th scope="col" { (label("slip-at")) } th scope="col" { (label("slips-what")) } th scope="col" { (label("slip-person")) }
                 th scope="col" { (label("field-serial")) } th scope="col" { (label("slip-paper")) }
@@ -132,7 +136,8 @@ fn copy(context: &Context, slip: &Slip, whose: &str) -> Markup {
                 dt { (ui.t("slip-person")) } dd { strong { (person) } }
                 dt { (ui.t("field-school")) } dd { (slip.school_name.as_deref().unwrap_or_default())
                     @if let Some(uai) = slip.school { " (UAI " (uai) ")" } }
-                dt { (ui.t("field-token")) } dd { (ui.t("field-serial")) " " strong.serial { (slip.name) }
+                dt { (ui.t("field-token")) } dd { @if let Some((family, form)) = slip.looks { (pictures::of(family, form)) " " }
+                    (ui.t("field-serial")) " " strong.serial { (slip.name) }
                     @if let Some(model) = &slip.model { " · " (model) } }
                 dt { (ui.t(given)) } dd { (ui.with(when, [("at", &ui.moment(slip.at)), ("zone", zone), ("by", &slip.by)])) }
                 @if let Some(proven) = &slip.proven { dt { (ui.t("slip-proof")) } dd { @match proven {

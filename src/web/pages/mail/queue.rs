@@ -6,7 +6,8 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
-    path::Path,
+    parts::list::{self, Place},
+    path::{Path, Query},
     posted::Posted,
     words,
 };
@@ -14,15 +15,18 @@ use axum::Extension;
 use catalogue::Ui;
 use domain::{MailEvent, MailId, MailState};
 use maud::{Markup, html};
-use station::{MailList, MailView, Mailbox};
+use station::{MailList, MailView, Mailbox, Part};
+use std::collections::BTreeMap;
 
-/// Of those that are over, so many are shown.
-const OVER: usize = 50;
-
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let mailbox = context.ask(|station, actor| station.mail().mailbox(actor)).await?;
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    // a list for each state, and a page of each
+    let parts = MailState::ALL.iter().map(|state| Ok((*state, list::part_of(&query, state.word())?)));
+    let parts = parts.collect::<Result<BTreeMap<_, _>, Failure>>()?;
+    let wanted = parts.clone();
+    let part = move |state: MailState| wanted.get(&state).copied().unwrap_or_default();
+    let mailbox = context.look(move |station, actor| station.mail().mailbox(actor, &part)).await?;
     let title = context.ui.t("nav-mail");
-    Ok(context.page(&title, &page(&context, &title, &mailbox)))
+    Ok(context.page(&title, &page(&context, &title, &mailbox, &parts)))
 }
 
 pub(crate) async fn retry_all(posted: Posted) -> Result<Redirect, Failure> {
@@ -47,7 +51,7 @@ pub(crate) async fn act(
     }
 }
 
-fn page(context: &Context, title: &str, mailbox: &Mailbox) -> Markup {
+fn page(context: &Context, title: &str, mailbox: &Mailbox, parts: &BTreeMap<MailState, Part>) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
@@ -61,19 +65,23 @@ fn page(context: &Context, title: &str, mailbox: &Mailbox) -> Markup {
             form method="post" action="/mail/retry" { (layout::csrf(context)) button { (ui.t("mail-retry-all")) } }
         }
         p.small { (ui.t("mail-help")) }
-        @for list in &mailbox.lists { (section(context, list)) }
+        @for list in &mailbox.lists { (section(context, list, parts)) }
     }
 }
 
-fn section(context: &Context, list: &MailList) -> Markup {
+fn section(context: &Context, mails: &MailList, parts: &BTreeMap<MailState, Part>) -> Markup {
     let ui = &context.ui;
-    let over = matches!(list.state, MailState::Sent | MailState::GivenUp);
-    let shown = if over { OVER } else { list.mails.len() };
+    let over = matches!(mails.state, MailState::Sent | MailState::GivenUp);
+    // the other lists stay where they are
+    let others = parts.iter().filter(|(state, part)| **state != mails.state && part.number() > 1);
+    let place = others.fold(Place::new("/mail").paged_by(mails.state.word()), |place, (state, part)| {
+        place.asking(state.word(), part.number())
+    });
     html! {
         section {
-            h2 { (ui.t(&words::key("mail-state", list.state.word()))) " (" (list.total) ")" }
-            @if list.mails.is_empty() { p.small { (ui.t("mail-none")) } } @else {
-                table {
+            h2 { (ui.t(&words::key("mail-state", mails.state.word()))) " (" (mails.mails.total) ")" }
+            @if mails.mails.total == 0 { p.small { (ui.t("mail-none")) } } @else {
+                table data-list=(place.list()) {
                     thead { tr {
                         th scope="col" { (ui.t("mail-what")) }
                         th scope="col" { (ui.t("mail-to")) }
@@ -81,8 +89,9 @@ fn section(context: &Context, list: &MailList) -> Markup {
                         th scope="col" { (ui.t(if over { "mail-over" } else { "mail-why" })) }
                         @if !over { th scope="col" { (ui.t("mail-do")) } }
                     } }
-                    tbody { @for mail in list.mails.iter().take(shown) { (row(context, mail, over)) } }
+                    tbody { @for mail in &mails.mails.rows { (row(context, mail, over)) } }
                 }
+                (list::paging(ui, &place, &mails.mails))
             }
         }
     }
@@ -94,7 +103,7 @@ fn row(context: &Context, mail: &MailView, over: bool) -> Markup {
         tr {
             th scope="row" { (ui.t(&words::key("notice", mail.kind.word()))) " " span.small { "n°\u{a0}" (mail.id) } }
             td data-label=(ui.t("mail-to")) { div { (recipient(mail)) } }
-            td data-label=(ui.t("mail-queued")) { (ui.moment(mail.queued)) }
+            td data-label=(ui.t("mail-queued")) { (words::ago(ui, context.now(), mail.queued)) }
             td data-label=(ui.t(if over { "mail-over" } else { "mail-why" })) { div { (standing(ui, mail)) } }
             @if !over {
                 td data-label=(ui.t("mail-do")) {

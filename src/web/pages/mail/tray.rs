@@ -13,7 +13,8 @@ pub(crate) async fn show(Stranger { app, ui, .. }: Stranger) -> Result<Markup, F
 
 pub(crate) async fn one(Path(id): Path<String>, Stranger { app, ui, .. }: Stranger) -> Result<Markup, Failure> {
     let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
-    Ok(layout::bare(&app, &ui, &letter.subject, &read(&ui, &letter)))
+    // what is read out as the title is in the language of the page
+    Ok(layout::bare(&app, &ui, &ui.t("tray-title"), &read(&ui, &letter)))
 }
 
 fn tray(app: &App) -> Result<&Tray, Failure> {
@@ -29,7 +30,7 @@ fn list(ui: &Ui, title: &str, tray: &Tray) -> Markup {
         ul.plain {
             @for letter in &letters {
                 li {
-                    a href={ (TRAY) "/" (letter.id) } { (letter.subject) }
+                    a href={ (TRAY) "/" (letter.id) } lang=(letter.language) { (letter.subject) }
                     div.small { (addressee(letter)) " · " (ui.moment(letter.at)) }
                 }
             }
@@ -41,13 +42,13 @@ fn list(ui: &Ui, title: &str, tray: &Tray) -> Markup {
 fn read(ui: &Ui, letter: &Letter) -> Markup {
     html! {
         p { a href=(TRAY) { (ui.t("tray-title")) } }
-        h1 { (letter.subject) }
+        h1 lang=(letter.language) { (letter.subject) }
         dl.facts {
             dt { (ui.t("tray-to")) } dd { (addressee(letter)) }
             dt { (ui.t("mail-queued")) } dd { (ui.moment(letter.at)) }
         }
         // made of escaped text by the same hand that makes the mail
-        article.letter { (PreEscaped(&letter.content)) }
+        article.letter lang=(letter.language) { (PreEscaped(&letter.content)) }
     }
 }
 

@@ -158,7 +158,7 @@ fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
             (only_when_mail_works(context, found.mail, &html! {
                 form.row.level method="post" action={ (path) "/link" } {
                     (layout::csrf(context))
-                    button { (ui.t("person-send-link")) }
+                    button aria-label={ (ui.t("person-send-link")) " · " (found.person.name) } { (ui.t("person-send-link")) }
                     span.small { (ui.t("person-send-link-help")) }
                 }
             }))
@@ -166,7 +166,7 @@ fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
         form.row.level method="post" action={ (path) "/access" } {
             (layout::csrf(context))
             input type="hidden" name="enabled" value=(enabled);
-            button { (ui.t(word)) }
+            button aria-label={ (ui.t(word)) " · " (found.person.name) } { (ui.t(word)) }
             span.small { (ui.t("person-access-help")) }
         }
     }

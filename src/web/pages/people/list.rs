@@ -6,29 +6,60 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
-    parts::list::{self, Place},
+    parts::{
+        list::{self, Order, Place},
+        table_file::table_file,
+    },
     path::Query,
     posted::Posted,
     words,
 };
+use axum::response::Response;
 use catalogue::say;
-use domain::{Act, Grant, Role, Scope};
+use domain::{Act, Grant, Role, Scope, TokenRef};
 use maud::{Markup, html};
-use station::{NewPerson, Page, PersonFilter, PersonView, SchoolView, StationError};
+use station::{NewPerson, Page, PersonFilter, PersonSort, PersonView, SchoolView, StationError};
+
+/// Where the list is, and the same as a file.
+const PATH: &str = "/people";
+pub(crate) const FILE: &str = "/people.csv";
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let filter = PersonFilter {
-        query: query.text("q").to_owned(),
-        without_token: query.ticked("without"),
-        page: query.maybe("page")?.unwrap_or(1),
-        size: None,
-    };
+    let order = Order::of(&query, (PersonSort::Name, false))?;
+    let (filter, part) = (filter_of(&query, &order)?, list::part(&query)?);
     let asked = filter.clone();
-    let found = context
-        .look(move |station, actor| Ok((station.people().page(actor, &asked)?, station.people().schools(actor)?)));
+    let found = context.look(move |station, actor| {
+        Ok((station.people().page(actor, &asked, part)?, station.people().schools_where(actor, Act::SeePeople)?))
+    });
     let (people, schools) = found.await?;
     let title = context.ui.t("nav-people");
-    Ok(context.page(&title, &page(&context, &filter, &people, &schools)))
+    Ok(context.page(&title, &page(&context, &filter, &order, &people, &schools)))
+}
+
+/// What is shown, every page of it, as a file.
+pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let order = Order::of(&query, (PersonSort::Name, false))?;
+    let filter = filter_of(&query, &order)?;
+    let people =
+        context.look(move |station, actor| list::every(|part| station.people().page(actor, &filter, part))).await?;
+    let ui = &context.ui;
+    let titles = ["field-name", "field-login", "field-email", "field-roles", "field-token"];
+    let cells = |person: &PersonView| {
+        let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+        let token = person.token.as_ref().map(ToString::to_string).unwrap_or_default();
+        [person.name.clone(), person.login.to_string(), person.email.clone().unwrap_or_default(), roles, token]
+    };
+    table_file(&format!("{}.csv", ui.t("people-file")), titles.map(|title| ui.t(title)), people.iter().map(cells))
+}
+
+fn filter_of(query: &Fields, order: &Order<PersonSort>) -> Result<PersonFilter, Failure> {
+    Ok(PersonFilter {
+        query: query.text("q").to_owned(),
+        without_token: query.ticked("without"),
+        school: query.maybe("school")?,
+        sort: Some(order.by),
+        descending: order.descending,
+    })
 }
 
 pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
@@ -47,39 +78,41 @@ pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
     Ok(done("/people", "person-added"))
 }
 
-fn page(context: &Context, filter: &PersonFilter, people: &Page<PersonView>, schools: &[SchoolView]) -> Markup {
+fn page(
+    context: &Context,
+    filter: &PersonFilter,
+    order: &Order<PersonSort>,
+    people: &Page<PersonView>,
+    schools: &[SchoolView],
+) -> Markup {
     let ui = &context.ui;
-    let place =
-        Place::new("/people").asking("q", &filter.query).asking("without", if filter.without_token { "1" } else { "" });
+    let school = filter.school.map(|school| school.to_string()).unwrap_or_default();
+    let place = Place::new(PATH)
+        .asking("q", &filter.query)
+        .asking("school", school)
+        .ticking("without", filter.without_token)
+        .ordered(order);
+    let narrowed = !filter.query.is_empty() || filter.without_token;
     html! {
         h1 { (ui.t("nav-people")) }
-        form.row role="search" method="get" action="/people" {
+        form.row role="search" method="get" action=(PATH) {
             label { (ui.t("people-search")) input type="search" name="q" value=(filter.query); }
-            label.tick { input type="checkbox" name="without" value="1" checked[filter.without_token]; (ui.t("people-without-key")) }
-            button { (ui.t("stock-show")) }
-        }
-        p.small { (ui.message(&say("people-count").count("count", people.total))) }
-        @if people.rows.is_empty() { p.empty { (ui.t("people-none")) } } @else { table {
-            thead { tr {
-                th scope="col" { (ui.t("field-name")) }
-                th scope="col" { (ui.t("field-login")) }
-                th scope="col" { (ui.t("field-roles")) }
-                th scope="col" { (ui.t("field-token")) }
-            } }
-            tbody {
-                @for person in &people.rows {
-                    tr {
-                        th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
-                        td data-label=(ui.t("field-login")) { (person.login) }
-                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
-                        td data-label=(ui.t("field-token")) { @match &person.token {
-                            Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
-                            None => "–",
-                        } }
+            @if schools.len() > 1 {
+                label { (ui.t("field-school"))
+                    select name="school" {
+                        option value="" { (ui.t("stock-any-school")) }
+                        @for school in schools {
+                            option value=(school.uai) selected[filter.school == Some(school.uai)] { (school.name) }
+                        }
                     }
                 }
             }
-        } }
+            label.tick { input type="checkbox" name="without" value="1" checked[filter.without_token]; (ui.t("people-without-key")) }
+            button { (ui.t("stock-show")) }
+        }
+        p.small { (ui.message(&say("people-count").count("count", people.total)))
+            @if people.total > 0 { " · " (list::file(ui, &place, FILE)) } }
+        @if people.total == 0 { p.empty { (ui.t(if narrowed { "people-none" } else { "people-none-yet" })) } } @else { (table(context, order, &place, people)) }
         (list::paging(ui, &place, people))
         @if context.signed_in.actor.may(Act::ManagePeople, None) {
             section {
@@ -95,6 +128,40 @@ fn page(context: &Context, filter: &PersonFilter, people: &Page<PersonView>, sch
                     button.primary { (ui.t("people-submit")) }
                 }
             }
+        }
+    }
+}
+
+fn table(context: &Context, order: &Order<PersonSort>, place: &Place<'_>, people: &Page<PersonView>) -> Markup {
+    let ui = &context.ui;
+    html! {
+        table data-list=(place.list()) {
+            thead { tr {
+                (order.head(ui, place, "field-name", PersonSort::Name))
+                (order.head(ui, place, "field-login", PersonSort::Login))
+                th scope="col" { (ui.t("field-roles")) }
+                th scope="col" { (ui.t("field-token")) }
+            } }
+            tbody {
+                @for person in &people.rows {
+                    tr {
+                        th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+                        td data-label=(ui.t("field-login")) { (person.login) }
+                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
+                        td data-label=(ui.t("field-token")) { (key(person.token.as_ref())) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The key that somebody holds or is to collect.
+pub(crate) fn key(token: Option<&TokenRef>) -> Markup {
+    html! {
+        @match token {
+            Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
+            None => "–",
         }
     }
 }

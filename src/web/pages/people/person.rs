@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
+    pages::helpdesk::case::Asked as Trouble,
     pages::people::{
         asked::{Asked, ask_first, id_of},
         edit::sections,
@@ -25,20 +26,35 @@ use axum::{
 };
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Actor, PersonAction, PersonPage, TokenRow};
-use std::collections::BTreeSet;
+use station::{Actor, PersonAction, PersonPage, SchoolView, TokenRow};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The schools that somebody can leave, and those that they can go to.
+#[derive(Default)]
+struct Around {
+    from: BTreeMap<Uai, String>,
+    to: Vec<SchoolView>,
+}
 
 pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
     let id = id_of(&id)?;
     let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
-    let (found, schools) = context
-        .ask(move |station, actor| {
+    let (found, schools, around) = context
+        .look(move |station, actor| {
             let schools = if manages { station.people().schools(actor)? } else { Vec::new() };
-            Ok((station.people().person_page(actor, id)?, schools))
+            let found = station.people().person_page(actor, id)?;
+            let around = match found.leaves.is_empty() {
+                true => Around::default(),
+                false => Around {
+                    from: station.people().school_names(&found.leaves)?,
+                    to: station.people().schools_where(actor, Act::MovePeople)?,
+                },
+            };
+            Ok((found, schools, around))
         })
         .await?;
     let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
-    Ok(context.page(&found.person.name, &page(&context, &found, &edit)))
+    Ok(context.page(&found.person.name, &page(&context, &found, &around, &edit)))
 }
 
 /// What is done for one person; the path names the action.
@@ -119,7 +135,7 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
     Ok(Some(done_to("/people", said, entry).into_response()))
 }
 
-fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
+fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     html! {
         h1 { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
@@ -133,7 +149,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                     ul.plain { @for token in &found.tokens {
                         li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::key_state(ui, token)) " "
                             span.small { (ui.credential(token.credential.as_ref())) }
-                            (token_ways(context, token)) }
+                            (token_ways(context, person.id, token)) }
                     } }
                 }
             }
@@ -153,11 +169,11 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
         @if !found.actions.is_empty() {
             section {
                 h2 { (ui.t("person-actions")) }
-                @for action in &found.actions { (action_form(context, person.id, *action)) }
+                @for action in &found.actions { (action_form(context, person.id, &person.name, *action)) }
             }
         }
         (edit)
-        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves)) }
+        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves, around)) }
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }
@@ -167,20 +183,18 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
     }
 }
 
-/// What helps with a token on the telephone.
-fn token_ways(context: &Context, token: &TokenRow) -> Markup {
-    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+/// The way to what helps with a token.
+fn token_ways(context: &Context, person: PersonId, token: &TokenRow) -> Markup {
+    let actor = &context.signed_in.actor;
+    let asked = Trouble { person: Some(person), key: Some(token.name.clone()), what: None };
     html! {
-        @if actor.may(Act::Resynchronise, token.school) {
-            " · " a href={ "/helpdesk?serial=" (token.name) "#resynchronise" } { (ui.t("person-resynchronise")) }
-        }
-        @if actor.may(Act::Diagnose, token.school) {
-            " · " a href={ "/diagnosis?serial=" (token.name) } { (ui.t("person-diagnose")) }
+        @if actor.may(Act::Resynchronise, token.school) || actor.may(Act::Diagnose, token.school) {
+            " · " a href=(asked.address()) { (context.ui.t("place-trouble")) }
         }
     }
 }
 
-fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
+fn part_forms(context: &Context, id: PersonId, schools: &[Uai], around: &Around) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     // the other school must agree: whoever moves people in one school alone cannot say so for it
     let moves = |place: Option<Uai>| actor.may(Act::MovePeople, place);
@@ -189,7 +203,8 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
     let from = html! {
         @match schools {
             [only] => input type="hidden" name="from" value=(only);,
-            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several { option { (uai) } } } },
+            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several {
+                option value=(uai) { (around.from.get(uai).map_or(uai.as_str(), String::as_str)) } } } },
         }
     };
     html! {
@@ -202,7 +217,14 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
                     form.row method="post" action={ "/people/" (id) "/move" } {
                         (layout::csrf(context))
                         (from)
-                        label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
+                        label { (ui.t("person-move-to"))
+                            select name="to" required {
+                                option value="" disabled selected { (ui.t("people-choose")) }
+                                @for school in around.to.iter().filter(|school| schools != [school.uai]) {
+                                    option value=(school.uai) { (school.name) }
+                                }
+                            }
+                        }
                         button.primary { (ui.t("person-move")) }
                     }
                 } @else { p { (ui.t("person-move-ask")) } }
@@ -220,7 +242,7 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
     }
 }
 
-fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup {
+fn action_form(context: &Context, id: PersonId, name: &str, action: PersonAction) -> Markup {
     let ui = &context.ui;
     let word = ui.t(&words::key("person", action.word()));
     let path = format!("/people/{id}/{action}");
@@ -238,7 +260,7 @@ fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup 
         } @else {
             form.row method="post" action=(path) {
                 (layout::csrf(context))
-                button { (word) }
+                button aria-label={ (word) " · " (name) } { (word) }
                 span.small { (ui.t(&words::key("person-help", action.word()))) }
             }
         }

@@ -5,19 +5,27 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
-    path::Path,
+    parts::list::{self, Order, Place},
+    path::{Path, Query},
     posted::Posted,
     words,
 };
-use catalogue::Ui;
+use catalogue::{Ui, say};
 use domain::{Act, Contract, Degree, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Member, NewSchool, SchoolPage, StationError};
+use station::{Member, MemberFilter, NewSchool, Page, PersonSort, SchoolPage, StationError};
 
-pub(crate) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
-    let uai = uai_of(&uai)?;
-    let found = context.ask(move |station, actor| station.people().school_page(actor, uai)).await?;
-    Ok(context.page(&found.school.school.name, &page(&context, &found)))
+pub(crate) async fn show(context: Context, Path(uai): Path<String>, Query(query): Query) -> Result<Markup, Failure> {
+    let (uai, part) = (uai_of(&uai)?, list::part(&query)?);
+    let order = Order::of(&query, (PersonSort::Name, false))?;
+    let filter = MemberFilter {
+        query: query.text("q").to_owned(),
+        without_token: query.ticked("without"),
+        descending: order.descending,
+    };
+    let asked = filter.clone();
+    let found = context.look(move |station, actor| station.people().school_page(actor, uai, &asked, part)).await?;
+    Ok(context.page(&found.school.school.name, &page(&context, &found, &filter, &order)))
 }
 
 /// Name, degree and contract.
@@ -56,7 +64,7 @@ fn uai_of(text: &str) -> Result<Uai, Failure> {
     text.parse().map_err(|_| Failure::NoSuchPage)
 }
 
-fn page(context: &Context, found: &SchoolPage) -> Markup {
+fn page(context: &Context, found: &SchoolPage, filter: &MemberFilter, order: &Order<PersonSort>) -> Markup {
     let (ui, stock, actor) = (&context.ui, &found.school, &context.signed_in.actor);
     let school = &stock.school;
     let here = Some(school.uai);
@@ -74,8 +82,8 @@ fn page(context: &Context, found: &SchoolPage) -> Markup {
         }
         @if actor.may(Act::SchoolSettings, here) { (document_form(context, found)) }
         @if let Some(members) = &found.members {
-            @if actor.may(Act::Delegate, here) { (delegates(context, school.uai, members)) }
-            (people(ui, found, members))
+            @if actor.may(Act::Delegate, here) { (delegates(context, school.uai, found)) }
+            (people(ui, school.uai, filter, order, members))
         }
         @if actor.may(Act::ManageSchools, here) { (edit_form(context, found)) }
     }
@@ -95,24 +103,21 @@ fn document_form(context: &Context, found: &SchoolPage) -> Markup {
     }
 }
 
-fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
+fn delegates(context: &Context, uai: Uai, found: &SchoolPage) -> Markup {
     let ui = &context.ui;
-    let own = context.signed_in.actor.person;
-    let standing = members.iter().filter_map(|member| Some((member, member.stands_in_until()?)));
-    let others: Vec<_> = members.iter().filter(|member| member.may_stand_in() && Some(member.id) != own).collect();
     html! {
         section {
             h2 { (ui.t("school-delegates")) }
             p.small { (ui.t("school-delegates-help")) }
-            @for (member, until) in standing {
+            @for (member, until) in &found.standing_in {
                 form.row.level method="post" action={ "/schools/" (uai) "/delegates/end" } {
                     (layout::csrf(context))
                     input type="hidden" name="person" value=(member.id);
-                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(until))])) }
+                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(*until))])) }
                     button aria-label={ (ui.t("school-end")) " " (member.name) } { (ui.t("school-end")) }
                 }
             }
-            @if others.is_empty() {
+            @if found.could_stand_in.is_empty() {
                 p { (ui.t("school-nobody")) }
             } @else {
                 form.row method="post" action={ "/schools/" (uai) "/delegates" } {
@@ -120,7 +125,7 @@ fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
                     label { (ui.t("school-delegate"))
                         select name="person" required {
                             option value="" disabled selected { (ui.t("people-choose")) }
-                            @for member in &others { option value=(member.id) { (member.name) } }
+                            @for member in &found.could_stand_in { option value=(member.id) { (member.name) } }
                         }
                     }
                     label { (ui.t("school-last-day")) input type="date" name="until" required; }
@@ -131,19 +136,29 @@ fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
     }
 }
 
-fn people(ui: &Ui, found: &SchoolPage, members: &[Member]) -> Markup {
+fn people(ui: &Ui, uai: Uai, filter: &MemberFilter, order: &Order<PersonSort>, members: &Page<Member>) -> Markup {
+    let path = format!("/schools/{uai}");
+    let place = Place::new(&path).asking("q", &filter.query).ticking("without", filter.without_token).ordered(order);
+    let narrowed = !filter.query.is_empty() || filter.without_token;
     html! {
         section {
             h2 { (ui.t("school-people")) }
-            @if members.is_empty() { p { (ui.t("school-no-people")) } } @else {
-                table {
+            form.row role="search" method="get" action=(path) {
+                label { (ui.t("people-search")) input type="search" name="q" value=(filter.query); }
+                label.tick { input type="checkbox" name="without" value="1" checked[filter.without_token]; (ui.t("people-without-key")) }
+                button { (ui.t("stock-show")) }
+            }
+            @if members.total == 0 { p.empty { (ui.t(if narrowed { "people-none" } else { "school-no-people" })) } } @else {
+                p.small { (ui.message(&say("people-count").count("count", members.total))) " · "
+                    a href=(place.with(super::list::FILE, &[("school", uai.as_str())])) { (ui.t("list-file")) } }
+                table data-list=(place.list()) {
                     thead { tr {
-                        th scope="col" { (ui.t("field-name")) }
+                        (order.head(ui, &place, "field-name", PersonSort::Name))
                         th scope="col" { (ui.t("field-roles")) }
                         th scope="col" { (ui.t("field-token")) }
                     } }
                     tbody {
-                        @for member in members {
+                        @for member in &members.rows {
                             tr {
                                 th scope="row" { a href={ "/people/" (member.id) } { (member.name) } @if !member.enabled { " " span.badge { (ui.t("people-disabled")) } } }
                                 td data-label=(ui.t("field-roles")) { ul.plain { @for role in &member.roles { li {
@@ -151,16 +166,13 @@ fn people(ui: &Ui, found: &SchoolPage, members: &[Member]) -> Markup {
                                     @if let Some(until) = role.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
                                     @if let Some(by) = &role.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
                                 } } } }
-                                td data-label=(ui.t("field-token")) { @match &member.token {
-                                    Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
-                                    None => "–",
-                                } }
+                                td data-label=(ui.t("field-token")) { (super::list::key(member.token.as_ref())) }
                             }
                         }
                     }
                 }
-                @if found.more > 0 { p.small { (ui.with("school-more", [("count", &found.more.to_string())])) } }
             }
+            (list::paging(ui, &place, members))
         }
     }
 }

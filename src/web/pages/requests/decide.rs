@@ -1,9 +1,24 @@
 //! Requests for those who decide: what waits for a decision, what is on its way, and what has ended and is found again.
 
-use crate::{back::form_urlencoded, context::Context, layout, words};
+use crate::{
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    layout,
+    parts::{
+        list::{self, Order, Place},
+        table_file::table_file,
+    },
+    path::Query,
+    words,
+};
+use axum::response::Response;
 use domain::{Act, RequestState, TokenKind};
 use maud::{Markup, html};
-use station::{Actor, Page, RequestFilter, RequestView, Station, StationError};
+use station::{Actor, Page, Part, RequestFilter, RequestSort, RequestStage, RequestView, Station, StationError};
+
+const PATH: &str = "/requests";
+const FILE: &str = "/requests.csv";
 
 /// One of the three lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +44,23 @@ impl Tab {
         }
     }
 
+    fn stage(self) -> RequestStage {
+        match self {
+            Self::ToDecide => RequestStage::ToDecide,
+            Self::UnderWay => RequestStage::UnderWay,
+            Self::Ended => RequestStage::Ended,
+        }
+    }
+
+    /// What is said where there is nothing.
+    fn nothing(self) -> &'static str {
+        match self {
+            Self::ToDecide => "requests-nothing-to-decide",
+            Self::UnderWay => "requests-none-under-way",
+            Self::Ended => "requests-none-ended",
+        }
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::ToDecide => "requests-tab-decide",
@@ -40,111 +72,159 @@ impl Tab {
 
 /// Requests of others.
 pub(crate) struct Others {
-    open: Vec<RequestView>,
-    ended: Option<Page<RequestView>>,
+    /// Those of the list that is looked at.
+    page: Page<RequestView>,
+    order: Order<RequestSort>,
+    text: String,
+    to_decide: u32,
+    under_way: u32,
+}
+
+/// What is asked for, in which order.
+pub(crate) fn filter_of(query: &Fields) -> Result<(RequestFilter, Order<RequestSort>), Failure> {
+    let tab = Tab::of(query.text("tab"));
+    // what waits longest comes first, what ended last
+    let order = Order::of(query, (RequestSort::Since, tab == Tab::Ended))?;
+    // in the queue, a request stands where it was sent on
+    let sort = (query.ticked("sort") || tab == Tab::Ended).then_some(order.by);
+    let (stage, text, descending) = (Some(tab.stage()), query.text("q").to_owned(), order.descending);
+    let filter = RequestFilter { stage, of_others: true, text, sort, descending, ..RequestFilter::default() };
+    Ok((filter, order))
 }
 
 impl Others {
-    /// Those that are open, for their numbers; and a page of those that have ended, where they are looked at.
-    pub fn of(station: &Station, actor: &Actor, tab: Tab, text: &str, page: u32) -> Result<Self, StationError> {
-        let open = RequestFilter { open: true, ..RequestFilter::default() };
-        let mut open = station.requests().list(actor, &open)?;
-        open.retain(|request| Some(request.person.id) != actor.person);
-        let ended = (tab == Tab::Ended).then(|| station.requests().ended(actor, text, page)).transpose()?;
-        Ok(Self { open, ended })
-    }
-
-    fn submitted(&self, yes: bool) -> Vec<&RequestView> {
-        self.open.iter().filter(|request| (request.state == RequestState::Submitted) == yes).collect()
+    /// A part of the list that is looked at, and how many there are in the others.
+    pub fn of(
+        station: &Station,
+        actor: &Actor,
+        (filter, order): (RequestFilter, Order<RequestSort>),
+        part: Part,
+    ) -> Result<Self, StationError> {
+        let page = station.requests().list(actor, &filter, part)?;
+        let count = |stage| {
+            let all = RequestFilter { stage: Some(stage), of_others: true, ..RequestFilter::default() };
+            if filter.stage == Some(stage) && filter.text.is_empty() {
+                Ok(page.total)
+            } else {
+                station.requests().count(actor, &all)
+            }
+        };
+        let (to_decide, under_way) = (count(RequestStage::ToDecide)?, count(RequestStage::UnderWay)?);
+        Ok(Self { page, order, text: filter.text, to_decide, under_way })
     }
 }
 
 /// The three lists as tabs, and the one that is looked at.
-pub(crate) fn tabs(context: &Context, tab: Tab, others: &Others, text: &str) -> Markup {
+pub(crate) fn tabs(context: &Context, tab: Tab, others: &Others) -> Markup {
     let ui = &context.ui;
-    let (waiting, going) = (others.submitted(true), others.submitted(false));
     let count = |tab: Tab| match tab {
-        Tab::ToDecide => waiting.len(),
-        Tab::UnderWay => going.len(),
+        Tab::ToDecide => others.to_decide,
+        Tab::UnderWay => others.under_way,
         Tab::Ended => 0,
     };
+    let place = Place::new(PATH).asking("tab", tab.word()).asking("q", &others.text).ordered(&others.order);
     html! {
         nav.tabs aria-label=(ui.t("requests-title")) {
             @for one in Tab::ALL {
-                a.button href={ "/requests?tab=" (one.word()) } aria-current=[(one == tab).then_some("page")] {
+                a.button href={ (PATH) "?tab=" (one.word()) } aria-current=[(one == tab).then_some("page")] {
                     (ui.t(one.title())) @if count(one) > 0 { " " span.count { (count(one)) } } }
             }
         }
-        @match (tab, &others.ended) {
-            (Tab::ToDecide, _) => (to_decide(context, &waiting)),
-            (Tab::UnderWay, _) => (under_way(context, &going)),
-            (Tab::Ended, Some(page)) => (ended(context, page, text)),
-            (Tab::Ended, None) => {},
+        section {
+            h2 { (ui.t(tab.title())) }
+            @if others.page.total > 0 || !others.text.is_empty() {
+                form.row role="search" method="get" action=(PATH) {
+                    input type="hidden" name="tab" value=(tab.word());
+                    label { (ui.t("requests-search")) input type="search" name="q" value=(others.text); }
+                    button { (ui.t("stock-show")) }
+                }
+            }
+            @if others.page.total == 0 { p.empty { (ui.t(if others.text.is_empty() { tab.nothing() } else { "requests-none-named" })) } }
+            @match tab {
+                Tab::ToDecide => (to_decide(context, &place, &others.page.rows)),
+                Tab::UnderWay => (under_way(context, &place, &others.page.rows)),
+                Tab::Ended => (ended(context, &place, others)),
+            }
+            (list::paging(ui, &place, &others.page))
         }
     }
 }
 
-fn to_decide(context: &Context, waiting: &[&RequestView]) -> Markup {
+fn to_decide(context: &Context, place: &Place<'_>, waiting: &[RequestView]) -> Markup {
     let ui = &context.ui;
     let several = waiting.len() > 1;
     html! {
-        section {
-            h2 { (ui.t("requests-to-decide")) }
-            @if waiting.is_empty() { p { (ui.t("requests-nothing-to-decide")) } }
-            @for request in waiting { (card(context, request, several)) }
-            @if several {
-                form #several .row method="post" action="/requests/approve" {
-                    (layout::csrf(context))
-                    button.primary { (ui.t("requests-approve-all")) }
+        div data-list=(place.list()) { @for request in waiting { (card(context, request, several)) } }
+        @if several {
+            form #several .row method="post" action="/requests/approve" {
+                (layout::csrf(context))
+                button.primary { (ui.t("requests-approve-all")) }
+            }
+        }
+    }
+}
+
+fn under_way(context: &Context, place: &Place<'_>, going: &[RequestView]) -> Markup {
+    html! { div data-list=(place.list()) { @for request in going { (card(context, request, false)) } } }
+}
+
+fn ended(context: &Context, place: &Place<'_>, others: &Others) -> Markup {
+    let (ui, order) = (&context.ui, &others.order);
+    html! {
+        @if others.page.total > 0 {
+            p.small { (list::file(ui, place, FILE)) }
+            table data-list=(place.list()) {
+                thead { tr {
+                    (order.head(ui, place, "field-name", RequestSort::Person))
+                    (order.head(ui, place, "requests-outcome", RequestSort::State))
+                    th scope="col" { (ui.t("field-token")) }
+                    (order.head(ui, place, "field-school", RequestSort::School))
+                    (order.head(ui, place, "requests-when", RequestSort::Since))
+                } }
+                tbody {
+                    @for request in &others.page.rows {
+                        tr {
+                            th scope="row" { a href={ (PATH) "/" (request.id) } { (request.person.name) } }
+                            td data-label=(ui.t("requests-outcome")) { span { span.badge { (ui.t(&words::key("request", request.state.word()))) }
+                                @if let Some(reason) = &request.reason { " " span.small { (reason) } } } }
+                            td data-label=(ui.t("field-token")) { (crate::pages::people::list::key(request.token.as_ref())) }
+                            td data-label=(ui.t("field-school")) { (request.school_name) }
+                            td data-label=(ui.t("requests-when")) { (words::ago(ui, context.now(), request.since)) }
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-fn under_way(context: &Context, going: &[&RequestView]) -> Markup {
+/// What is listed, every page of it, as a file.
+pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let (filter, _) = filter_of(&query)?;
+    let requests =
+        context.look(move |station, actor| list::every(|part| station.requests().list(actor, &filter, part))).await?;
     let ui = &context.ui;
-    html! {
-        section {
-            h2 { (ui.t("requests-tab-under-way")) }
-            @if going.is_empty() { p.empty { (ui.t("requests-none-under-way")) } }
-            @for request in going { (card(context, request, false)) }
-        }
-    }
-}
-
-fn ended(context: &Context, page: &Page<RequestView>, text: &str) -> Markup {
-    let ui = &context.ui;
-    let address = |number: u32| {
-        format!("/requests?{}", form_urlencoded(&[("tab", "ended"), ("q", text), ("page", &number.to_string())]))
+    let titles = [
+        "field-name",
+        "requests-outcome",
+        "requests-why",
+        "requests-what-for",
+        "field-token",
+        "field-school",
+        "requests-when",
+    ];
+    let cells = |request: &RequestView| {
+        [
+            request.person.name.clone(),
+            ui.t(&words::key("request", request.state.word())),
+            request.reason.clone().unwrap_or_default(),
+            request.need.clone(),
+            request.token.as_ref().map(ToString::to_string).unwrap_or_default(),
+            request.school_name.clone(),
+            ui.moment(request.since),
+        ]
     };
-    html! {
-        section {
-            h2 { (ui.t("requests-tab-ended")) }
-            form.row role="search" method="get" action="/requests" {
-                input type="hidden" name="tab" value="ended";
-                label { (ui.t("requests-search")) input type="search" name="q" value=(text); }
-                button { (ui.t("stock-show")) }
-            }
-            @if page.rows.is_empty() { p.empty { (ui.t("requests-none-ended")) } }
-            ul.lines {
-                @for request in &page.rows {
-                    li { a href={ "/requests/" (request.id) } { (request.person.name) } " "
-                        span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
-                        @if let Some(serial) = &request.token { a.serial href={ "/tokens/" (serial) } { (serial) } " " }
-                        span.small { (request.school_name) " · " (words::ago(ui, context.now(), request.since)) }
-                        @if let Some(reason) = &request.reason { p.small { (ui.with("requests-reason", [("reason", reason)])) } } }
-                }
-            }
-            @if page.pages > 1 {
-                nav.paging aria-label=(ui.t("paging")) {
-                    @if page.page > 1 { a rel="prev" href=(address(page.page - 1)) { (ui.t("paging-previous")) } }
-                    span { (ui.with("paging-here", [("page", &page.page.to_string()), ("pages", &page.pages.to_string())])) }
-                    @if page.page < page.pages { a rel="next" href=(address(page.page + 1)) { (ui.t("paging-next")) } }
-                }
-            }
-        }
-    }
+    table_file(&format!("{}.csv", ui.t("requests-file")), titles.map(|title| ui.t(title)), requests.iter().map(cells))
 }
 
 /// Somebody else's request, with what can be done about it; `several`: it may be ticked beside others.

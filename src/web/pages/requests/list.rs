@@ -10,7 +10,10 @@ use crate::{
     markdown::markdown,
     pages::requests::decide::{self, Others, Tab},
     pages::requests::software::activation,
-    parts::codes::{pin_form, typed_twice},
+    parts::{
+        codes::{pin_fields, typed_twice},
+        list,
+    },
     path::{Path, Query},
     posted::{Files, Posted},
     words,
@@ -23,7 +26,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
-use station::{Actor, Charter, NewRequest, RequestView, SchoolView, Station, StationError};
+use station::{Actor, NewRequest, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {
@@ -32,14 +35,11 @@ struct Mine {
     /// Those of them in which a software token may be asked for.
     software: Vec<Uai>,
     token: Option<String>,
-    charter: Charter,
 }
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
-    let language = context.signed_in.language;
     let tab = Tab::of(query.text("tab"));
-    let (text, page) = (query.text("q").to_owned(), query.maybe("page")?.unwrap_or(1));
-    let named = text.clone();
+    let (asked, part) = (decide::filter_of(&query)?, list::part(&query)?);
     let found = context.look(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
         if !asks && !decides {
@@ -51,18 +51,17 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
                 schools: station.people().own_schools(actor)?,
                 software: station.people().software_schools(actor)?,
                 token: station.people().person(actor, person)?.token.map(|serial| serial.to_string()),
-                charter: station.charter(language).clone(),
             }),
             _ => None,
         };
-        let others = if decides { Some(Others::of(station, actor, tab, &named, page)?) } else { None };
+        let others = if decides { Some(Others::of(station, actor, asked, part)?) } else { None };
         Ok((mine, others))
     });
     let (mine, others) = found.await?;
     let title = context.ui.t("requests-title");
     let body = html! {
         h1 { (title) }
-        @if let Some(others) = &others { (decide::tabs(&context, tab, others, &text)) }
+        @if let Some(others) = &others { (decide::tabs(&context, tab, others)) }
         @if let Some(mine) = &mine { (my_request(&context, mine)) }
     };
     Ok(context.page(&title, &body))
@@ -75,7 +74,8 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
         return Ok(Redirect::to("/requests").into_response());
     }
     let title = context.ui.t("requests-title");
-    let body = html! { h1 { (title) } (decide::card(&context, &request, false)) };
+    let state = context.ui.t(&words::key("request", request.state.word()));
+    let body = html! { h1 { (title) } h2.hidden { (state) } (decide::card(&context, &request, false)) };
     Ok(context.page(&title, &body).into_response())
 }
 
@@ -183,7 +183,7 @@ fn my_request(context: &Context, mine: &Mine) -> Markup {
         section #mine {
             h2 { (ui.t("requests-mine")) }
             @match open.first() {
-                Some(request) => { (steps(ui, request)) (now(context, request, mine)) },
+                Some(request) => { (steps(ui, request)) (now(context, request, "/requests")) },
                 None => { p { (ui.t("requests-none")) } (ask(context, mine)) },
             }
         }
@@ -226,8 +226,8 @@ pub(crate) fn steps(ui: &Ui, request: &RequestView) -> Markup {
     }
 }
 
-/// What the requester can do now.
-fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
+/// What the requester can do now: charter and PIN one after the other; `here`: the page that its forms come back to.
+pub(crate) fn now(context: &Context, request: &RequestView, here: &str) -> Markup {
     let ui = &context.ui;
     let path = format!("/requests/{}", request.id);
     let serial = request.token.as_ref().map(TokenRef::to_string).unwrap_or_default();
@@ -244,8 +244,8 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
             RequestState::Submitted => p { (ui.t("requests-submitted-help")) },
             RequestState::WaitingForStock => p { (ui.t("requests-waiting")) },
             RequestState::AwaitingRequester => {
-                @if request.charter_signed { p.said { (ui.t("requests-charter-done")) } } @else { (charter(context, &path, &mine.charter)) }
-                @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { section { h3 { (ui.t("requests-pin")) } (pin_form(context, &format!("{path}/pin"))) } }
+                @if !request.charter_signed { (charter(context, &path, here)) }
+                @else if !request.pin_set { p.said { (ui.t("requests-charter-done")) } (pin(context, &path, here)) }
                 @if request.kind == TokenKind::Software && request.charter_signed && request.pin_set {
                     section { h3 { (ui.t("software-activate")) } (activation(context, request)) }
                 }
@@ -256,7 +256,11 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
         @if let Some(deadline) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(deadline))])) } }
         details {
             summary { (ui.t("requests-cancel")) }
-            form method="post" action={ (path) "/cancel" } { (layout::csrf(context)) button { (ui.t("requests-cancel")) } }
+            form method="post" action={ (path) "/cancel" } {
+                (layout::csrf(context))
+                input type="hidden" name="back" value=(here);
+                button { (ui.t("requests-cancel")) }
+            }
         }
     }
 }
@@ -270,7 +274,7 @@ fn ask(context: &Context, mine: &Mine) -> Markup {
         form.stack method="post" action="/requests" enctype="multipart/form-data" {
             (layout::csrf(context))
             label { (ui.t("field-school"))
-                select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+                select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) } } }
             }
             @if mine.software.is_empty() {
                 p.small { (ui.t("software-not-here")) }
@@ -305,13 +309,31 @@ fn files(ui: &Ui, required: bool) -> Markup {
     }
 }
 
-fn charter(context: &Context, path: &str, charter: &Charter) -> Markup {
+/// The PIN, once the charter is signed.
+fn pin(context: &Context, path: &str, here: &str) -> Markup {
     let ui = &context.ui;
+    html! {
+        section {
+            h3 { (ui.t("requests-pin")) }
+            form.stack method="post" action={ (path) "/pin" } {
+                (layout::csrf(context))
+                input type="hidden" name="back" value=(here);
+                (pin_fields(ui))
+                button.primary { (ui.t("pin-submit")) }
+            }
+        }
+    }
+}
+
+fn charter(context: &Context, path: &str, here: &str) -> Markup {
+    let ui = &context.ui;
+    let charter = context.app.station.charter(context.signed_in.language);
     html! {
         section.charter aria-label=(ui.t("requests-charter")) {
             (markdown(&charter.text, 2))
             form.stack method="post" action={ (path) "/charter" } {
                 (layout::csrf(context))
+                input type="hidden" name="back" value=(here);
                 input type="hidden" name="digest" value=(charter.digest);
                 label.tick { input type="checkbox" name="accepted" required; (ui.t("requests-charter-accept")) }
                 button.primary { (ui.t("requests-charter-sign")) }

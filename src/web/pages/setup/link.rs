@@ -40,7 +40,7 @@ fn page(app: &App, ui: &Ui, token: &str) -> Markup {
             p { (ui.t("setup-help")) }
             form.stack method="post" action={ "/setup/" (token) } {
                 label { (ui.t("field-name")) input name="name" autocomplete="name" required autofocus; }
-                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required; }
+                label { (ui.t("field-login")) input type="text" name="login" autocomplete="username" autocapitalize="none" required; }
                 label { (ui.t("field-email")) input name="email" type="email" maxlength="254" autocomplete="email" required; }
                 label { (ui.t("field-new-password"))
                     input name="password" type="password" autocomplete="new-password" minlength="12" required; }

@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
-    pages::stock::supply,
+    pages::{stock::supply, tokens::ways},
     parts::{
         list::{self, Place},
         sure,
@@ -18,7 +18,10 @@ use crate::{
     serials::typed_token,
     words,
 };
-use axum::response::{IntoResponse, Response};
+use axum::{
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use catalogue::{Whose, key_state, say};
 use domain::{Act, TokenId, Uai, normalise_search};
 use maud::{Markup, html};
@@ -37,7 +40,6 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((table, schools, station.stock().supplies(actor)?))
     });
     let (table, schools, supplies) = found.await?;
-    // the way that OKEY taught: *Gérer les clefs*, the table, *Gérer la clef*
     let title = context.ui.t("nav-stock");
     let body = html! {
         h1 { (title) }
@@ -45,6 +47,11 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         (list(&context, &filter, &table, &schools))
     };
     Ok(context.page(&title, &body))
+}
+
+/// Where the deadlines had a page of their own: they are views of the table.
+pub(crate) async fn deadlines() -> (StatusCode, [(HeaderName, &'static str); 1]) {
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/tokens?view=due_back")])
 }
 
 /// What is shown, every page of it, as a file; or the keys that were ticked.
@@ -175,10 +182,14 @@ fn list(context: &Context, filter: &TokenFilter, table: &TokenTable, schools: &[
             button { (ui.t("stock-show")) }
         }
         p.small { (ui.message(&say("keys-count").count("count", table.page.total)))
-            @if !table.page.rows.is_empty() { " · " a href=(place.with(FILE, &[])) { (ui.t("list-file")) } }
-            @if matches!(view, TokenView::DueBack | TokenView::Expiring) { " · " a href="/deadlines" { (ui.t("keys-deadlines")) } } }
+            @if !table.page.rows.is_empty() { " · " a href=(place.with(FILE, &[])) { (ui.t("list-file")) } } }
+        @match view {
+            TokenView::DueBack => p.small { (ui.t("deadlines-due-help")) },
+            TokenView::Expiring => p.small { (ui.t("deadlines-expiring-help")) },
+            _ => {},
+        }
         @if table.page.rows.is_empty() {
-            @if table.page.page > 1 && table.page.total > 0 { p.empty { (ui.t("list-behind")) } }
+            @if table.page.total > 0 {}
             @else if narrowed { p.empty { (ui.t("stock-empty")) } }
             @else { p.empty { (ui.t(if registering.is_empty() { "keys-none" } else { "keys-none-yet" })) } }
         } @else {
@@ -208,7 +219,7 @@ fn rows(
     let sort = filter.sort.unwrap_or(TokenSort::Serial);
     let head = |label: &str, by: TokenSort| list::head(ui, place, label, by.word(), sort == by, filter.descending);
     html! {
-        table.keys {
+        table.keys data-list=(place.list()) {
             thead { tr {
                 th scope="col" { span.hidden { (ui.t("keys-tick")) } }
                 (head("keys-key", TokenSort::Serial))
@@ -228,6 +239,8 @@ fn row(context: &Context, key: &KeyRow, names: Option<&BTreeMap<Uai, &str>>) -> 
     // whoever left a school is no longer seen by it
     let seen = context.signed_in.actor.may(Act::SeePeople, None);
     let path = format!("{PATH}/{}", row.name);
+    let next = ways::next(context, row, &key.actions, "plainly");
+    let shown: Vec<_> = next.iter().map(|(action, _)| *action).collect();
     html! {
         tr {
             td.tick { input type="checkbox" form=(CHOICE) name={ (TICKED) (row.id) } value="1" aria-label=(ui.with("keys-tick-one", [("serial", &row.name.to_string())])); }
@@ -235,22 +248,30 @@ fn row(context: &Context, key: &KeyRow, names: Option<&BTreeMap<Uai, &str>>) -> 
                 a.key href=(path) { (pictures::key(row)) " " span { span.serial { (row.name) } span.small { (row.model) } } }
                 @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } }
             }
-            td data-label=(ui.t("field-state")) { (words::key_state(ui, row)) }
+            td data-label=(ui.t("field-state")) { (words::key_state(ui, row))
+                @if let Some(why) = key.due { " " span.small { (ui.name(&why)) } }
+                @if let Some(renewal) = key.renewal { " " span.small { (ui.t(if renewal { "deadlines-asked" } else { "deadlines-not-asked" })) } }
+            }
             td data-label=(ui.t("field-holder")) { @match &row.holder {
                 Some(holder) if seen => a href={ "/people/" (holder.id) } { (holder.name) },
                 Some(holder) => (holder.name),
                 None => "–",
             } }
-            td data-label=(ui.t("keys-since")) { time datetime=(row.since) title=(ui.moment(row.since)) { (ui.date(row.since)) } }
+            td data-label=(ui.t("keys-since")) { (words::ago(ui, context.now(), row.since)) }
             @if let Some(names) = names {
                 td data-label=(ui.t("field-school")) { @match row.school {
                     Some(uai) => (names.get(&uai).map_or_else(|| uai.to_string(), |name| (*name).to_owned())),
                     None => "–",
                 } }
             }
-            td data-label=(ui.t("keys-next")) {
-                @if let Some(next) = row.next(&key.actions) { span.small { (words::action(ui, next)) } " " }
-                a href=(path) aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) }
+            td.todo-next data-label=(ui.t("keys-next")) {
+                div {
+                    @if let Some((_, way)) = &next { (way) } @else if let Some(next) = row.next(&key.actions) {
+                        // it is done at the station, with the key plugged in
+                        span.small { (words::action(ui, next)) }
+                    }
+                    (ways::menu(context, row, &key.actions, &shown, &html! {}))
+                }
             }
         }
     }

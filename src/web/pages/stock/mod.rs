@@ -1,7 +1,6 @@
 //! The inventory as a whole: what is there, what is due, what is ordered, what is counted.
 
 pub(crate) mod chosen;
-pub(crate) mod deadlines;
 pub(crate) mod figures;
 pub(crate) mod list;
 pub(crate) mod orders;

@@ -2,12 +2,18 @@
 
 use crate::{
     actions::OrderAction,
-    back::{Redirect, done},
+    back::done,
     context::Context,
     failure::Failure,
+    fields::Fields,
     layout,
     pages::stock::supply,
-    path::Path,
+    parts::{
+        list::{self, Order, Place},
+        sure,
+        table_file::table_file,
+    },
+    path::{Path, Query},
     posted::Posted,
     words,
 };
@@ -19,18 +25,58 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
 use maud::{Markup, html};
-use station::{NewOrder, OrderFilter, OrderView, RefusedSerial, StationError, SupplyView};
+use station::{NewOrder, OrderFilter, OrderSort, OrderView, Page, RefusedSerial, StationError, SupplyView};
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let found = context.ask(|station, actor| {
-        Ok((station.stock().supplies(actor)?, station.stock().orders(actor, &OrderFilter::default())?))
+const PATH: &str = "/orders";
+const FILE: &str = "/orders.csv";
+
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let (filter, order) = filter_of(&query)?;
+    let (part, open) = (list::part(&query)?, filter.open);
+    let found = context.look(move |station, actor| {
+        Ok((station.stock().supplies(actor)?, station.stock().orders(actor, &filter, part)?))
     });
     let (supplies, orders) = found.await?;
     let title = context.ui.t("orders-title");
-    Ok(context.page(&title, &list(&context, &supplies, &orders)))
+    Ok(context.page(&title, &all(&context, &supplies, &orders, &order, open)))
 }
 
-pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
+/// What is listed, every page of it, as a file.
+pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
+    let (filter, _) = filter_of(&query)?;
+    let orders =
+        context.look(move |station, actor| list::every(|part| station.stock().orders(actor, &filter, part))).await?;
+    let ui = &context.ui;
+    let titles = [
+        "orders-number",
+        "field-state",
+        "orders-received",
+        "orders-quantity",
+        "orders-placed",
+        "orders-by",
+        "field-school",
+    ];
+    let cells = |order: &OrderView| {
+        [
+            order.id.to_string(),
+            ui.t(&words::key("order", order.state.word())),
+            order.received.to_string(),
+            order.quantity.to_string(),
+            ui.moment(order.placed),
+            order.by.clone(),
+            order.school_name.clone(),
+        ]
+    };
+    table_file(&format!("{}.csv", ui.t("orders-file")), titles.map(|title| ui.t(title)), orders.iter().map(cells))
+}
+
+fn filter_of(query: &Fields) -> Result<(OrderFilter, Order<OrderSort>), Failure> {
+    let order = Order::of(query, (OrderSort::Placed, true))?;
+    let (sort, descending, open) = (Some(order.by), order.descending, !query.ticked("all"));
+    Ok((OrderFilter { school: None, open, sort, descending }, order))
+}
+
+pub(crate) async fn place(posted: Posted) -> Result<Response, Failure> {
     let fields = &posted.fields;
     let new = NewOrder {
         school: fields.parse("school")?,
@@ -38,8 +84,37 @@ pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
         comment: fields.text("comment").to_owned(),
         seen: fields.maybe("seen")?,
     };
+    if !sure::is_sure(fields)
+        && let Some(asked) = ask_first(&posted, &new).await?
+    {
+        return Ok(asked.into_response());
+    }
     let id = posted.context.ask(move |station, actor| station.stock().place_order(actor, &new)).await?;
-    Ok(done(&format!("/orders/{id}"), "order-placed"))
+    Ok(done(&format!("/orders/{id}"), "order-placed").into_response())
+}
+
+/// The question before an order, which binds the school; `None`: the station has another answer than placing it.
+async fn ask_first(posted: &Posted, new: &NewOrder) -> Result<Option<Markup>, Failure> {
+    let (ui, actor) = (&posted.context.ui, &posted.context.signed_in.actor);
+    let (school, quantity) = (new.school, new.quantity);
+    if !actor.may(Act::Order, Some(school)) {
+        return Ok(None);
+    }
+    let supply = posted.context.ask(move |station, actor| station.stock().supply(actor, school)).await?;
+    if !supply.supplier || supply.last_order != new.seen || !(1..=NewOrder::LARGEST).contains(&quantity) {
+        return Ok(None);
+    }
+    let about = [("count", quantity.to_string()), ("school", supply.name)];
+    let about = about.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let question = sure::Question {
+        path: "/orders".to_owned(),
+        back: "/orders".to_owned(),
+        ask: ui.with("sure-order", about),
+        effect: ui.t("sure-order-effect"),
+        act: ui.t("orders-place"),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 pub(crate) async fn one(context: Context, Path(id): Path<OrderId>) -> Result<Markup, Failure> {
@@ -99,18 +174,26 @@ async fn order_page(context: &Context, id: OrderId, typed: &str, refused: &[Refu
     Ok(context.page(&title, &body))
 }
 
-fn list(context: &Context, supplies: &[SupplyView], orders: &[OrderView]) -> Markup {
+fn all(
+    context: &Context,
+    supplies: &[SupplyView],
+    orders: &Page<OrderView>,
+    order: &Order<OrderSort>,
+    open: bool,
+) -> Markup {
     let ui = &context.ui;
-    let (open, past): (Vec<_>, Vec<_>) = orders.iter().partition(|order| order.state.is_open());
+    let place = Place::new(PATH).ticking("all", !open).ordered(order);
     html! {
         h1 { (ui.t("orders-title")) }
         @for school in supplies { (form(context, school)) }
         section {
-            h2 { (ui.t("orders-open")) }
-            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(context, &open)) }
-        }
-        @if !past.is_empty() {
-            section { h2 { (ui.t("orders-past")) } (table(context, &past)) }
+            h2 { (ui.t(if open { "orders-open" } else { "orders-all" })) }
+            @if orders.total == 0 { p.empty { (ui.t(if open { "orders-none-open" } else { "orders-none" })) } } @else {
+                p.small { (list::file(ui, &place, FILE)) }
+                (table(context, orders, order, &place))
+            }
+            (list::paging(ui, &place, orders))
+            @if open { p { a href={ (PATH) "?all=1" } { (ui.t("orders-show-all")) } } } @else { p { a href=(PATH) { (ui.t("orders-show-open")) } } }
         }
     }
 }
@@ -151,22 +234,22 @@ fn order_form(context: &Context, school: &SupplyView) -> Markup {
     }
 }
 
-fn table(context: &Context, orders: &[&OrderView]) -> Markup {
+fn table(context: &Context, orders: &Page<OrderView>, order: &Order<OrderSort>, place: &Place<'_>) -> Markup {
     let ui = &context.ui;
     html! {
-        table {
+        table data-list=(place.list()) {
             thead { tr {
                 th scope="col" { (ui.t("orders-number")) }
-                th scope="col" { (ui.t("field-state")) }
+                (order.head(ui, place, "field-state", OrderSort::State))
                 th scope="col" { (ui.t("orders-received")) }
-                th scope="col" { (ui.t("orders-placed")) }
+                (order.head(ui, place, "orders-placed", OrderSort::Placed))
                 th scope="col" { (ui.t("orders-by")) }
-                th scope="col" { (ui.t("field-school")) }
+                (order.head(ui, place, "field-school", OrderSort::School))
             } }
             tbody {
-                @for order in orders {
+                @for order in &orders.rows {
                     tr {
-                        th scope="row" { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } }
+                        th scope="row" { a href={ (PATH) "/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } }
                         td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
                         td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
                         td data-label=(ui.t("orders-placed")) { (words::ago(ui, context.now(), order.placed)) }

@@ -5,18 +5,21 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
+    parts::list::{self, Place},
+    path::Query,
     posted::Posted,
     words::ago,
 };
 use domain::{SecondLook, SecondLookId};
 use maud::{Markup, html};
-use station::LookView;
+use station::{LookView, Page};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/second-look";
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let looks = context.ask(|station, actor| station.tokens().second_looks(actor)).await?;
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let part = list::part(&query)?;
+    let looks = context.look(move |station, actor| station.tokens().second_looks(actor, part)).await?;
     let title = context.ui.t("second-look-title");
     Ok(context.page(&title, &page(&context, &title, &looks)))
 }
@@ -24,40 +27,44 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 pub(crate) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
     let Posted { context, fields } = posted;
     let page = back_or(&fields, PATH).to_owned();
-    let said = context.ask(move |station, actor| {
-        let waiting = station.tokens().second_looks(actor)?.into_iter().map(|look| look.id);
-        let ticked: Vec<_> = waiting.filter(|id| fields.ticked(&field(*id))).collect();
-        station.tokens().look_second(actor, &ticked)?;
-        Ok("second-look-seen")
-    });
-    Ok(done(&page, said.await?))
+    let ticked: Vec<_> = fields.names().filter_map(|name| name.strip_prefix(TICKED)?.parse().ok()).collect();
+    context.ask(move |station, actor| station.tokens().look_second(actor, &ticked)).await?;
+    Ok(done(&page, "second-look-seen"))
 }
+
+/// What stands before the number in the name of such a box.
+const TICKED: &str = "look-";
 
 /// The box that says that one was looked at.
 pub(crate) fn field(id: SecondLookId) -> String {
-    format!("look-{id}")
+    format!("{TICKED}{id}")
 }
 
-fn page(context: &Context, title: &str, looks: &[LookView]) -> Markup {
-    let ui = &context.ui;
+fn page(context: &Context, title: &str, looks: &Page<LookView>) -> Markup {
+    let (ui, place_of) = (&context.ui, Place::new(PATH));
+    let table = html! {
+        table data-list=(place_of.list()) {
+            thead { tr {
+                th scope="col" { (ui.t("second-look-what")) }
+                th scope="col" { (ui.t("second-look-by")) }
+                th scope="col" { (ui.t("second-look-at")) }
+                th scope="col" { (ui.t("field-school")) }
+                th scope="col" { (ui.t("second-look-reason")) }
+            } }
+            tbody { @for look in &looks.rows { (row(context, look)) } }
+        }
+    };
     html! {
         h1 { (title) }
-        @if looks.is_empty() { p.said { (ui.t("second-look-nothing")) } } @else {
+        @if looks.total == 0 { p.said { (ui.t("second-look-nothing")) } } @else {
             p { (ui.t("second-look-what-to-do")) }
-            form method="post" action=(PATH) {
-                (layout::csrf(context))
-                table {
-                    thead { tr {
-                        th scope="col" { (ui.t("second-look-what")) }
-                        th scope="col" { (ui.t("second-look-by")) }
-                        th scope="col" { (ui.t("second-look-at")) }
-                        th scope="col" { (ui.t("field-school")) }
-                        th scope="col" { (ui.t("second-look-reason")) }
-                    } }
-                    tbody { @for look in looks { (row(context, look)) } }
+            @if looks.rows.iter().any(|look| look.mine) {
+                form method="post" action=(PATH) {
+                    (layout::csrf(context)) (table)
+                    button.primary { (ui.t("second-look-done")) }
                 }
-                @if looks.iter().any(|look| look.mine) { button.primary { (ui.t("second-look-done")) } }
-            }
+            } @else { (table) }
+            (list::paging(ui, &place_of, looks))
         }
     }
 }

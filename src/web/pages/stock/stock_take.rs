@@ -8,8 +8,11 @@ use crate::{
     failure::Failure,
     layout,
     live::{self, Changes, Pieces, sse},
-    parts::table_file::table_file,
-    path::Path,
+    parts::{
+        list::{self, Place},
+        table_file::table_file,
+    },
+    path::{Path, Query},
     posted::Posted,
     words,
 };
@@ -25,12 +28,13 @@ use catalogue::Ui;
 use domain::{Act, Finding, StockTakeId, TokenProof, scanned_token};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{CountLine, SchoolView, StationError, StockTakeRow, StockTakeView};
+use station::{CountLine, Page, SchoolView, StationError, StockTakeRow, StockTakeView};
 use std::convert::Infallible;
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let found = context.ask(|station, actor| {
-        let takes = station.stock().stock_takes(actor)?;
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let part = list::part(&query)?;
+    let found = context.look(move |station, actor| {
+        let takes = station.stock().stock_takes(actor, part)?;
         Ok((takes, station.people().schools_where(actor, Act::StockTake)?))
     });
     let (takes, schools) = found.await?;
@@ -137,20 +141,20 @@ pub(crate) async fn act(
     .into_response())
 }
 
-fn list(context: &Context, title: &str, takes: &[StockTakeRow], schools: &[SchoolView]) -> Markup {
-    let ui = &context.ui;
+fn list(context: &Context, title: &str, takes: &Page<StockTakeRow>, schools: &[SchoolView]) -> Markup {
+    let (ui, place) = (&context.ui, Place::new("/stock-take"));
     html! {
         h1 { (title) }
         p { (ui.t("stock-take-help")) }
         form.row method="post" action="/stock-take" {
             (layout::csrf(context))
             label { (ui.t("field-school"))
-                select name="school" { @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+                select name="school" { @for school in schools { option value=(school.uai) { (school.name) } } }
             }
             button.primary { (ui.t("stock-take-start")) }
         }
-        @if !takes.is_empty() {
-            table {
+        @if takes.total == 0 { p.empty { (ui.t("stock-take-none-yet")) } } @else {
+            table data-list=(place.list()) {
                 thead { tr {
                     th scope="col" { (ui.t("stock-take-started")) }
                     th scope="col" { (ui.t("field-school")) }
@@ -159,10 +163,10 @@ fn list(context: &Context, title: &str, takes: &[StockTakeRow], schools: &[Schoo
                     th scope="col" { (ui.t("stock-take-differences")) }
                 } }
                 tbody {
-                    @for take in takes {
+                    @for take in &takes.rows {
                         tr {
-                            th scope="row" { a href={ "/stock-take/" (take.id) } { (ui.moment(take.started)) } }
-                            td data-label=(ui.t("field-school")) { (take.school) }
+                            th scope="row" { a href={ "/stock-take/" (take.id) } { (words::ago(ui, context.now(), take.started)) } }
+                            td data-label=(ui.t("field-school")) { (take.school_name) }
                             td data-label=(ui.t("stock-take-by")) { (take.by) }
                             td data-label=(ui.t("stock-take-counted")) { (take.counted) }
                             td data-label=(ui.t("stock-take-differences")) {
@@ -172,6 +176,7 @@ fn list(context: &Context, title: &str, takes: &[StockTakeRow], schools: &[Schoo
                     }
                 }
             }
+            (list::paging(ui, &place, takes))
         }
     }
 }
@@ -238,7 +243,7 @@ fn bench_mode(context: &Context, take: &StockTakeView, path: &str) -> Markup {
 fn state(context: &Context, take: &StockTakeView) -> Pieces {
     let ui = &context.ui;
     let of = |finding: Finding| take.lines.iter().filter(move |line| line.finding == finding).collect::<Vec<_>>();
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::new(&context.ui);
     pieces.push(&html! {
         ul #numbers .tiles {
             li { strong { (take.counted) } " " (ui.t("stock-take-counted")) }

@@ -14,6 +14,18 @@ use std::sync::Arc;
 
 const PATH: &str = "/export";
 
+domain::words! {
+    /// What is written, as a form names it: a kind that is not told or not known is no kind.
+    ExportKind {
+        /// A table without secrets.
+        Table => "csv",
+        /// RFC 6030, secrets encrypted.
+        Pskc => "pskc",
+        /// A table with the secrets, in plain.
+        Plain => "plain",
+    }
+}
+
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let title = context.ui.t("export-title");
     if let Some(work) = export::of(&context, &context.app.exports) {
@@ -35,15 +47,15 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 
 pub(crate) async fn write(mut posted: Posted) -> Result<Response, Failure> {
     let fields = &mut posted.fields;
-    let (to, name) = match fields.text("format") {
-        "pskc" => {
+    let (to, name) = match fields.parse("format")? {
+        ExportKind::Pskc => {
             let password = fields.secret("file_password");
             let protection =
                 Protection::Password { password, name: "trousseau".to_owned(), rounds: Protection::ROUNDS };
             (ExportTo::Pskc(Sealing::new(protection)), "trousseau.pskcxml")
         }
-        "plain" => (ExportTo::Csv { plain_secrets: true }, "trousseau-secrets.csv"),
-        _ => (ExportTo::Csv { plain_secrets: false }, "trousseau.csv"),
+        ExportKind::Plain => (ExportTo::Csv { plain_secrets: true }, "trousseau-secrets.csv"),
+        ExportKind::Table => (ExportTo::Csv { plain_secrets: false }, "trousseau.csv"),
     };
     let password = Some(fields.secret("password")).filter(|password: &Secret| !password.is_empty());
     let options =
@@ -87,7 +99,7 @@ fn page(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
             form.row method="post" action="/export" {
                 (layout::csrf(context))
                 (school)
-                button.primary name="format" value="csv" { (ui.t("export-save")) }
+                button.primary name="format" value=(ExportKind::Table) { (ui.t("export-save")) }
             }
         }
         @if context.signed_in.actor.may(Act::ExportSecrets, None) {
@@ -101,8 +113,8 @@ fn page(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
                     label { (ui.t("export-password")) input type="password" name="password" autocomplete="current-password" required; }
                     label { (ui.t("export-file-password")) input type="password" name="file_password" autocomplete="new-password" minlength="8"; }
                     div.actions {
-                        button.primary name="format" value="pskc" { (ui.t("export-pskc")) }
-                        button name="format" value="plain" { (ui.t("export-plain")) }
+                        button.primary name="format" value=(ExportKind::Pskc) { (ui.t("export-pskc")) }
+                        button name="format" value=(ExportKind::Plain) { (ui.t("export-plain")) }
                     }
                 }
             }

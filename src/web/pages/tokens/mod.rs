@@ -1,5 +1,9 @@
-//! One token: its story, what is done with it, what is taken along of it.
+//! One token: how it stands, what is done with it, its story; what is taken along of all of them.
 
+pub(crate) mod acts;
+mod ask;
 pub(crate) mod device_pin;
 pub(crate) mod export;
-pub(crate) mod token;
+mod history;
+pub(crate) mod sheet;
+pub(crate) mod ways;

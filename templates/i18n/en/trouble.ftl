@@ -1,0 +1,62 @@
+# Troubleshooting: who or which token, what happens, and how it ends.
+trouble-title = Trouble
+trouble-first = Who or which token is it about?
+trouble-choose = Choose what happens: the next step opens here.
+trouble-somebody-else = Another person or another token
+trouble-about = Who it is about
+trouble-no-key = No token.
+trouble-last-code = Last code accepted
+trouble-other-keys = Other tokens
+trouble-before = Done before
+trouble-pin-is-set = set
+trouble-pin-is-missing = not set
+trouble-pin-is-locked = locked
+trouble-what = What happens?
+trouble-codes = The codes are refused
+trouble-silent = The token does not answer or is not recognised
+trouble-pin-forgotten = PIN forgotten
+trouble-pin-locked = PIN locked
+trouble-lost = Token lost or stolen
+trouble-other = Something else
+trouble-happened-codes = The codes of the token are refused.
+trouble-happened-silent = The token does not answer, or is not recognised.
+trouble-happened-pin-forgotten = The PIN is forgotten.
+trouble-happened-pin-locked = The PIN is locked.
+trouble-happened-lost = The token is lost or stolen.
+trouble-happened-other = The token does not work.
+trouble-at-once = Checked with the last digit, or by the button.
+trouble-which-key = This person has no token: there are no codes to check.
+trouble-which-person = Nobody holds this token, or you do not see its holder.
+trouble-no-codes = This token was never programmed: it gives no codes that count.
+trouble-suspended = Token { $serial } is suspended by its holder: its codes open nothing. If it was found again, put it back into service.
+trouble-resume = Put token { $serial } of { $person } back into service
+trouble-resume-key = Put token { $serial } back into service
+trouble-ended = This token is no longer in service: its codes open nothing.
+trouble-silent-help = Try another socket, then another computer. If nothing lights up and no code comes, the token has to be replaced.
+trouble-forgotten-help = With the token in hand, one code of it is enough to choose a new PIN, in “My token”. Otherwise a personal link goes out by mail.
+trouble-unlock-help = The PIN stays the same. If it is forgotten, a new one is needed.
+trouble-not-locked = The PIN of { $person } is not locked.
+trouble-do-unlock = Unlock { $person }
+trouble-do-start-pin-change = Send the PIN link to { $person }
+trouble-pin-here = New PIN of { $person }, here and now
+trouble-pin-no-address = { $person } has no mail address: the new PIN is chosen at the station, in front of the principal or the deputy.
+trouble-pin-of = The PIN of { $person }
+trouble-lost-help = The holder suspends the token alone, by day and by night: “My token”, “I have lost it”. The principal declares it lost.
+trouble-lost-done = The token is declared lost: it opens nothing any more. Its holder may ask for another one.
+trouble-report-lost = Declare token { $serial } of { $person } lost…
+trouble-report-lost-key = Declare token { $serial } lost…
+trouble-resynchronised = { $ahead ->
+    [0] Token { $serial } resynchronised: it had no codes ahead.
+    [one] Token { $serial } resynchronised, { $ahead } code ahead.
+   *[other] Token { $serial } resynchronised, { $ahead } codes ahead.
+    }
+trouble-try = Ask { $person } to try to sign in.
+trouble-try-somebody = Ask them to try to sign in.
+trouble-try-yourself = Try to sign in.
+trouble-else = Nothing helps?
+trouble-replace = Replace the token
+trouble-replace-for = Ask for another token for { $person }
+trouble-ticket-person = Person: { $person }
+trouble-ticket-key = Token: { $serial } ({ $model })
+trouble-ticket-tried = Done before: { $tried }
+trouble-not-yours = Token { $serial } is not yours.

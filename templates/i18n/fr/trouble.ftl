@@ -1,0 +1,62 @@
+# Dépannage : qui ou quelle clef, ce qui se passe, et comment cela finit.
+trouble-title = Dépannage
+trouble-first = De qui ou de quelle clef s’agit-il ?
+trouble-choose = Choisissez ce qui se passe : la suite s’ouvre ici.
+trouble-somebody-else = Une autre personne ou une autre clef
+trouble-about = De qui il s’agit
+trouble-no-key = Aucune clef.
+trouble-last-code = Dernier code accepté
+trouble-other-keys = Autres clefs
+trouble-before = Déjà fait
+trouble-pin-is-set = défini
+trouble-pin-is-missing = pas défini
+trouble-pin-is-locked = bloqué
+trouble-what = Que se passe-t-il ?
+trouble-codes = Les codes sont refusés
+trouble-silent = La clef ne répond pas ou n’est pas reconnue
+trouble-pin-forgotten = Code PIN oublié
+trouble-pin-locked = Code PIN bloqué
+trouble-lost = Clef perdue ou volée
+trouble-other = Autre chose
+trouble-happened-codes = Les codes de la clef sont refusés.
+trouble-happened-silent = La clef ne répond pas, ou n’est pas reconnue.
+trouble-happened-pin-forgotten = Le code PIN est oublié.
+trouble-happened-pin-locked = Le code PIN est bloqué.
+trouble-happened-lost = La clef est perdue ou volée.
+trouble-happened-other = La clef ne fonctionne pas.
+trouble-at-once = Vérifiés dès le dernier chiffre, ou par le bouton.
+trouble-which-key = Cette personne n’a pas de clef : il n’y a pas de codes à vérifier.
+trouble-which-person = Personne ne détient cette clef, ou vous ne voyez pas son détenteur.
+trouble-no-codes = Cette clef n’a jamais été programmée : elle ne donne aucun code valable.
+trouble-suspended = La clef { $serial } est suspendue par son détenteur : ses codes n’ouvrent rien. S’il l’a retrouvée, remettez-la en service.
+trouble-resume = Remettre en service la clef { $serial } de { $person }
+trouble-resume-key = Remettre en service la clef { $serial }
+trouble-ended = Cette clef n’est plus en service : ses codes n’ouvrent rien.
+trouble-silent-help = Essayez une autre prise, puis un autre ordinateur. Si rien ne s’allume et qu’aucun code ne vient, la clef est à remplacer.
+trouble-forgotten-help = Clef en main, un code de la clef suffit pour choisir un nouveau code PIN, dans « Ma clef ». Sinon, un lien personnel part par courriel.
+trouble-unlock-help = Le code PIN reste le même. S’il est oublié, il en faut un nouveau.
+trouble-not-locked = Le code PIN de { $person } n’est pas bloqué.
+trouble-do-unlock = Débloquer { $person }
+trouble-do-start-pin-change = Envoyer le lien PIN à { $person }
+trouble-pin-here = Nouveau code PIN de { $person }, ici et maintenant
+trouble-pin-no-address = { $person } n’a pas d’adresse électronique : le nouveau code PIN se choisit à la station, devant le chef d’établissement ou son adjoint.
+trouble-pin-of = Le code PIN de { $person }
+trouble-lost-help = Le détenteur suspend lui-même sa clef, de jour comme de nuit : « Ma clef », « Je l’ai perdue ». Le chef d’établissement la déclare perdue.
+trouble-lost-done = La clef est déclarée perdue : elle n’ouvre plus rien. Son détenteur peut en demander une autre.
+trouble-report-lost = Déclarer perdue la clef { $serial } de { $person }…
+trouble-report-lost-key = Déclarer perdue la clef { $serial }…
+trouble-resynchronised = { $ahead ->
+    [0] Clef { $serial } resynchronisée : elle n’avait aucun code d’avance.
+    [one] Clef { $serial } resynchronisée, { $ahead } code d’avance.
+   *[other] Clef { $serial } resynchronisée, { $ahead } codes d’avance.
+    }
+trouble-try = Demandez à { $person } d’essayer de se connecter.
+trouble-try-somebody = Demandez d’essayer de se connecter.
+trouble-try-yourself = Essayez de vous connecter.
+trouble-else = Rien n’y fait ?
+trouble-replace = Remplacer la clef
+trouble-replace-for = Demander une autre clef pour { $person }
+trouble-ticket-person = Personne : { $person }
+trouble-ticket-key = Clef : { $serial } ({ $model })
+trouble-ticket-tried = Déjà fait : { $tried }
+trouble-not-yours = La clef { $serial } n’est pas à vous.
