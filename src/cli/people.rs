@@ -121,9 +121,10 @@ pub(super) fn person(
             emit.say(json!({ "login": login, "ended": ended }), ui.message(&said));
         }
         PersonVerb::LetIn { login } => {
-            let person = station.people().person_named(actor, &login)?.id;
-            station.accounts().let_in(actor, person)?;
-            emit.say(json!({ "login": login, "let_in": true }), ui.t("said-let-in"));
+            let person = station.people().person_named(actor, &login)?;
+            station.accounts().let_in(actor, person.id)?;
+            let said = message("said-let-in").with("person", &person.name);
+            emit.say(json!({ "login": login, "let_in": true }), ui.message(&said));
         }
         PersonVerb::List { query } => {
             let found = station.people().list(actor, &query)?;

@@ -112,47 +112,7 @@ mod tests {
 
     #[test]
     fn landed_migrations_are_never_edited() {
-        let landed = [
-            "8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9",
-            "ab03c202fcd51d648378f3578da70b31355fbc7d48277f9b9675b2b75c260450",
-            "6108448d74bef76e396c31f74236006485a77a1435f29060f75b9dae1ed3f3b6",
-            "0f82334e345040e16713bc3cdf16dc3968c30bc606bc48757b15fe4d807d692d",
-            "5768724d0403de929cd9d724fa22399000893eda87af3b04f84795d719c9f7d2",
-            "08073142846020a9f5fee16a32eb6d45abdf7e282b08670672eddde4f162bdee",
-            "bd8fe370f50eba6599d6380df7c298c3b25795ed64d99ebbd87f7d07596f2622",
-            "0cc787846d0275de8ea39e77044745b3eac41af05508e19004d57c94607f1e67",
-            "a795684a6776fa0176299228ac48f60054f56d5e22d5aa157793e087d92e858c",
-            "85fec232ab88a065d770969d99b6af096d56bc9bc1f0c728f6d4b18c8dfa2c68",
-            "f320274dfb544d71ec8fe5c990f7dc3bdf31e026b17512bac3669c9fd93aa60b",
-            "6265d044a7fc7a2087b26814cfcc272406f87400ffbaf05d95f0f5846bc6e286",
-            "ee9e4dab9de03f5a82532f51c17091836669532be4b30366e1c8a9d2753e4965",
-            "db896677ce1a8ac12fc40fa17cd5769b16bd9f508781f7f12473727eea7cf211",
-            "238de5d2f166c08796fba5d1104ea431c7f64bc3656fe1b57c2e457c2c98a196",
-            "a0a4decd1bb14c93cfa264995068f1499829a7fb9d0e3d8e5633af8e289fe6c6",
-            "94e8b88da13cda9a7e21b1a8f30c2eb675d811518fa46deb39f2bed8589408fd",
-            "974ab20192d3af81ee345002e33132246ef12fe835f54634dc43e9b2bb440d1d",
-            "896af403a8ae06c091f0e02422cde06650c1da6eb90ca974ec509a311361840c",
-            "64a18056508109742d4e0e246e4835f3003d5143bdac20eb51d48a8fc533617d",
-            "6c73ff627768938d173b12c85de21651183866c6a63e22dd2d0c40444372ce3c",
-            "6c2d9ca4bd071a8e8ebdc4bd8ae18fd78ac2592365938b40d1170b5977f5ed45",
-            "1aab82b03cfc04b7e892bb6fb80ef4b3cb2b66b1dbce7dc3b33aa5b81da8bc4f",
-            "39107c915d72914c2aa0ea4d389c427c8b6a61279e96f3b65278aeca6d913c73",
-            "a1efac45edafe631a0390e82564ecf2e98a2d27070f2008c6560e6938e0ad386",
-            "66e5cded30fae5d11208413d11104538137dbd0d3c70174915e27a1ec57c79ce",
-            "8ae03cebb85d585c13d0da9861f310f59d720a15df6186fb91f094e103c4c4d1",
-            "43ed4ecedd9fbd4131a085d445f09f4175c85b3e9121ea882f4f6119248d2e94",
-            "b719b49db008c42a951e5427b68384a19ab08b908d10df3378cd8fc72295848c",
-            "90e17f0c843b982f04acae1f4070f26554c619f9dc1ef3c1cd0394c4ca034f9f",
-            "fea30b958ba775bab0b799c762b3c2f2bd91300c740c9288b68b65feec3fd2ac",
-            "f65c8dc227856939a64cabe62e7afef8bb4235db3943971bb85f4fae47195a43",
-            "21efd7cfd8f868f75b7da55a87fa65ebd77b21d177edd5520ba58700354f4b49",
-            "617fb8d774d1b0648b1d9d5c188b61c99f593d64146e04f7c2c5ac453760f50c",
-            "882fa90bf6cc22cbb67c792953ca6d7a6b1e1da3d96a284cd76a3b0d65acf9e2",
-            "d1438c784858bf28c3b02d619a5f3a3a97fd49c0141517e12fe7e95c4925fb7b",
-            "12262707b4da0b3c5e75e859a1fd89bfe076c1f63284f828ce5cf457f4f563ba",
-            "e4af494d43240a741a6b4dab62b7486eacb6de12df5feecc0b37b8d20ed2f8e6",
-            "3c7d2ca464ece3bc440145331f6a184c669ae749ea15d03d6a1ead45e5b1e3da",
-        ];
+        let landed: Vec<_> = include_str!("migrations/landed.sha256").lines().collect();
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
         assert_eq!(digests, landed, "append a migration instead of editing one");

@@ -169,7 +169,8 @@ impl Visitor<'_> {
                 continue;
             }
             for to in leads(&answer.text, &there) {
-                if to.starts_with('/') {
+                // whoever chooses another language reads on in that one
+                if to.starts_with('/') && !to.starts_with("/language") {
                     waiting.push_back(to.split('#').next().unwrap().to_owned());
                 }
                 links.entry(to).or_insert_with(|| there.clone());

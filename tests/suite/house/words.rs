@@ -222,7 +222,7 @@ fn of_help() -> impl Iterator<Item = String> {
     let strangers = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
         strangers.iter().chain(&duties).any(|start| path.starts_with(start))
-            || ["/live", "/plugged", ".csv", "/{document}", "/hand-over", "/diagnosis", "/deadlines"]
+            || ["/live", "/plugged", ".csv", "/{document}", "/hand-over", "/diagnosis", "/deadlines", "/healthz"]
                 .iter()
                 .any(|end| path.ends_with(end))
     };

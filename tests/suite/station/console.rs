@@ -253,7 +253,7 @@ fn the_panel_shows_the_report_saves_it_and_takes_over_by_one_click() {
     assert!(table.text.contains(";1001;0951099D;disponible;"), "{}", table.text);
     assert!(!table.text.contains(";=cmd") && !table.text.contains("\"=cmd"), "no cell is a formula: {}", table.text);
     let confirm = format!("{path}/confirm");
-    assert_eq!(panel.sign_in("administrator").post(&confirm, "").status, StatusCode::FORBIDDEN, "not their file");
+    assert_eq!(panel.sign_in("administrator").post(&confirm, "").status, StatusCode::GONE, "not their file");
     assert_eq!(panel.sign_in("principal").get(path).status, StatusCode::FORBIDDEN);
     assert_eq!(technician.post(&confirm, "").status, StatusCode::SEE_OTHER);
     assert_eq!(technician.post(&confirm, "").status, StatusCode::SEE_OTHER, "a double click does nothing more");

@@ -210,12 +210,12 @@ fn what_is_said_of_a_secret_is_what_the_journal_and_the_vault_say_for_every_fami
 /// The verb as the story has it.
 fn verb_said(verb: Verb) -> &'static str {
     match verb {
-        Verb::TakeBack => "<strong>reprise en stock",
-        Verb::ReportLost => "<strong>déclaration de perte",
-        Verb::Found => "<strong>retour d’une clef perdue",
-        Verb::MarkDefective => "<strong>clef défectueuse",
-        Verb::Retire => "<strong>réforme",
-        Verb::Withdraw => "<strong>clef logicielle supprimée",
+        Verb::TakeBack => "l’a reprise",
+        Verb::ReportLost => "l’a déclarée perdue",
+        Verb::Found => "l’a déclarée retrouvée",
+        Verb::MarkDefective => "l’a déclarée en panne",
+        Verb::Retire => "l’a réformée",
+        Verb::Withdraw => "l’a supprimée",
         other => panic!("{other} ends nobody's access"),
     }
 }

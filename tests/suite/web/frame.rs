@@ -17,6 +17,7 @@ use trousseau::{
 
 /// Pages that are no places of their own, each with why.
 const NOT_PLACES: &[&str] = &[
+    "/healthz",
     // the browser is led there
     "/sign-in",
     "/sign-in/passcode",

@@ -204,6 +204,7 @@ fn sample(name: &str, count: u64) -> Arg {
         "person" | "by" | "author" | "holder" | "role" => Arg::Text("Luc Fontaine".to_owned()),
         "school" => Arg::Text("Collège Jean Moulin".to_owned()),
         "uai" | "typed" | "text" => Arg::Text("0951099D".to_owned()),
+        "said" => Arg::Text("User unknown.".to_owned()),
         "at" | "until" | "day" => Arg::Text("28/11/2026".to_owned()),
         _ => Arg::Count(count),
     }

@@ -180,7 +180,8 @@ fn every_page_of_every_role_with_one_field_that_cannot_be_right_keeps_the_others
         let browser = panel.sign_in(login);
         for (path, page) in crawl(&browser) {
             for form in forms(&page, &path).into_iter().filter(|form| form.posts) {
-                for field in form.fields.keys() {
+                // nobody presses a button that there is not
+                for field in form.fields.keys().filter(|name| form.kinds[*name] != "button") {
                     if !tried.insert((login, pattern(&path), pattern(&form.action), field.clone())) {
                         continue;
                     }
@@ -224,8 +225,9 @@ fn every_address_that_takes_a_form_leads_on_gives_a_file_or_refuses_and_leads_ba
                 }
                 let told = format!("{login} {path} from {page}: {}", answer.status);
                 let file = answer.headers.contains_key(header::CONTENT_DISPOSITION);
-                // whoever may not, or names what is not there, reads so on a page with the ways to others
-                let none = matches!(answer.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+                // whoever may not, names what is not there, or sends no file at all, which no page of ours lets them, reads so on a page with the ways to others
+                let none =
+                    matches!(answer.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST);
                 if answer.status == StatusCode::SEE_OTHER || answer.status.is_success() && file {
                     led.insert(route.path.clone());
                 } else if !none || !answer.text.contains("<h1") || !answer.text.contains("<nav") {
