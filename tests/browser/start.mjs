@@ -101,12 +101,13 @@ export function startChecks({ program, screens, totp, accessible }) {
         await page.getByLabel(/seconde fois/).fill(PASSWORD);
         await page.getByRole("button", { name: "Créer le compte" }).click();
         await page.getByRole("button", { name: "Afficher le QR code" }).click();
+        await page.getByText("Je ne peux pas scanner").click();
         const secret = (await page.locator("#secret").innerText()).replaceAll(" ", "");
         await page.getByLabel("Code affiché par l’application").fill(totp(secret));
         await page.getByRole("button", { name: "Se connecter" }).click();
 
         const steps = page.locator(".first-steps");
-        const step = (name) => steps.getByRole("listitem").filter({ hasText: name });
+        const step = (name) => steps.getByRole("listitem").filter({ has: page.locator("strong", { hasText: name }) });
         await page.getByRole("heading", { name: "Premiers pas" }).waitFor();
         await accessible(admin, "start-steps", "fr", "light");
         await accessible(admin, "start-steps", "fr", "dark");
@@ -126,14 +127,14 @@ export function startChecks({ program, screens, totp, accessible }) {
         await page.getByLabel("Serveur", { exact: true }).fill("127.0.0.1");
         await page.getByLabel("Chiffrement").selectOption({ label: "aucun : seulement pour un serveur de cette machine (port 25)" });
         await page.getByLabel(/^Port/).fill(String(mail.port));
-        await page.getByLabel("Expéditeur").fill("Clefs OTP <clefs@ac-exemple.fr>");
+        await page.getByLabel("Expéditeur", { exact: true }).fill("Clefs OTP <clefs@ac-exemple.fr>");
         await page.getByLabel(/^Compte/).fill(ACCOUNT.user);
         await page.getByLabel("Mot de passe du compte").fill("autre chose");
         await page.getByRole("button", { name: "Enregistrer" }).click();
         await page.getByText("Le réglage est enregistré").waitFor();
         assert.equal(await page.getByLabel("À", { exact: true }).inputValue(), "admin@ac-exemple.fr");
         await page.getByRole("button", { name: "Envoyer un mail d’essai" }).click();
-        await page.getByText("Le compte ou son mot de passe n’est pas accepté").waitFor();
+        await page.locator("#refused").getByText("Le compte ou son mot de passe n’est pas accepté").waitFor();
         await accessible(admin, "start-mail-refused", "fr", "light");
         await page.getByLabel("Mot de passe du compte").fill(ACCOUNT.password);
         await page.getByRole("button", { name: "Enregistrer" }).click();
