@@ -152,7 +152,7 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
     let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
-    // it serves all the same where nobody reads on; no words: the name of the program
+    // no words: the name of the program. It serves all the same where nobody reads on
     let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
     daemon.run().await?;
     Ok((Exit::Done, None))

@@ -192,9 +192,11 @@ fn leads(page: &str, path: &str) -> BTreeSet<String> {
             _ => None,
         };
         if let Some(to) = to.map(plain).filter(|to| !to.contains(':')) {
-            found.insert(match to.strip_prefix('#') {
-                Some(part) => format!("{path}#{part}"),
-                None => to,
+            let bare = path.split('?').next().unwrap_or_default();
+            found.insert(match to.chars().next() {
+                Some('#') => format!("{path}{to}"),
+                Some('?') => format!("{bare}{to}"),
+                _ => to,
             });
         }
     }

@@ -115,7 +115,9 @@ fn data() -> Vec<String> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 1);
+    // what has digits in it is a digest or an address
+    let all = text.split(|c: char| !c.is_alphanumeric());
+    let all = all.filter(|word| word.chars().count() > 1 && word.chars().all(char::is_alphabetic));
     all.map(str::to_lowercase).collect::<Vec<_>>().into_iter()
 }
 

@@ -178,9 +178,9 @@ fn lists(page: &str) -> (BTreeMap<String, List>, String) {
             rows.remove(0); // its head
         }
         let nav =
-            page.split("<nav ").find(|nav| nav.split('>').next().unwrap().contains(&format!("data-of=\"{name}\"")));
+            page.split("<div ").find(|nav| nav.split('>').next().unwrap().contains(&format!("data-of=\"{name}\"")));
         let nav = nav.unwrap_or_else(|| panic!("nothing says how long {name} is"));
-        let nav = nav.split("</nav>").next().unwrap();
+        let nav = nav.split("</div>").next().unwrap();
         let link = |rel: &str| {
             let link = nav.split("<a ").find(|link| link.contains(&format!("rel=\"{rel}\"")))?;
             Some(attribute(link, "href").replace("&amp;", "&"))
