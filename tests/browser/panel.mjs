@@ -271,7 +271,8 @@ checks["another school's principal sees the school, never the person"] = async (
   await person.page.getByLabel("Nom", { exact: true }).fill("Jean Dupont");
   await person.page.getByLabel("Identifiant", { exact: true }).fill("dupont");
   await person.page.getByRole("combobox", { name: "Rôle" }).selectOption({ label: "chef d’établissement" });
-  await person.page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Louis-le-Grand" });
+  await person.page.locator("form", { has: person.page.getByRole("button", { name: "Ajouter la personne" }) })
+    .getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Louis-le-Grand" });
   await person.page.getByLabel("Mot de passe (facultatif)").fill("une phrase assez longue");
   await person.page.getByRole("button", { name: "Ajouter la personne" }).click();
   await person.page.getByText("La personne est ajoutée").waitFor();

@@ -249,7 +249,9 @@ pub(super) fn batches(context: &Context, home: &Home) -> Option<Kind> {
 pub(super) fn first_keys(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let is_step = home.first_steps.as_ref().is_some_and(|steps| !steps.is_over());
-    let rows: &[()] = if home.empty && !is_step { &[()] } else { &[] };
+    // a line of its own says to order where it is time
+    let is_told = home.supplies.iter().flatten().any(|school| school.supply.reorder_in_days() == Some(0));
+    let rows: &[()] = if home.empty && !is_step && !is_told { &[()] } else { &[] };
     kind(rows, "place-keys", "/tokens", |()| Line {
         mark: Mark::Thing,
         since: None,
