@@ -1,7 +1,7 @@
 //! Entries of the journal as they stand on pages.
 
 use crate::{context::Context, layout, words};
-use catalogue::Ui;
+use catalogue::{Message, Ui, say, story};
 use domain::Act;
 use maud::{Markup, html};
 use station::JournalLine;
@@ -9,6 +9,14 @@ use station::JournalLine;
 /// One entry; `name_token`: in the journal of all tokens, where it must say which.
 pub(crate) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Markup {
     story_line_with(ui, line, name_token, &html! {})
+}
+
+/// What an entry tells, as a sentence.
+pub(crate) fn sentence(line: &JournalLine) -> Message {
+    match &line.event {
+        Some(event) => story(&line.who, event),
+        None => say("story-altered").with("who", &line.who).name("verb", line.verb),
+    }
 }
 
 /// The way to the paper of an entry, for those who print it.

@@ -57,7 +57,7 @@ fn codes_that_are_refused_stay_with_the_reason_at_the_field_and_the_end_is_seen_
     // somebody else who helps sees what was done
     let next = panel.sign_in("technician").get("/helpdesk?key=1111").text;
     let before = next.split("Déjà fait").nth(1).unwrap_or_default();
-    assert!(before.contains("resynchronisation") && before.contains("helpdesk"), "{next}");
+    assert!(before.contains("helpdesk l’a resynchronisée"), "{next}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! so that it reloads and can be passed on; codes never do.
 
 use crate::{back::form_urlencoded, context::Context, fields::Fields};
-use domain::{Act, CustodyState, PersonId, TokenRef, words};
+use domain::{Act, CustodyState, PersonId, TokenRef, Verb, words};
 use maud::{Markup, html};
 use station::{Actor, Card, Face, JournalLine, OwnPage, PersonPage, Station, StationError, TokenRow, TokenStory};
 use std::sync::Arc;
@@ -188,15 +188,41 @@ impl Case {
         Asked { what: Some(what), ..self.asked.clone() }.address()
     }
 
-    /// What was done with key and person, the newest first, once each.
+    /// What was done about key, codes and PIN, the newest first, once each: whose account it is and what was asked for helps nobody here.
     pub fn story(&self) -> Vec<&JournalLine> {
         let person = self.person.iter().flat_map(|person| &person.story);
         let key = self.key.iter().flat_map(|key| &key.story);
-        let mut all: Vec<_> = person.chain(key).collect();
+        let mut all: Vec<_> = person.chain(key).filter(|line| is_about_trouble(line.verb)).collect();
         all.sort_by_key(|line| std::cmp::Reverse(line.number));
         all.dedup_by_key(|line| line.number);
         all
     }
+}
+
+fn is_about_trouble(verb: Verb) -> bool {
+    use Verb as V;
+    matches!(
+        verb,
+        V::Enrol
+            | V::Verify
+            | V::Resynchronise
+            | V::Identify
+            | V::Diagnose
+            | V::Suspend
+            | V::Resume
+            | V::ReportLost
+            | V::Found
+            | V::MarkDefective
+            | V::Repair
+            | V::HandOver
+            | V::TakeBack
+            | V::Swap
+            | V::SetPin
+            | V::Unlock
+            | V::Recover
+            | V::Ticket
+            | V::Attempt
+    )
 }
 
 /// The token that somebody has in hand.

@@ -1,7 +1,7 @@
 //! Who it is about, on one card: the key with its picture and its one state, the PIN, the last code, and what was done before.
 
 use super::case::{Asked, Case};
-use crate::{context::Context, pictures, words};
+use crate::{context::Context, parts::story::sentence, pictures, words};
 use domain::{Act, Verb};
 use maud::{Markup, html};
 use station::{JournalLine, PinState, TokenRow};
@@ -87,5 +87,5 @@ fn others(context: &Context, case: &Case) -> Markup {
 
 fn before(context: &Context, line: &JournalLine) -> Markup {
     let ui = &context.ui;
-    html! { li { strong { (words::verb(ui, line.verb)) } " " span.small { (words::ago(ui, context.now(), line.at)) " · " (line.who) } } }
+    html! { li { (words::ago(ui, context.now(), line.at)) " " (ui.message(&sentence(line))) } }
 }

@@ -1,7 +1,10 @@
 //! What happened to a key, newest first, as sentences: who did what, to whom. What only a technician asks for is folded.
 
-use crate::{context::Context, parts::story::paper, words};
-use catalogue::{say, story};
+use crate::{
+    context::Context,
+    parts::story::{paper, sentence},
+    words,
+};
 use maud::{Markup, html};
 use station::{JournalLine, TokenStory};
 
@@ -29,16 +32,12 @@ pub(super) fn history(context: &Context, token: &TokenStory, path: &str, before:
 
 fn entry(context: &Context, line: &JournalLine) -> Markup {
     let (ui, told) = (&context.ui, line.told());
-    let sentence = match &line.event {
-        Some(event) => story(&line.who, event),
-        None => say("story-altered").with("who", &line.who).name("verb", line.verb),
-    };
     let (comments, facts): (Vec<_>, Vec<_>) = told.iter().partition(|(name, _)| *name == "comment");
     // it stands in the sentence
     let facts: Vec<_> = facts.into_iter().filter(|(name, _)| *name != "person").collect();
     html! {
         li {
-            (words::ago(ui, context.now(), line.at)) " " (ui.message(&sentence))
+            (words::ago(ui, context.now(), line.at)) " " (ui.message(&sentence(line)))
             @for (name, value) in comments { " " span.comment { (words::fact(ui, name, value)) } }
             span.screen { (paper(context, line)) }
             @if !facts.is_empty() {
