@@ -54,7 +54,7 @@ impl Station {
     /// The memory cannot be read.
     pub fn answers(&self) -> Result<()> {
         self.store.read(|reader| reader.journal_head())?;
-        self.bench.generation();
+        self.bench.snapshot();
         Ok(())
     }
 
