@@ -161,19 +161,7 @@ fn a_day(academy: &Filling, size: Size, day: u32) -> Entries {
                 event::Resynchronise::Found { next, ahead, drift, codes, plugged, by_holder }.into()
             }
             8 => event::Enrol::Confirmed { slot: 1, stage: Stage::Confirmed, counter }.into(),
-            _ => event::HandOver {
-                from: CustodyState::Allocated,
-                proof: Some(event::HandOverProof::Passcode),
-                token_proof: None,
-                serial_shown: None,
-                person: None,
-                school_name: None,
-                model: None,
-                charter: None,
-                signed: None,
-                comment: None,
-            }
-            .into(),
+            _ => handed_over(),
         };
         let signs_in = matches!(event, Event::SignIn(_));
         let entry = Entry::new(event).school(school).subject(subject);
@@ -311,4 +299,22 @@ impl Academy {
             .replace("{from}", &day(700))
             .replace("{to}", &day(690))
     }
+}
+
+/// A key that went to its person with PIN and code.
+pub(super) fn handed_over() -> Event {
+    let from = CustodyState::Allocated;
+    event::HandOver {
+        from,
+        proof: Some(event::HandOverProof::Passcode),
+        token_proof: None,
+        serial_shown: None,
+        person: None,
+        school_name: None,
+        model: None,
+        charter: None,
+        signed: None,
+        comment: None,
+    }
+    .into()
 }

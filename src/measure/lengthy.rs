@@ -2,10 +2,10 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
-use crate::academy::{Academy, asked, serial, station};
+use crate::academy::{Academy, asked, handed_over, serial, station};
 use domain::{
-    BatchRest, BatchTask, CustodyState, DueReason, Event, Grant, Notice, NoticeKind, OrderState, PersonId,
-    RequestState, Role, Scope, SecondLook, TicketKind, TicketState, Uai, event,
+    BatchRest, BatchTask, DueReason, Grant, Notice, NoticeKind, OrderState, PersonId, RequestState, Role, Scope,
+    SecondLook, TicketKind, TicketState, Uai,
 };
 use jiff::{SignedDuration, Timestamp};
 use oath::Digits;
@@ -116,21 +116,4 @@ fn request(tx: &Change<'_>, person: PersonId, school: Uai, undecided: bool) -> R
     let open = tx.add_request(&asked(person, school))?;
     tx.set_request(open, R::Draft, R::Submitted, None, None)?;
     if undecided { Ok(()) } else { tx.set_request(open, R::Submitted, R::WaitingForStock, None, None) }
-}
-
-fn handed_over() -> Event {
-    let from = CustodyState::Allocated;
-    event::HandOver {
-        from,
-        proof: Some(event::HandOverProof::Passcode),
-        token_proof: None,
-        serial_shown: None,
-        person: None,
-        school_name: None,
-        model: None,
-        charter: None,
-        signed: None,
-        comment: None,
-    }
-    .into()
 }

@@ -4,8 +4,9 @@
 
 use crate::{back::form_urlencoded, failure::Failure, fields::Fields};
 use catalogue::{Ui, say};
+use domain::Uai;
 use maud::{Markup, html};
-use station::{InputFault, Page, Part, StationError};
+use station::{InputFault, Page, Part, SchoolView, StationError};
 use std::{fmt::Display, str::FromStr};
 
 /// Where a list stands, and what was asked of it beside its page.
@@ -147,6 +148,22 @@ where
     /// The head of the column that sorts by this.
     pub fn head(&self, ui: &Ui, place: &Place<'_>, label: &str, by: S) -> Markup {
         head(ui, place, label, &by.to_string(), self.by == by, self.descending)
+    }
+}
+
+/// Which school a list is narrowed to, for whoever reads of several.
+pub(crate) fn school_choice(ui: &Ui, schools: &[SchoolView], chosen: Option<Uai>) -> Markup {
+    html! {
+        @if schools.len() > 1 {
+            label { (ui.t("field-school"))
+                select name="school" {
+                    option value="" { (ui.t("stock-any-school")) }
+                    @for school in schools {
+                        option value=(school.uai) selected[chosen == Some(school.uai)] { (school.name) }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -141,65 +141,71 @@ fn judged(
     (faults, true)
 }
 
-#[test]
-fn every_form_that_is_refused_comes_back_on_its_page_with_what_was_typed_and_no_secret() {
+/// A field of a form, where somebody came to it.
+struct Met<'a, 'p> {
+    login: &'static str,
+    browser: &'a Browser<'p>,
+    path: &'a str,
+    page: &'a str,
+    form: &'a Form,
+    field: &'a String,
+}
+
+/// Every field of every form of every page of everybody.
+fn meet_fields(mut meet: impl FnMut(&Met<'_, '_>)) {
     let panel = furnished();
-    let (mut tried, mut back, mut faults) = (BTreeSet::new(), 0, Vec::new());
     for login in panel.desk.people.keys().copied().collect::<Vec<_>>() {
-        let browser = panel.sign_in(login);
-        for (path, page) in crawl(&browser) {
-            for form in forms(&page, &path).into_iter().filter(|form| form.posts) {
+        let browser = &panel.sign_in(login);
+        for (path, page) in &crawl(browser) {
+            for form in forms(page, path).iter().filter(|form| form.posts) {
                 for field in form.fields.keys() {
-                    if !tried.insert((pattern(&form.action), field.clone())) {
-                        continue;
-                    }
-                    for bad in ["", "É\"<b>", "99999999999999999999", BAD[14]] {
-                        let filled = |name: &str, value: &str| match (name == field, value) {
-                            (true, _) => bad.to_owned(),
-                            (false, _) if is_secret(&page, name) => SECRET.to_owned(),
-                            (false, value) => value.to_owned(),
-                        };
-                        let sent = form.fields.iter().map(|(name, value)| (name.as_str(), filled(name, value)));
-                        let (found, refused) = judged(&browser, &path, &page, &form, &sent.collect(), field);
-                        faults.extend(found.into_iter().map(|fault| format!("{login} {fault}")));
-                        back += usize::from(refused);
-                    }
+                    meet(&Met { login, browser, path, page, form, field });
                 }
             }
         }
     }
+}
+
+#[test]
+fn every_form_that_is_refused_comes_back_on_its_page_with_what_was_typed_and_no_secret() {
+    let (mut tried, mut back, mut faults) = (BTreeSet::new(), 0, Vec::new());
+    meet_fields(|&Met { login, browser, path, page, form, field }| {
+        if !tried.insert((pattern(&form.action), field.clone())) {
+            return;
+        }
+        for bad in ["", "É\"<b>", "99999999999999999999", BAD[14]] {
+            let filled = |name: &str, value: &str| match (name == field, value) {
+                (true, _) => bad.to_owned(),
+                (false, _) if is_secret(page, name) => SECRET.to_owned(),
+                (false, value) => value.to_owned(),
+            };
+            let sent = form.fields.iter().map(|(name, value)| (name.as_str(), filled(name, value)));
+            let (found, refused) = judged(browser, path, page, form, &sent.collect(), field);
+            faults.extend(found.into_iter().map(|fault| format!("{login} {fault}")));
+            back += usize::from(refused);
+        }
+    });
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert!(tried.len() > 120 && back > 100, "{} fields, {back} refusals: the forms were found", tried.len());
 }
 
 #[test]
 fn every_page_of_every_role_with_one_field_that_cannot_be_right_keeps_the_others() {
-    let panel = furnished();
     let (mut tried, mut back, mut faults) = (BTreeSet::new(), 0, Vec::new());
-    for login in panel.desk.people.keys().copied().collect::<Vec<_>>() {
-        let browser = panel.sign_in(login);
-        for (path, page) in crawl(&browser) {
-            for form in forms(&page, &path).into_iter().filter(|form| form.posts) {
-                // nobody presses a button that there is not
-                for field in form.fields.keys().filter(|name| form.kinds[*name] != "button") {
-                    if !tried.insert((login, pattern(&path), pattern(&form.action), field.clone())) {
-                        continue;
-                    }
-                    let filled = |name: &String, held: &str| {
-                        if name == field {
-                            wrong(&form.kinds[name], name).to_owned()
-                        } else {
-                            likely(&form, &page, name, held)
-                        }
-                    };
-                    let sent = form.fields.iter().map(|(name, held)| (name.as_str(), filled(name, held))).collect();
-                    let (found, refused) = judged(&browser, &path, &page, &form, &sent, field);
-                    faults.extend(found.into_iter().map(|fault| format!("{login} {fault}")));
-                    back += usize::from(refused);
-                }
-            }
+    meet_fields(|&Met { login, browser, path, page, form, field }| {
+        // nobody presses a button that there is not
+        if form.kinds[field] == "button" || !tried.insert((login, pattern(path), pattern(&form.action), field.clone()))
+        {
+            return;
         }
-    }
+        let filled = |name: &String, held: &str| {
+            if name == field { wrong(&form.kinds[name], name).to_owned() } else { likely(form, page, name, held) }
+        };
+        let sent = form.fields.iter().map(|(name, held)| (name.as_str(), filled(name, held))).collect();
+        let (found, refused) = judged(browser, path, page, form, &sent, field);
+        faults.extend(found.into_iter().map(|fault| format!("{login} {fault}")));
+        back += usize::from(refused);
+    });
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     assert!(tried.len() > 300 && back > 100, "{} fields, {back} refusals: the forms were found", tried.len());
 }

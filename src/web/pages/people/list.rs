@@ -97,16 +97,7 @@ fn page(
         h1 { (ui.t("nav-people")) }
         form.row role="search" method="get" action=(PATH) {
             label { (ui.t("people-search")) input type="search" name="q" value=(filter.query); }
-            @if schools.len() > 1 {
-                label { (ui.t("field-school"))
-                    select name="school" {
-                        option value="" { (ui.t("stock-any-school")) }
-                        @for school in schools {
-                            option value=(school.uai) selected[filter.school == Some(school.uai)] { (school.name) }
-                        }
-                    }
-                }
-            }
+            (list::school_choice(ui, schools, filter.school))
             label.tick { input type="checkbox" name="without" value="1" checked[filter.without_token]; (ui.t("people-without-key")) }
             button { (ui.t("stock-show")) }
         }

@@ -169,16 +169,7 @@ fn list(context: &Context, filter: &TokenFilter, table: &TokenTable, schools: &[
         form.row role="search" method="get" action=(PATH) {
             @if let Some(view) = filter.view { input type="hidden" name="view" value=(view); }
             label { (ui.t("keys-search")) input type="search" name="q" value=(filter.query); }
-            @if schools.len() > 1 {
-                label { (ui.t("field-school"))
-                    select name="school" {
-                        option value="" { (ui.t("stock-any-school")) }
-                        @for school in schools {
-                            option value=(school.uai) selected[filter.school == Some(school.uai)] { (school.name) }
-                        }
-                    }
-                }
-            }
+            (list::school_choice(ui, schools, filter.school))
             button { (ui.t("stock-show")) }
         }
         p.small { (ui.message(&say("keys-count").count("count", table.page.total)))
