@@ -27,7 +27,6 @@ use trousseau::{
     files::as_owner_of,
     keyfile::Form,
     measure::{self, MeasureError},
-    profile::Profiles,
     store::keep_memory_private,
 };
 

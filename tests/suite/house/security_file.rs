@@ -7,14 +7,17 @@
 use crate::support::sources::below;
 use clap::CommandFactory;
 use std::{collections::BTreeSet, fs, path::Path};
-use trousseau::{cli::Arguments, web};
+use trousseau::{
+    cli::Arguments,
+    domain::{SettingName, Settings},
+    web,
+};
 
 /// Documents, besides all of `docs/securite`.
 const OTHERS: [&str; 3] = ["docs/rgpd.md", "docs/poste-kiosque.md", "SECURITY.md"];
 /// What a requirement may be. The first needs a test, the others a reason.
 const STATES: [&str; 5] = ["atteinte", "partielle", "non atteinte", "sans objet", "académie"];
-/// What the work on erasing and retention brings, which comes in beside this file: none is named of another beginning. Empty once
-/// it is there.
+/// What comes in with the settings of retention, and is looked up as soon as these are there.
 const COMING: [&str; 4] = ["retention", "person export", "person erase", "/me/data"];
 /// Folders of a running machine: what begins so is no address of the panel.
 const MACHINE: [&str; 9] = ["/etc/", "/var/", "/run/", "/usr/", "/dev/", "/proc/", "/sys/", "/lib/", "/tmp/"];
@@ -72,7 +75,7 @@ fn every_requirement_has_a_state_and_what_is_met_names_its_test() {
             *states.entry(state).or_default() += covered;
             match state {
                 "atteinte" => assert!(quoted(proof).any(is_test), "{path}: {id} is met and names no test"),
-                _ => assert!(proof.chars().count() > 10, "{path}: {id} is « {state} » and does not say why"),
+                _ => assert!(proof.chars().count() > 15, "{path}: {id} is « {state} » and does not say why"),
             }
         }
         assert_eq!(requirements, count, "{path}");
@@ -84,6 +87,20 @@ fn every_requirement_has_a_state_and_what_is_met_names_its_test() {
             );
         }
     }
+}
+
+#[test]
+fn every_duration_of_the_settings_stands_in_the_file_for_data_protection_as_it_is_by_default() {
+    let text = read("docs/rgpd.md").unwrap();
+    for name in durations() {
+        let cells = format!("| {} mois | `{name}` |", Settings::default().get(name));
+        assert!(text.contains(&cells), "docs/rgpd.md has no {cells}");
+    }
+}
+
+/// Settings that say how long something is kept.
+fn durations() -> impl Iterator<Item = SettingName> {
+    SettingName::ALL.iter().copied().filter(|name| name.word().starts_with("keep_"))
 }
 
 #[test]
@@ -155,7 +172,8 @@ impl Looked {
 
     fn up(&self, named: &str) -> Found {
         let found = |kind, there: bool| {
-            let comes = COMING.iter().any(|coming| named.trim_start_matches("trousseau ").starts_with(coming));
+            let comes = durations().next().is_none()
+                && COMING.iter().any(|coming| named.trim_start_matches("trousseau ").starts_with(coming));
             match there || comes {
                 true => Found::There(kind),
                 false => Found::Missing(format!("`{named}` is not there")),
