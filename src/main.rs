@@ -27,7 +27,6 @@ use trousseau::{
     files::as_owner_of,
     keyfile::Form,
     measure::{self, MeasureError},
-    profile::Profiles,
     store::keep_memory_private,
 };
 
@@ -104,10 +103,12 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
         }
         Verb::Udev => {
-            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let profiles =
-                Profiles::load(config.profiles.as_deref()).map_err(|error| memory(DaemonError::from(error).into()))?;
+            let (config, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
             said(profiles.udev_rules(&config.keyboards).trim_end())
+        }
+        Verb::Usbguard => {
+            let (_, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
+            said(profiles.usbguard_rules().trim_end())
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;

@@ -105,6 +105,8 @@ pub enum Verb {
     Emulate(Emulate),
     /// Prints the udev rules that the profiles imply.
     Udev,
+    /// Prints the USBGuard rules that the profiles imply: the tokens that it knows, and nothing else.
+    Usbguard,
     /// Fills an empty data directory from a backup.
     Restore(Restore),
     /// The project's own figures.

@@ -283,6 +283,13 @@ impl OpenDoor {
     }
 }
 
+/// The configuration, and the firmware profiles that it names.
+pub fn profiles(place: &cli::Place) -> Result<(Config, Profiles), DaemonError> {
+    let config = Config::load(place, None)?;
+    let profiles = Profiles::load(config.profiles.as_deref())?;
+    Ok((config, profiles))
+}
+
 impl Daemon {
     /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
     pub async fn open(config: &Config) -> Result<Self, DaemonError> {

@@ -7,5 +7,6 @@ mod glossary;
 mod long;
 mod nouns;
 mod protocols;
+mod security_file;
 mod terminal;
 pub mod words;
