@@ -82,7 +82,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
   await page.getByLabel("Identifiant").fill("professeure");
   await page.getByRole("button", { name: "Envoyer le lien" }).click();
   const mail = page.getByRole("link", { name: "Choisir votre mot de passe" });
-  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  await page.getByRole("link", { name: /Courriels de la démonstration/ }).click();
   while (await mail.count() === 0) await page.reload(); // it is on its way
   await mail.first().click();
   await page.getByText("Bonjour Agnès Petit,").waitFor();
@@ -92,7 +92,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
   await page.getByText("Le mot de passe est défini").waitFor();
   person.demo.accounts.professeure.password = "un tout autre mot de passe";
   await person.signIn("professeure");
-  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  await page.getByRole("link", { name: /Courriels de la démonstration/ }).click();
   await page.getByRole("link", { name: "Votre mot de passe a été changé" }).first().waitFor();
 };
 

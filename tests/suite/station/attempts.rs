@@ -516,7 +516,7 @@ fn both_addresses_are_told_and_an_administrators_is_changed_by_two() {
     assert_eq!(fate, trousseau::station::AddressFate::Changed);
     desk.deliver();
     let told: Vec<_> =
-        desk.outgoing.taken().into_iter().filter(|letter| letter.subject.contains("adresse mail")).collect();
+        desk.outgoing.taken().into_iter().filter(|letter| letter.subject.contains("adresse électronique")).collect();
     let to: Vec<_> = told.iter().map(|letter| letter.to.to_string()).collect();
     assert!(to.iter().any(|to| to.contains("holder@")) && to.iter().any(|to| to.contains("autre@")), "{to:?}");
     let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());

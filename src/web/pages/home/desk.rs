@@ -56,7 +56,7 @@ pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
                 @if let Some(old) = &request.replaced {
                     p.small { (ui.with("inbox-instead", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
                 }
-                p.small.need { "« " (short(&request.need)) " »" (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
+                p.small.need { (ui.with("quoted", [("text", &short(&request.need))])) (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
             },
             acts: html! {
                 (button(context, &format!("{path}/approve"), &[], &ui.t("requests-approve"), "primary"))
@@ -170,7 +170,7 @@ pub(super) fn looks(context: &Context, home: &Home) -> Option<Kind> {
         since: Some(look.at),
         what: html! { a href=(second_look::place(look)) { (ui.tell(look)) } },
         more: html! {
-            p.small { (ui.with("inbox-by", [("person", &look.by)])) @if !look.reason.is_empty() { " : « " (look.reason) " »" } (at(home, look.school)) }
+            p.small { (ui.with("inbox-by", [("person", &ui.who(&look.by))])) @if !look.reason.is_empty() { (ui.t("colon")) (ui.with("quoted", [("text", &look.reason)])) } (at(home, look.school)) }
         },
         acts: html! {
             (button(context, second_look::PATH, &[(&second_look::field(look.id), "on")], &ui.t("inbox-looked"), "plainly"))
@@ -240,7 +240,7 @@ pub(super) fn batches(context: &Context, home: &Home) -> Option<Kind> {
                 (ui.with("inbox-batch", [("batch", &batch.id.to_string()), ("task", &ui.t(&words::key("batch-task", batch.task.word())))]))
             }
         },
-        more: html! { p.small { (ui.with("inbox-by", [("person", &batch.by)])) (at(home, Some(batch.school))) } },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &ui.who(&batch.by))])) (at(home, Some(batch.school))) } },
         acts: html! { a.button href={ "/conveyor/" (batch.id) } { (ui.t("inbox-open")) } },
     })
 }
@@ -272,7 +272,7 @@ pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
         what: html! {
             a href={ "/tickets/" (ticket.id) } { (ticket.reference) } " " (ui.t(&words::key("ticket", ticket.kind.word())))
         },
-        more: html! { p.small { (ui.with("inbox-by", [("person", &ticket.by)])) (at(home, Some(ticket.school))) } },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &ui.who(&ticket.by))])) (at(home, Some(ticket.school))) } },
         acts: html! { a.button href={ "/tickets/" (ticket.id) } { (ui.t("inbox-open")) } },
     })
 }

@@ -63,7 +63,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             order.received.to_string(),
             order.quantity.to_string(),
             ui.moment(order.placed),
-            order.by.clone(),
+            ui.who(&order.by).into_owned(),
             order.school_name.clone(),
         ]
     };
@@ -253,7 +253,7 @@ fn table(context: &Context, orders: &Page<OrderView>, order: &Order<OrderSort>, 
                         td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
                         td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
                         td data-label=(ui.t("orders-placed")) { (words::ago(ui, context.now(), order.placed)) }
-                        td data-label=(ui.t("orders-by")) { (order.by) }
+                        td data-label=(ui.t("orders-by")) { (ui.who(&order.by)) }
                         td data-label=(ui.t("field-school")) { (order.school_name) }
                     }
                 }
@@ -277,7 +277,7 @@ fn facts(ui: &Ui, order: &OrderView) -> Markup {
             dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (ui.with("token-since", [("at", &ui.moment(order.since))])) } }
             dt { (ui.t("orders-quantity")) } dd { (order.quantity) }
             dt { (ui.t("orders-received")) } dd { (order.received) " / " (order.quantity) }
-            dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (order.by) }
+            dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (ui.who(&order.by)) }
             @if let Some(comment) = &order.comment { dt { (ui.t("orders-comment")) } dd { (comment) } }
             @if let Some(reason) = &order.reason { dt { (ui.t("orders-reason")) } dd { (reason) } }
         }
@@ -333,7 +333,7 @@ fn report(ui: &Ui, refused: &[RefusedSerial]) -> Markup {
             p { (ui.with("error-parcel-refused", [("count", &refused.len().to_string())])) }
             ul {
                 @for refused in refused {
-                    li { span.serial { (refused.serial) } " : " (ui.t(&words::key("parcel", refused.fault.word()))) }
+                    li { span.serial { (refused.serial) } (ui.t("colon")) (ui.t(&words::key("parcel", refused.fault.word()))) }
                 }
             }
         }

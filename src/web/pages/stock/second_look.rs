@@ -79,7 +79,7 @@ fn row(context: &Context, look: &LookView) -> Markup {
                 @if let Some(holder) = &look.holder { div.small { (ui.with("second-look-holder", [("person", holder)])) } }
                 " " a href=(place(look)) { (ui.t("second-look-show")) }
             }
-            td data-label=(ui.t("second-look-by")) { (look.by) }
+            td data-label=(ui.t("second-look-by")) { (ui.who(&look.by)) }
             td data-label=(ui.t("second-look-at")) { (ago(ui, context.now(), look.at)) }
             td data-label=(ui.t("field-school")) { (look.school_name.as_deref().unwrap_or("–")) }
             td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }
