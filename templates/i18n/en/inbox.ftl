@@ -111,3 +111,9 @@ supply-dry = { $count ->
     [one] The cupboard will be empty in { $count } day, before the parcel comes.
    *[other] The cupboard will be empty in { $count } days, before the parcel comes.
     }
+inbox-renew = Ask for another token…
+inbox-see-requests = See the requests
+inbox-looks = { $count ->
+    [one] { $count } thing for a second person to look at
+   *[other] { $count } things for a second person to look at
+    }

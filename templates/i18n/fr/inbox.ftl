@@ -111,3 +111,9 @@ supply-dry = { $count ->
     [one] L’armoire sera vide dans { $count } jour, avant l’arrivée du colis.
    *[other] L’armoire sera vide dans { $count } jours, avant l’arrivée du colis.
     }
+inbox-renew = Demander une autre clef…
+inbox-see-requests = Voir les demandes
+inbox-looks = { $count ->
+    [one] { $count } acte à regarder à deux
+   *[other] { $count } actes à regarder à deux
+    }

@@ -11,6 +11,7 @@ begin-has-account = J’ai déjà un compte
 field-password-again = Le même mot de passe, une seconde fois
 input-passwords-differ = Le mot de passe saisi la seconde fois est différent : saisissez deux fois le même.
 terminal-no-administrator = pas encore d’administrateur : dans l’heure, ouvrez { $address } dans un navigateur. Plus tard, la commande « trousseau setup-link » affiche une nouvelle adresse.
+terminal-first-link-open = pas encore d’administrateur : l’adresse affichée au démarrage précédent sert encore jusqu’au { $until }. Si elle est perdue, la commande « trousseau setup-link » en affiche une nouvelle, qui la remplace.
 
 ## Premiers pas
 first-steps-title = Premiers pas

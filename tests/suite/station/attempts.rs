@@ -577,7 +577,11 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     let id = desk.requester();
     let administrator = panel.sign_in("administrator");
     assert!(administrator.get(&format!("/people/{id}")).text.contains("Terminer ses sessions"));
-    administrator.post(&format!("/people/{id}/end_sessions"), "");
+    // it is asked once more, by name: nothing has ended yet
+    let asked = administrator.post(&format!("/people/{id}/end_sessions"), "").text;
+    assert!(asked.contains("Fermer toutes les sessions de Mme requester ?"), "{asked}");
+    assert_eq!(one.get("/me").status, axum::http::StatusCode::OK);
+    administrator.post(&format!("/people/{id}/end_sessions"), "sure=yes");
     assert_eq!(one.get("/me").status, axum::http::StatusCode::SEE_OTHER);
     let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());
     assert!(journal.contains("sessions_ended"));

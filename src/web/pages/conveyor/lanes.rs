@@ -233,11 +233,7 @@ fn list(context: &Context, batches: &Page<BatchRow>) -> Markup {
         h2 { (ui.t("conveyor-batches")) }
         @if batches.total == 0 { p.empty { (ui.t("conveyor-none-yet")) } } @else {
             table data-list=(place.list()) {
-                thead { tr {
-                    th scope="col" { (label("batch")) } th scope="col" { (label("field-school")) } th scope="col" { (label("stock-take-by")) }
-                    th scope="col" { (label("batch-began")) } th scope="col" { (label("batch-sign-done")) } th scope="col" { (label("batch-sign-look")) }
-                    th scope="col" { (label("field-state")) }
-                } }
+                (list::heads(ui, &["batch", "field-school", "stock-take-by", "batch-began", "batch-sign-done", "batch-sign-look", "field-state"]))
                 tbody { @for batch in &batches.rows { tr {
                     th scope="row" { a href={ "/conveyor/" (batch.id) } { (title(ui, batch)) } }
                     td data-label=(label("field-school")) { (batch.school_name) }

@@ -53,7 +53,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<R
     let rows = batch.lines.iter().map(|line| {
         let row = [
             batch.row.id.to_string(),
-            batch.row.school.to_string(),
+            batch.row.school_name.clone(),
             line.name.to_string(),
             line.model.clone(),
             line.port.clone(),

@@ -208,7 +208,7 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
     html! {
         h1 { (title) }
         dl.facts {
-            dt { (ui.t("field-state")) } dd { (state(ui, ticket)) " " span.small { (ui.with("token-since", [("at", &ui.moment(ticket.since))])) } }
+            dt { (ui.t("field-state")) } dd { (state(ui, ticket)) " " span.small { (words::ago(ui, context.now(), ticket.since)) } }
             dt { (ui.t("tickets-kind")) } dd { (ui.t(&words::key("ticket", ticket.kind.word()))) }
             dt { (ui.t("field-school")) } dd { (ticket.school_name) }
             dt { (ui.t("tickets-by")) } dd { (ui.who(&ticket.by)) " · " (ui.moment(ticket.opened)) }
@@ -249,7 +249,7 @@ fn keys(context: &Context, ticket: &TicketView) -> Markup {
         section {
             h2 { (ui.t("tickets-keys")) }
             table {
-                thead { tr { th scope="col" { (ui.t("field-serial")) } th scope="col" { (ui.t("field-state")) } } }
+                (list::heads(ui, &["field-serial", "field-state"]))
                 tbody {
                     @for line in &ticket.serials {
                         tr {

@@ -79,12 +79,7 @@ pub(crate) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redir
 }
 
 /// The sections of an administrator on the page of a person.
-pub(crate) fn sections(
-    context: &Context,
-    found: &PersonPage,
-    schools: &[SchoolView],
-    names: &SchoolNames,
-) -> Markup {
+pub(crate) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolView], names: &SchoolNames) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     let actor = &context.signed_in.actor;
     let (path, own) = (format!("/people/{}", person.id), actor.person == Some(person.id));

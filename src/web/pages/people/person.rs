@@ -73,6 +73,13 @@ pub(crate) async fn act(
     if let Some(answer) = part(&posted, id, action).await? {
         return Ok(answer);
     }
+    if action == PersonStep::EndSessions && !sure::is_sure(&posted.fields) {
+        let may = |_: &Actor, found: &PersonPage| found.actions.contains(&PersonAction::EndSessions);
+        let asked = Asked { path: action.word(), key: "sure-end-sessions", word: "person-end-sessions", role: None };
+        if let Some(question) = ask_first(&posted, id, asked, may).await? {
+            return Ok(question.into_response());
+        }
+    }
     let context = &posted.context;
     let said = match action {
         PersonStep::Move | PersonStep::Leave => return Err(Failure::NoSuchPage),

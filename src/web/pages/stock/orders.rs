@@ -24,6 +24,7 @@ use axum::{
 };
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{NewOrder, OrderFilter, OrderSort, OrderView, Page, RefusedSerial, StationError, SupplyView};
 
@@ -165,7 +166,7 @@ async fn order_page(context: &Context, id: OrderId, typed: &str, refused: &[Refu
     let title = context.ui.with("order-title", [("order", &id.to_string())]);
     let body = html! {
         h1 { (title) }
-        (facts(&context.ui, &order))
+        (facts(&context.ui, &order, context.now()))
         (acts(context, &order, typed, refused))
         (supply::to_program(&context.ui, &supply))
         (parcels(&context.ui, &order))
@@ -270,11 +271,11 @@ pub(crate) fn state(ui: &Ui, order: &OrderView) -> Markup {
     }
 }
 
-fn facts(ui: &Ui, order: &OrderView) -> Markup {
+fn facts(ui: &Ui, order: &OrderView, now: Timestamp) -> Markup {
     html! {
         dl.facts {
             dt { (ui.t("field-school")) } dd { (order.school_name) " · " (order.school) }
-            dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (ui.with("token-since", [("at", &ui.moment(order.since))])) } }
+            dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (words::ago(ui, now, order.since)) } }
             dt { (ui.t("orders-quantity")) } dd { (order.quantity) }
             dt { (ui.t("orders-received")) } dd { (order.received) " / " (order.quantity) }
             dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (ui.who(&order.by)) }

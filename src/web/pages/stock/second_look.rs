@@ -44,13 +44,7 @@ fn page(context: &Context, title: &str, looks: &Page<LookView>) -> Markup {
     let (ui, place_of) = (&context.ui, Place::new(PATH));
     let table = html! {
         table data-list=(place_of.list()) {
-            thead { tr {
-                th scope="col" { (ui.t("second-look-what")) }
-                th scope="col" { (ui.t("second-look-by")) }
-                th scope="col" { (ui.t("second-look-at")) }
-                th scope="col" { (ui.t("field-school")) }
-                th scope="col" { (ui.t("second-look-reason")) }
-            } }
+            (list::heads(ui, &["second-look-what", "second-look-by", "second-look-at", "field-school", "second-look-reason"]))
             tbody { @for look in &looks.rows { (row(context, look)) } }
         }
     };

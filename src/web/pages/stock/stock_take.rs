@@ -155,13 +155,7 @@ fn list(context: &Context, title: &str, takes: &Page<StockTakeRow>, schools: &[S
         }
         @if takes.total == 0 { p.empty { (ui.t("stock-take-none-yet")) } } @else {
             table data-list=(place.list()) {
-                thead { tr {
-                    th scope="col" { (ui.t("stock-take-started")) }
-                    th scope="col" { (ui.t("field-school")) }
-                    th scope="col" { (ui.t("stock-take-by")) }
-                    th scope="col" { (ui.t("stock-take-counted")) }
-                    th scope="col" { (ui.t("stock-take-differences")) }
-                } }
+                (list::heads(ui, &["stock-take-started", "field-school", "stock-take-by", "stock-take-counted", "stock-take-differences"]))
                 tbody {
                     @for take in &takes.rows {
                         tr {
