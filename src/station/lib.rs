@@ -62,7 +62,7 @@ pub use actor::{Actor, Door};
 pub use advice::Advice;
 pub use arrivals::OpenBench;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
-pub use care::{Due, Expiring, Suspended};
+pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};

@@ -5,10 +5,10 @@ use super::{
     line::{Fold, Kind, Line, Mark, button, fold},
     waiting::Home,
 };
-use crate::{context::Context, pages::stock::second_look, words};
+use crate::{actions::TokenAction, context::Context, pages::stock::second_look, words};
 use domain::{Act, CustodyEvent, CustodyState};
 use maud::{Markup, html};
-use station::Expiring;
+use station::{ASKED_AGAIN, Expiring};
 
 /// Tokens that are due back.
 pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
@@ -27,6 +27,9 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
             acts: html! {
                 @if context.signed_in.actor.may(Act::TakeBack, due.token.school) {
                     (button(context, &format!("/tokens/{serial}/{}", CustodyEvent::TakeBack), &[], (&ui.t("inbox-take-back"), words::holder(&due.token)), "plainly"))
+                    @if home.now.duration_since(due.since) >= ASKED_AGAIN {
+                        (button(context, &format!("/tokens/{serial}/{}", TokenAction::Remind), &[], (&ui.t("inbox-remind"), words::holder(&due.token)), "quiet"))
+                    }
                 }
             },
         }
