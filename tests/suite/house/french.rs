@@ -35,7 +35,7 @@ fn said(file: &str, line: &str) -> String {
             _ => {}
         }
     }
-    let words = out.split(' ').filter(|word| !word.contains("://") && !word.contains('@') && !word.contains("[mail]"));
+    let words = out.split(' ').filter(|word| !word.contains('/') && !word.contains('@') && !word.contains("[mail]"));
     words.filter(|word| !["(Host:", "(X-Forwarded-For:"].contains(word)).collect::<Vec<_>>().join(" ")
 }
 

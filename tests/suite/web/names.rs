@@ -186,7 +186,7 @@ fn whoever_keeps_a_key_that_is_due_back_is_reminded_once_a_day() {
     let letters = desk.outgoing.taken();
     assert!(
         letters.iter().any(|letter| letter.to == "agnes@example.fr" && letter.text.contains("1111")),
-        "{letters:?}"
+        "nobody asked them"
     );
     assert!(said("back=%2F").contains("said=reminded-lately"), "whoever asks next");
     desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
