@@ -27,6 +27,7 @@ use trousseau::{
     files::as_owner_of,
     keyfile::Form,
     measure::{self, MeasureError},
+    station::FirstLink,
     store::keep_memory_private,
 };
 
@@ -157,7 +158,10 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
-    let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
+    let first = daemon.first_link()?.map(|first| match first {
+        FirstLink::Made(address) => message("terminal-no-administrator").with("address", address),
+        FirstLink::Open { until } => message("terminal-first-link-open").with("until", ui.moment(until)),
+    });
     // no words: the name of the program. It serves all the same where nobody reads on
     let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
     daemon.run().await?;

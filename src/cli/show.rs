@@ -83,7 +83,7 @@ pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
 }
 
 pub(super) fn person(person: &PersonView, ui: &Ui) -> String {
-    let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+    let roles = ui.grants(&person.grants, &catalogue::SchoolNames::new());
     let token = called(person.token.as_ref(), ui);
     format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
 }

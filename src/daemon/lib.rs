@@ -22,7 +22,9 @@ use emulated::{Hub, HubError};
 use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
-use station::{Actor, Charters, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError};
+use station::{
+    Actor, Charters, FirstLink, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError,
+};
 use std::{
     fmt::{self, Display, Formatter},
     io,
@@ -352,17 +354,20 @@ impl Daemon {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
     }
 
-    /// Where there is no administrator yet: the full address of the page that makes one, good for an hour.
+    /// Where there is no administrator yet: how one is made. Its link is the full address of a page, good for an hour; one that was
+    /// printed before and can still be used is left alone, and cannot be printed again: of it there is only a digest.
     ///
     /// # Errors
     /// [`DaemonError::Station`]: the link could not be made.
-    pub fn first_link(&self) -> Result<Option<String>, DaemonError> {
+    pub fn first_link(&self) -> Result<Option<FirstLink>, DaemonError> {
         let accounts = self.station.accounts();
         if accounts.who_comes_in()?.administrator {
             return Ok(None);
         }
-        let link = accounts.setup_link(&Actor::machine(rustix::process::geteuid().as_raw()))?;
-        Ok(Some(self.station.full_address(&format!("/setup/{link}"))))
+        Ok(Some(match accounts.first_link(&Actor::machine(rustix::process::geteuid().as_raw()))? {
+            FirstLink::Made(link) => FirstLink::Made(self.station.full_address(&format!("/setup/{link}"))),
+            open @ FirstLink::Open { .. } => open,
+        }))
     }
 
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.

@@ -62,7 +62,7 @@ pub use actor::{Actor, Door};
 pub use advice::Advice;
 pub use arrivals::OpenBench;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
-pub use care::{Due, Expiring, Suspended};
+pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
@@ -82,10 +82,10 @@ pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mai
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator,
-    SignedIn, WaitingAddress, WhoComesIn,
+    Accents, AddressFate, FactorAsked, FirstLink, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson,
+    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
+    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
+    ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;

@@ -3,6 +3,7 @@
 mod circles;
 mod doors;
 pub mod floors;
+mod french;
 mod glossary;
 mod long;
 mod nouns;

@@ -11,6 +11,7 @@ mod keys;
 mod keysheet;
 mod left;
 mod lists;
+mod names;
 mod one_bad_field;
 mod pages;
 mod panel;
