@@ -3,6 +3,7 @@
 //! Long because it is one list: every command with its arguments and the help that is printed of them.
 
 use super::{
+    backup::BackupVerb,
     batch::BatchVerb,
     console::Console,
     diagnose::Diagnose,
@@ -176,10 +177,16 @@ pub enum Command {
     /// What was done with a token that nothing proved, for a second person to look at.
     #[command(subcommand)]
     SecondLook(SecondLookVerb),
-    /// Writes a backup to a new file.
+    /// Writes a backup to a new file, reads it again and notes it; or looks at one.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Backup {
         /// The file.
-        file: PathBuf,
+        #[arg(required_unless_present = "rotate")]
+        file: Option<PathBuf>,
+        /// A file named after this moment in DIR, or in the folder of the configuration; older ones go, as the configuration says.
+        #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with = "file")]
+        #[serde(skip)]
+        rotate: Option<Option<PathBuf>>,
         /// Where the passphrase is read from (`-`: the input); asked for without it.
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
@@ -188,6 +195,20 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
         account_password_file: Option<PathBuf>,
+        /// A backup that is there.
+        #[command(subcommand)]
+        #[serde(skip)]
+        verb: Option<BackupVerb>,
+    },
+    /// Notes that a backup has its name and was read again: said by `backup` itself.
+    #[command(hide = true)]
+    BackupKept {
+        /// The file.
+        file: PathBuf,
+        /// Its bytes.
+        bytes: u64,
+        /// Entries of the journal in it.
+        entries: u64,
     },
 }
 

@@ -113,6 +113,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Restored(_)
         | Command::SecondLook(_)
         | Command::Order(_)
-        | Command::Backup { .. } => false,
+        | Command::Backup { .. }
+        | Command::BackupKept { .. } => false,
     }
 }

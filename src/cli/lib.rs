@@ -4,12 +4,14 @@
 //! socket ([`control`]), without one the same is done in this process ([`here`]). What needs no station, or is the
 //! station, is a verb of its own.
 
+pub mod backup;
 mod batch;
 mod command;
 pub mod console;
 pub mod control;
 mod diagnose;
 mod emulate;
+mod enclosed;
 mod exchange;
 mod execute;
 mod exit;
@@ -23,6 +25,7 @@ mod output_file;
 mod people;
 mod restored;
 pub mod roster;
+pub mod rotation;
 mod second_look;
 mod secrets;
 mod show;
@@ -39,6 +42,7 @@ mod weight;
 pub use batch::BatchVerb;
 pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb};
 pub use emulate::Emulate;
+pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};
 pub use execute::execute;
 pub use exit::Exit;

@@ -119,7 +119,8 @@ impl Command {
             | Self::Export(_)
             | Self::Fit(_)
             | Self::Journal(_)
-            | Self::Backup { .. } => None,
+            | Self::Backup { .. }
+            | Self::BackupKept { .. } => None,
         }
     }
 }

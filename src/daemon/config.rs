@@ -4,7 +4,7 @@ use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
 };
-use cli::Place;
+use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
 use files::{Distrust, Trust, judge};
 use serde::Deserialize;
@@ -51,6 +51,8 @@ pub struct Config {
     pub keyboards: Keyboards,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
+    /// Where backups go, and how many stay.
+    pub backup: BackupPlan,
 }
 
 /// How the panel presents itself, as it is written.
@@ -84,6 +86,7 @@ struct Written {
     web: Look,
     keyboards: Keyboards,
     mail: Option<Mail>,
+    backup: BackupPlan,
 }
 
 /// The configuration cannot be used.
@@ -164,6 +167,7 @@ impl Config {
             templates: written.templates,
             keyboards: written.keyboards,
             mail: written.mail,
+            backup: written.backup,
         })
     }
 
@@ -179,7 +183,8 @@ impl Config {
             password.map(|file| (file, Trust::Secret)).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
         });
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
-        steady.chain(tls).chain(mail).map(|(path, trust)| (path.clone(), trust)).collect()
+        let backup = self.backup.passphrase_file.iter().map(|file| (file, Trust::Secret));
+        steady.chain(tls).chain(mail).chain(backup).map(|(path, trust)| (path.clone(), trust)).collect()
     }
 
     /// Refuses what others could have changed or read, before any of it is used.

@@ -6,6 +6,7 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod lasting;
 mod mail;
 mod reach;
 mod told;

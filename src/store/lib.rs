@@ -81,7 +81,7 @@ mod wipe;
 pub use about::About;
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
 pub use authenticator::Authenticator;
-pub use backup::{Restored, restore};
+pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, restore};
 pub use batch::{Batch, BatchCounts, BatchPlan};
 pub use batch_line::BatchLine;
 pub use care::DueToken;

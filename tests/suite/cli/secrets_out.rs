@@ -109,6 +109,8 @@ const TYPED: &[&str] = &[
     "restored confirm --all",
     "restored shut requester",
     "backup x",
+    "backup verify x",
+    "backup-kept x 10 1",
 ];
 
 fn leaves(command: &clap::Command, before: &str, found: &mut Vec<String>) {
