@@ -15,7 +15,7 @@ use trousseau::{
         control, enclosed_in, here,
         interrupt::Interrupt,
         keys::Export,
-        sure,
+        status, sure,
         terminal::{self, Plain},
         usage,
     },
@@ -204,12 +204,16 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
     }
     let usage = |error: anyhow::Error| (Exit::Usage, error);
     command.plan_backup(&config.backup, SystemClock.now()).map_err(|error| usage(telling(ui, &error)))?;
-    if let Command::Backup { file: Some(file), .. } | Command::Export(Export { file, .. }) = &mut command {
+    if let Command::Backup { file: Some(file), .. }
+    | Command::SupportBundle { file }
+    | Command::Export(Export { file, .. }) = &mut command
+    {
         // as the journal is to name it, wherever the daemon stands
         *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
     let made = OutputFile::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
-    let mut enclosed = enclosed_in(ui, &command, &config.socket).map_err(|error| usage(telling(ui, &error)))?;
+    let mut enclosed = enclosed_in(ui, &command, &config.socket, &config.without_names())
+        .map_err(|error| usage(telling(ui, &error)))?;
     if let Some(made) = &made {
         enclosed.out = Some(
             made.file().try_clone().map_err(|cause| usage(refused(ui, "terminal-cannot-make", made.path(), &cause)))?,
@@ -285,6 +289,10 @@ fn alone(
     enclosed: Attachments,
     show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Run {
+    if matches!(command, Command::Status) && config.paths.database().try_exists().is_ok_and(|there| !there) {
+        status::without_memory(None, ui, show); // and none is made
+        return Ok((Exit::Done, None));
+    }
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     if matches!(command, Command::Doctor) {
         trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)

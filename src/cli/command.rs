@@ -39,8 +39,11 @@ pub enum Command {
         #[serde(default)]
         propose: bool,
     },
-    /// Permissions, rules, hot-plug, clock, database, vault: what is wrong and what to do.
+    /// Permissions, rules, hot-plug, clock, database, vault, backups: what is wrong and what to do. Ends with 6 where something has to be
+    /// mended.
     Doctor,
+    /// The station at a glance: running or not, addresses, journal, mails, backup, and the worst that the doctor finds.
+    Status,
     /// A one-time link for the first administrator.
     SetupLink,
     /// The vault's key.
@@ -177,6 +180,12 @@ pub enum Command {
     /// What was done with a token that nothing proved, for a second person to look at.
     #[command(subcommand)]
     SecondLook(SecondLookVerb),
+    /// Writes a ZIP for whoever helps: findings, counts, settings, schema and the last lines of the log; no secret, no name, no number of a
+    /// key, no address.
+    SupportBundle {
+        /// The file.
+        file: PathBuf,
+    },
     /// Writes a backup to a new file, reads it again and notes it; or looks at one.
     #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Backup {

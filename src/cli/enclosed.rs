@@ -2,11 +2,12 @@
 
 use super::{
     Attachments, Command, PersonVerb, SchoolVerb, SecretError, StockVerb, VaultVerb, control::is_asked_for_password,
-    read_secret,
+    read_secret, support,
 };
 use catalogue::{Message, Tells, Ui, say as message};
 use domain::Secret;
 use keyfile::Form;
+use serde_json::Value;
 use std::{
     fs::File,
     io,
@@ -38,14 +39,20 @@ impl Tells for EnclosedError {
     }
 }
 
-/// What goes with a command to the daemon of this socket: passphrase or password, and the file that is sent.
+/// What goes with a command to the daemon of this socket: passphrase or password, and the file that is sent; `about`: what may be told of
+/// the configuration to whoever helps.
 ///
 /// # Errors
 /// Where a password is not to be had, or the file cannot be opened.
-pub fn enclosed_in(ui: &Ui, command: &Command, socket: &Path) -> Result<Attachments, EnclosedError> {
+pub fn enclosed_in(ui: &Ui, command: &Command, socket: &Path, about: &Value) -> Result<Attachments, EnclosedError> {
     let (secret, account) = (secret_of(ui, command)?, account_of(ui, command, socket)?);
     let mut enclosed = Attachments { secret, account, language: Some(ui.language), ..Attachments::default() };
     match command {
+        Command::SupportBundle { .. } => {
+            let path = || "support-bundle".into(); // no words: what is sent has no name yet
+            let gathered = support::gathered(about).map_err(|cause| EnclosedError::File { path: path(), cause });
+            enclosed.file = Some(gathered?);
+        }
         Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(&table.file)?);

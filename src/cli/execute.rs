@@ -3,7 +3,7 @@
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
-    identify, keys, mail, orders, people, restored, second_look, show, stock, tickets,
+    identify, keys, mail, orders, people, restored, second_look, show, status, stock, support, tickets,
 };
 use bench::BenchError;
 use catalogue::{Ui, say as message};
@@ -47,6 +47,7 @@ pub fn execute(
                 return Err(StationError::Unwell(bad));
             }
         }
+        Command::Status => status::run(station, actor, &ui, emit)?,
         Command::SetupLink => {
             let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
@@ -128,6 +129,14 @@ pub fn execute(
             watched(emit, &ui, "terminal-far-backup", job)?;
             let path = file.display().to_string();
             emit.say(json!({ "file": path }), ui.with("terminal-backup", [("path", &path)]));
+        }
+        Command::SupportBundle { file } => {
+            let out = enclosed.out.ok_or(InputFault::NoFile)?;
+            let support = station.support(actor)?;
+            let brought = support::read(enclosed.file).map_err(|_| InputFault::NoFile)?;
+            support::write(&out, Some(&support), &support.findings, &brought).map_err(|_| InputFault::NotNewFile)?;
+            let path = file.display().to_string();
+            emit.say(json!({ "file": path }), ui.with("terminal-support", [("path", &path)]));
         }
         Command::BackupKept { file, bytes, entries } => {
             station.journal().note_backup(actor, &file, bytes, entries)?;

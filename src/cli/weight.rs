@@ -49,8 +49,11 @@ impl Command {
             | Self::Vault(VaultVerb::Show)
             // for the machine's administrator alone
             | Self::SetupLink
+            | Self::Status
             | Self::Devices { .. }
             | Self::Doctor
+            // nothing in it opens anything
+            | Self::SupportBundle { .. }
             | Self::Setting { .. }
             | Self::Enrol { .. }
             | Self::Wipe { .. }

@@ -187,6 +187,29 @@ impl Config {
         steady.chain(tls).chain(mail).chain(backup).map(|(path, trust)| (path.clone(), trust)).collect()
     }
 
+    /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
+    pub fn without_names(&self) -> serde_json::Value {
+        let public = self.public.as_ref().map(|public| match public.by {
+            SpokenBy::Us { .. } => "certificate",
+            SpokenBy::Proxies(_) => "proxy",
+        });
+        serde_json::json!({
+            "file": self.file.is_some(),
+            "own_data": self.paths.dir != Path::new(DATA),
+            "own_port": self.listen.port(),
+            "public": public,
+            "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "bus": self.bus,
+            "desk_users": self.desk.as_ref().map(Vec::len),
+            "profiles": self.profiles.is_some(),
+            "templates": self.templates.is_some(),
+            "zone": self.zone,
+            "mail": self.mail.is_some(),
+            "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "backup_passphrase": self.backup.passphrase_file.is_some(),
+        })
+    }
+
     /// Refuses what others could have changed or read, before any of it is used.
     pub fn check_files(&self) -> Result<(), ConfigError> {
         self.files().iter().try_for_each(|(path, trust)| Ok(judge(path, *trust)?))

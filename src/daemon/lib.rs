@@ -23,7 +23,9 @@ use emulated::{Hub, HubError};
 use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
-use station::{Actor, Charters, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError};
+use station::{
+    Actor, Charters, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock, TextError,
+};
 use std::{
     fmt::{self, Display, Formatter},
     io,
@@ -332,6 +334,12 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        station.serves(Serving {
+            since: SystemClock.now(),
+            process: std::process::id(),
+            own: address,
+            public: config.public_url().map(str::to_owned),
+        });
         reach::examine_by(&station, config, address, panel.challenges());
         Ok(Self { station, address, own, public, control, _bench: bench })
     }

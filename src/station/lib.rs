@@ -47,10 +47,13 @@ mod records;
 mod requests;
 mod restored;
 mod resync;
+mod scrub;
 mod secrets;
 mod settings;
 mod slips;
+mod state;
 mod stock;
+mod support;
 mod text;
 mod told;
 mod typed;
@@ -98,13 +101,16 @@ pub use requests::{
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
+pub use scrub::Scrub;
 pub use slips::{Proven, Slip};
+pub use state::{Serving, StationState};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
     OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
     TicketView, TokenFilter, TokenTable,
 };
+pub use support::{BareFinding, Support};
 pub use text::{TextError, text};
 pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
@@ -144,6 +150,7 @@ pub struct Station {
     doors: OnceLock<Doors>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
+    serving: OnceLock<Serving>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -186,6 +193,7 @@ impl Station {
             doors: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
+            serving: OnceLock::new(),
         })
     }
 

@@ -67,6 +67,7 @@ mod sql;
 mod sqlite_error;
 mod stock_take;
 mod store;
+mod texts;
 mod ticket;
 mod token;
 mod token_change;

@@ -37,6 +37,22 @@ error-unwell = { $count ->
    *[other] { $count } things have to be mended: do what is written under each, then look again.
 }
 
+## What `trousseau status` says
+terminal-status-up = trousseau { $version } has been running since { $since } (process { $process }, tokens: { $mode })
+terminal-status-down = trousseau { $version } is not running: `sudo systemctl start trousseau` starts it
+terminal-status-nothing = no station was opened here yet: its database is made at the first start
+terminal-status-panel = panel, on this machine: { $address }
+terminal-status-public = panel, for everybody: { $address }
+terminal-status-setup = no administrator yet: within the hour, open { $address } in a browser
+terminal-status-plugged = tokens plugged in: { $count }
+terminal-status-journal = journal: head { $head }
+terminal-status-in-doubt = journal in doubt, nothing is written any more: head { $head }
+terminal-status-mails = mails waiting: { $waiting }; stuck: { $stuck }
+terminal-status-well = `trousseau doctor` finds nothing to do
+
+## What goes to whoever helps
+terminal-support = { $path } is written: no secret, no name, no number of a key and no address is in it; look at it before you send it
+
 ## The administrator's home
 home-backup-late = { $days ->
     [one] The newest good backup is a day old.

@@ -37,6 +37,22 @@ error-unwell = { $count ->
    *[other] { $count } choses sont à réparer : faites ce qui est écrit sous chacune, puis relancez.
 }
 
+## Ce que dit `trousseau status`
+terminal-status-up = trousseau { $version } tourne depuis le { $since } (processus { $process }, clefs : { $mode })
+terminal-status-down = trousseau { $version } ne tourne pas : `sudo systemctl start trousseau` le démarre
+terminal-status-nothing = aucune station n’a encore été ouverte ici : la base se crée au premier démarrage
+terminal-status-panel = panneau, sur cette machine : { $address }
+terminal-status-public = panneau, pour tous : { $address }
+terminal-status-setup = pas encore d’administrateur : dans l’heure, ouvrez { $address } dans un navigateur
+terminal-status-plugged = clefs branchées : { $count }
+terminal-status-journal = journal : fin { $head }
+terminal-status-in-doubt = journal en doute, rien n’est plus écrit : fin { $head }
+terminal-status-mails = courriels en attente : { $waiting } ; bloqués : { $stuck }
+terminal-status-well = `trousseau doctor` ne trouve rien à faire
+
+## Ce qui part à l’assistance
+terminal-support = { $path } est écrit : ni secret, ni nom, ni numéro de clef, ni adresse n’y figure ; regardez-le avant de l’envoyer
+
 ## Accueil de l’administrateur
 home-backup-late = { $days ->
     [one] La dernière bonne sauvegarde a un jour.

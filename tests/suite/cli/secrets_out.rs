@@ -22,6 +22,7 @@ const TYPED: &[&str] = &[
     "devices",
     "doctor",
     "setup-link",
+    "status",
     "school add 0132410Z Zola",
     "school list",
     "school show 0951099D",
@@ -109,6 +110,7 @@ const TYPED: &[&str] = &[
     "restored confirm --all",
     "restored shut requester",
     "backup x",
+    "support-bundle x",
     "backup verify x",
     "backup-kept x 10 1",
 ];
