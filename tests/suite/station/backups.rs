@@ -45,7 +45,7 @@ fn a_backup_is_late_on_its_second_day_and_too_late_on_its_eighth_and_so_is_none_
 fn the_administrators_home_says_it_with_what_to_do_unless_it_is_a_first_step() {
     let panel = Panel::with(&[]);
     let root = Actor::machine(0);
-    let home = || panel.sign_in("admin").get("/").text;
+    let home = || panel.sign_in("administrator").get("/").text;
     let says = |home: &str| home.contains("sauvegarde a ") || home.contains("Aucune sauvegarde");
     assert!(!says(&home()), "the first step says it already");
     panel.desk.station.put_step_off(&root, FirstStep::Backup, true).unwrap();
