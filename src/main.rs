@@ -10,8 +10,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, OutputFile, Place, Verb,
-        backup::{AfterBackup, BackupError, BackupVerb, Verify},
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, Verb, Verify,
+        backup::{AfterBackup, BackupError},
         control, enclosed_in, here,
         interrupt::Interrupt,
         keys::Export,

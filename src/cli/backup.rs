@@ -5,6 +5,7 @@
 
 use super::{
     Answer, Attachments, Command, SecretError,
+    command::Verify,
     exchange::document,
     read_secret,
     rotation::{Keep, backup_moment, backup_name, surplus},
@@ -13,7 +14,7 @@ use catalogue::{Message, Tells, Ui, say as message};
 use domain::Secret;
 use files::{Distrust, Trust, judge};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
@@ -21,25 +22,6 @@ use std::{
     path::{Path, PathBuf},
 };
 use store::{Examined, StoreError, examine_backup, to_the_end};
-
-/// What can be done with a backup that is there.
-#[derive(Debug, Clone, Serialize, Deserialize, clap::Subcommand)]
-#[serde(rename_all = "snake_case")]
-pub enum BackupVerb {
-    /// Opens a backup, reads all of it and says what is in it and whether it would restore; changes nothing, and needs no station.
-    Verify(Verify),
-}
-
-/// `trousseau backup verify`
-#[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
-pub struct Verify {
-    /// The backup.
-    pub file: PathBuf,
-    /// Where the passphrase is read from (`-`: the input); asked for without it.
-    #[arg(long, value_name = "FILE")]
-    #[serde(skip)]
-    pub passphrase_file: Option<PathBuf>,
-}
 
 /// What the configuration says of backups.
 #[derive(Debug, Clone, Deserialize)]

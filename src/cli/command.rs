@@ -3,7 +3,6 @@
 //! Long because it is one list: every command with its arguments and the help that is printed of them.
 
 use super::{
-    backup::BackupVerb,
     batch::BatchVerb,
     console::Console,
     diagnose::Diagnose,
@@ -219,6 +218,25 @@ pub enum Command {
         /// Entries of the journal in it.
         entries: u64,
     },
+}
+
+/// What can be done with a backup that is there.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum BackupVerb {
+    /// Opens a backup, reads all of it and says what is in it and whether it would restore; changes nothing, and needs no station.
+    Verify(Verify),
+}
+
+/// `trousseau backup verify`
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
+pub struct Verify {
+    /// The backup.
+    pub file: PathBuf,
+    /// Where the passphrase is read from (`-`: the input); asked for without it.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// What can be done with schools.

@@ -52,22 +52,28 @@ pub fn run(
         Err(error) => {
             let fault = StationError::Store(error);
             let said = sentence(&fault, enclosed.language);
-            if matches!(command, Command::Doctor) {
+            let seen = || {
                 let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
                 findings.push(Finding::Failed(Area::Database, fault));
-                let _ = show::findings(&findings, enclosed.language, emit); // the exit code says it too
-            }
-            if let (Command::SupportBundle { .. }, Some(out)) = (&command, &enclosed.out) {
-                let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
-                findings.push(Finding::Failed(Area::Database, fault));
-                let bare: Vec<_> = findings.iter().map(BareFinding::of).collect();
-                // nobody knows here which names are in the log: it stays out
-                let _ = support::write(out, None, &bare, &Default::default()); // the exit code says it too
-                return (Exit::Done, Some(said));
-            }
-            if matches!(command, Command::Status) {
-                status::without_memory(Some(&said), &words(enclosed.language), emit);
-                return (Exit::Memory, None);
+                findings
+            };
+            match (&command, &enclosed.out) {
+                (Command::Doctor, _) => {
+                    let _ = show::findings(&seen(), enclosed.language, emit); // the exit code says it too
+                }
+                (Command::SupportBundle { .. }, Some(out)) => {
+                    let bare: Vec<_> = seen().iter().map(BareFinding::of).collect();
+                    // nobody knows here which names are in the log: it stays out
+                    return match support::write(out, None, &bare, &Default::default()) {
+                        Ok(()) => (Exit::Done, Some(said)),
+                        Err(_) => (Exit::Memory, Some(said)),
+                    };
+                }
+                (Command::Status, _) => {
+                    status::without_memory(Some(&said), &words(enclosed.language), emit);
+                    return (Exit::Memory, None);
+                }
+                _ => {}
             }
             return (Exit::Memory, Some(said));
         }

@@ -42,7 +42,9 @@ pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;
-pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb};
+pub use command::{
+    BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
+};
 pub use emulate::Emulate;
 pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};

@@ -31,6 +31,7 @@ pub fn backup_name(at: Timestamp) -> String {
 pub fn backup_moment(name: &str) -> Option<Timestamp> {
     // no words: the name of a file
     let digits = name.strip_prefix("trousseau-")?.strip_suffix(".backup")?;
+    // no words: the same
     let at = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", digits).ok()?;
     let at = TimeZone::UTC.to_timestamp(at).ok()?;
     (backup_name(at) == name).then_some(at)

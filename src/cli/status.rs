@@ -4,7 +4,7 @@ use super::{
     ToldFinding,
     exchange::{Emit, Say, document},
 };
-use catalogue::{Tells, Ui, say as message};
+use catalogue::{Ui, say as message};
 use serde_json::json;
 use station::{Actor, Finding, Level, Station, StationError, StationState};
 

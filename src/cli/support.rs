@@ -17,9 +17,11 @@ const LINES: &str = "2000";
 /// The client's part is a text; more is nobody's log.
 const LONGEST: u64 = 16 * 1024 * 1024;
 /// What is told of the units.
+// no words: names of systemd
 const PROPERTIES: &str = "Id,LoadState,ActiveState,SubState,Result,ExecMainStatus,ExecMainStartTimestamp,NRestarts,MemoryCurrent,\
                           LastTriggerUSec,NextElapseUSecRealtime";
 /// The units.
+// no words: the same
 const UNITS: [&str; 3] = ["trousseau.service", "trousseau-backup.service", "trousseau-backup.timer"];
 
 /// What the client brings.
@@ -41,8 +43,11 @@ pub(super) fn gathered(about: &Value) -> io::Result<File> {
     let system = format!("{}{}", read("/etc/os-release"), read("/proc/version"));
     // no words: commands of the system, and what they are asked
     let units = told("systemctl", &[&["show", "--no-pager", "--property", PROPERTIES], &UNITS[..]].concat());
-    let log = ["--unit=trousseau.service", "--unit=trousseau-backup.service", "--lines", LINES];
-    let log = told("journalctl", &[&log[..], &["--no-pager", "--no-hostname", "--output=short-iso"]].concat());
+    // no words: the same
+    let log = told(
+        "journalctl",
+        &["--unit=trousseau*", "--lines", LINES, "--no-pager", "--no-hostname", "--output=short-iso"],
+    );
     let mut file = tempfile::tempfile()?;
     let brought = Brought { config: about.clone(), system, units, log };
     file.write_all(&serde_json::to_vec(&brought)?)?;
@@ -72,24 +77,29 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let nothing = Scrub::default();
     let scrub = station.map_or(&nothing, |station| &station.scrub);
-    let mut zip = ZipWriter::new(out);
-    let mut put = |name: &str, text: &str| {
-        zip.start_file(name, SimpleFileOptions::default())?;
-        zip.write_all(text.as_bytes())
-    };
     let pretty = |value: &Value| format!("{value:#}\n");
-    // no words: the names of files, for whoever helps
-    put("program.json", &pretty(&json!({ "version": env!("CARGO_PKG_VERSION"), "station": station.is_some() })))?;
-    put("doctor.json", &pretty(&json!(findings)))?;
-    put("config.json", &pretty(&brought.config))?;
-    put("system.txt", &brought.system)?;
-    put("units.txt", &scrub.clean(&brought.units))?;
+    // no words: the names of files and keys, for whoever helps
+    let mut files = vec![
+        ("program.json", pretty(&json!({ "version": env!("CARGO_PKG_VERSION"), "station": station.is_some() }))),
+        ("doctor.json", pretty(&json!(findings))),
+        ("config.json", pretty(&brought.config)),
+        ("system.txt", brought.system.clone()),
+        ("units.txt", scrub.clean(&brought.units)),
+    ];
     if let Some(station) = station {
-        put("status.json", &pretty(&station.state))?;
-        put("counts.json", &pretty(&json!(station.counts)))?;
-        put("settings.json", &pretty(&json!(station.settings)))?;
-        put("schema.sql", &station.schema)?;
-        put("log.txt", &scrub.clean(&brought.log))?;
+        // no words: the same
+        files.extend([
+            ("status.json", pretty(&station.state)),
+            ("counts.json", pretty(&json!(station.counts))),
+            ("settings.json", pretty(&json!(station.settings))),
+            ("schema.sql", station.schema.clone()),
+            ("log.txt", scrub.clean(&brought.log)),
+        ]);
+    }
+    let mut zip = ZipWriter::new(out);
+    for (name, text) in files {
+        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.write_all(text.as_bytes())?;
     }
     zip.finish().map_err(io::Error::other)?.sync_all()
 }

@@ -3,7 +3,7 @@
 
 use super::{
     BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
-    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, backup::BackupVerb, keys::Export,
+    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, command::BackupVerb, keys::Export,
 };
 use keyfile::Form;
 

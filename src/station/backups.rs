@@ -1,10 +1,8 @@
 //! How old the newest backup is that is known to be good, and whether that is too old.
 
-use super::{Actor, Journal, Level, Result, Station};
-use domain::Act;
+use super::{Level, Result, Station};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::path::Path;
 use store::KeptBackup;
 
 /// From so many days on it is told.
@@ -47,16 +45,5 @@ impl Station {
     pub fn backup_age(&self) -> Result<BackupAge> {
         let (kept, began) = self.store.read(|r| r.backup_kept())?;
         Ok(BackupAge::at(kept, began, self.now()))
-    }
-}
-
-impl Journal<'_> {
-    /// Notes that a backup has its name and was read to its end: `bytes` of the file, `entries` of the journal in it.
-    ///
-    /// # Errors
-    /// Where the actor may make no backup, or the database cannot be written.
-    pub fn note_backup(&self, actor: &Actor, file: &Path, bytes: u64, entries: u64) -> Result<()> {
-        actor.check(Act::Backup, None)?;
-        Ok(self.store.note_backup(file, bytes, entries, &actor.author(), self.now())?)
     }
 }

@@ -203,7 +203,7 @@ fn every_command_that_carries_secrets_away_or_rekeys_asks_for_the_password_again
     let pin = String::from_utf8(shown.present.expose().to_vec()).unwrap();
     let hex = data_encoding::HEXLOWER.encode(KEY);
     let secrets =
-        [pin, data_encoding::BASE32.encode(KEY), data_encoding::BASE64.encode(KEY), hex, "TROUSSEAU-BACKUP".into()];
+        [pin, data_encoding::BASE32.encode(KEY), data_encoding::BASE64.encode(KEY), hex, "TROUSSEAU-BACKUP\n".into()];
     let shows = |said: &str| secrets.iter().any(|secret| said.to_lowercase().contains(&secret.to_lowercase()));
     let eve = administrator(&desk);
 
