@@ -1,5 +1,8 @@
 //! Arguments, logging and exit codes; nothing else.
 
+mod alone;
+
+use alone::alone;
 use clap::Parser;
 use std::{
     io::{self, IsTerminal},
@@ -12,19 +15,19 @@ use trousseau::{
     cli::{
         Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, Verb, Verify,
         backup::{AfterBackup, BackupError},
-        control, enclosed_in, here,
+        control, enclosed_in,
         interrupt::Interrupt,
         keys::Export,
-        status, sure,
+        sure,
         terminal::{self, Plain},
         usage,
     },
-    daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
+    daemon::{Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Clock,
-    keyfile::use_words,
+    files::as_owner_of,
     measure::{self, MeasureError},
     profile::Profiles,
-    station::{Charters, SystemClock},
+    station::SystemClock,
     store::keep_memory_private,
 };
 
@@ -116,7 +119,9 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
+            let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
+            let restored = restored.map_err(|error| memory(error.into()))?;
+            said(&restored.map_err(|error| memory(telling(ui, &error)))?)
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
@@ -256,7 +261,7 @@ fn asked(
     config: &Config,
     command: &Command,
     enclosed: Attachments,
-    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
+    show: &mut (dyn FnMut(Answer) -> Result<(), Hangup> + Send),
 ) -> Run {
     match control::ask(&config.socket, command, &enclosed, show).map_err(|error| (Exit::Memory, telling(ui, &error)))? {
         Some(ended) => Ok(ended),
@@ -279,36 +284,6 @@ fn ask_first(ui: &Ui, config: &Config, ends: &sure::Ends) -> Result<Option<contr
     let Some(question) = ends.question(&told, ui) else { return Ok(None) };
     terminal::complain(&question);
     Ok((!sure::is_yes()).then(|| (Exit::Refused, Some(ui.t("terminal-nothing-done")))))
-}
-
-/// The same without a daemon.
-fn alone(
-    ui: &Ui,
-    config: &Config,
-    command: Command,
-    enclosed: Attachments,
-    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
-) -> Run {
-    if matches!(command, Command::Status) && config.paths.database().try_exists().is_ok_and(|there| !there) {
-        status::without_memory(None, ui, show); // and none is made
-        return Ok((Exit::Done, None));
-    }
-    config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
-    if matches!(command, Command::Doctor) {
-        trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
-            .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
-    }
-    let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let memory = |error: DaemonError| (Exit::Memory, error.into());
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    let mailroom = daemon::open_mailroom(config, config.public_url(), None);
-    let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let address = config.panel_url(config.listen);
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
-    Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 
 /// Documents go to the output, what to do meanwhile to the error output.

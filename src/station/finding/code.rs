@@ -105,6 +105,12 @@ domain::words! {
         NodeFails => "node_fails",
         /// All is well.
         VaultWell => "vault_well",
+        /// All is well.
+        VaultHanded => "vault_handed",
+        /// To be mended.
+        VaultCopied => "vault_copied",
+        /// To be mended.
+        VaultOutgrown => "vault_outgrown",
         /// To be mended.
         OldKey => "old_key",
         /// All is well.
@@ -224,8 +230,8 @@ impl FindingCode {
             | Self::NodeTaken
             | Self::NodeFails => (Area::Permission, Warning),
             Self::LinkAnswers | Self::NodeOpens => (Area::Permission, Well),
-            Self::VaultWell => (Area::Vault, Well),
-            Self::OldKey => (Area::Vault, Warning),
+            Self::VaultWell | Self::VaultHanded => (Area::Vault, Well),
+            Self::VaultCopied | Self::VaultOutgrown | Self::OldKey => (Area::Vault, Warning),
             Self::DatabaseWhole => (Area::Database, Well),
             Self::DatabaseDamaged | Self::Failed => (Area::Database, Bad),
             Self::JournalWhole => (Area::Journal, Well),
