@@ -3,7 +3,7 @@
 use super::Run;
 use trousseau::{
     catalogue::Ui,
-    cli::{Answer, Attachments, Command, Exit, Hangup, here},
+    cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
     daemon::{self, Config, DaemonError},
     files::as_owner_of,
     keyfile::use_words,
@@ -19,6 +19,10 @@ pub fn alone(
     enclosed: Attachments,
     show: &mut (dyn FnMut(Answer) -> Result<(), Hangup> + Send),
 ) -> Run {
+    if matches!(command, Command::Status) && config.paths.database().try_exists().is_ok_and(|there| !there) {
+        status::without_memory(None, ui, show); // and none is made
+        return Ok((Exit::Done, None));
+    }
     let done = as_owner_of(&config.paths.dir, || alone_as_owner(ui, config, command, enclosed, show));
     done.map_err(|error| (Exit::Memory, error.into()))?
 }

@@ -7,7 +7,7 @@ use crate::{
 use bench::Keys;
 use files::Distrust;
 use jiff::Timestamp;
-use station::{Finding, Plugged, Since, Unreached};
+use station::{BackupAge, Finding, Level, Plugged, Since, Unreached};
 use usb::OpenError;
 
 impl Tells for Finding {
@@ -103,6 +103,20 @@ impl Tells for Finding {
                 .with("listen", listen)
                 .with("own", own),
             Self::DoorsForged { forged, proxy: false } => say("doctor-doors-forged").with("forged", forged),
+            Self::Backup(BackupAge { kept, days }) => {
+                let said = say(match (kept, self.level()) {
+                    (Some(_), Level::Well) => "doctor-backup-kept",
+                    (Some(_), Level::Warning) => "doctor-backup-late",
+                    (Some(_), Level::Bad) => "doctor-backup-too-late",
+                    (None, Level::Well | Level::Warning) => "doctor-backup-never",
+                    (None, Level::Bad) => "doctor-backup-missing",
+                });
+                let said = said.count("days", *days);
+                match kept {
+                    Some(kept) => said.with("at", kept.at).with("path", &kept.file),
+                    None => said,
+                }
+            }
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
         }
     }

@@ -3,13 +3,15 @@
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
-    identify, keys, mail, orders, people, restored, second_look, show, stock, tickets,
+    identify, keys, mail, orders, people, restored, second_look, show, status, stock, support, tickets,
 };
 use bench::BenchError;
 use catalogue::{Ui, say as message};
 use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::json;
-use station::{Actor, EnrolOptions, InputFault, Overwrite, Part, Progress, RequestFilter, Station, StationError};
+use station::{
+    Actor, EnrolOptions, InputFault, Level, Overwrite, Part, Progress, RequestFilter, Station, StationError,
+};
 use std::{sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.
@@ -38,8 +40,14 @@ pub fn execute(
         Command::Devices { watch, propose: false } => return devices(station, actor, watch, &ui, emit),
         Command::Doctor => {
             // nothing changes, whoever reads it
-            let _ = show::findings(&station.doctor(), language, emit);
+            let found = station.doctor();
+            let _ = show::findings(&found, language, emit);
+            let bad = found.iter().filter(|finding| finding.level() == Level::Bad).count();
+            if bad > 0 {
+                return Err(StationError::Unwell(bad));
+            }
         }
+        Command::Status => status::run(station, actor, &ui, emit)?,
         Command::SetupLink => {
             let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
@@ -114,13 +122,26 @@ pub fn execute(
         Command::Backup { file, .. } => {
             let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
-            let out = enclosed.out.ok_or(InputFault::NoFile)?;
+            let (out, file) = enclosed.out.zip(file).ok_or(InputFault::NoFile)?;
             let account = enclosed.account.as_ref();
             let job =
                 |progress: &Progress| station.journal().backup(actor, &out, &file, &passphrase, account, progress);
             watched(emit, &ui, "terminal-far-backup", job)?;
             let path = file.display().to_string();
             emit.say(json!({ "file": path }), ui.with("terminal-backup", [("path", &path)]));
+        }
+        Command::SupportBundle { file } => {
+            let out = enclosed.out.ok_or(InputFault::NoFile)?;
+            let support = station.support(actor)?;
+            let brought = support::read(enclosed.file).map_err(|_| InputFault::NoFile)?;
+            support::write(&out, Some(&support), &support.findings, &brought).map_err(|_| InputFault::NotNewFile)?;
+            let path = file.display().to_string();
+            emit.say(json!({ "file": path }), ui.with("terminal-support", [("path", &path)]));
+        }
+        Command::BackupKept { file, bytes, entries } => {
+            station.journal().note_backup(actor, &file, bytes, entries)?;
+            let said = message("terminal-backup-kept").count("entries", entries);
+            emit.say(json!({ "kept": file.display().to_string(), "entries": entries }), ui.message(&said));
         }
     }
     Ok(())

@@ -4,12 +4,14 @@
 //! socket ([`control`]), without one the same is done in this process ([`here`]). What needs no station, or is the
 //! station, is a verb of its own.
 
+pub mod backup;
 mod batch;
 mod command;
 pub mod console;
 pub mod control;
 mod diagnose;
 mod emulate;
+mod enclosed;
 mod exchange;
 mod execute;
 mod exit;
@@ -23,11 +25,14 @@ mod output_file;
 mod people;
 mod restored;
 pub mod roster;
+pub mod rotation;
 mod second_look;
 mod secrets;
 mod show;
+pub mod status;
 mod stock;
 mod stock_take;
+pub mod support;
 pub mod sure;
 mod table_told;
 pub mod terminal;
@@ -37,8 +42,11 @@ pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;
-pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb};
+pub use command::{
+    BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
+};
 pub use emulate::Emulate;
+pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};
 pub use execute::execute;
 pub use exit::Exit;

@@ -68,7 +68,7 @@ impl OutputFile {
     pub fn for_command(command: &Command) -> Result<Option<Self>, OutputFileError> {
         let (path, force, may_force) = match command {
             Command::Export(Export { file, force, .. }) => (file, *force, true),
-            Command::Backup { file, .. } => (file, false, false),
+            Command::Backup { file: Some(file), .. } | Command::SupportBundle { file } => (file, false, false),
             _ => return Ok(None),
         };
         if path.symlink_metadata().is_ok() && !force {

@@ -9,7 +9,7 @@ use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, PersonView, Proposal, RequestView,
+    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal, RequestView,
     Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
 };
 use store::JournalCheck;
@@ -21,6 +21,8 @@ pub struct ToldFinding {
     pub area: Area,
     /// It is as it should be.
     pub ok: bool,
+    /// How much it matters.
+    pub level: Level,
     /// One stable word, whatever the language.
     pub code: FindingCode,
     /// What was found.
@@ -37,7 +39,14 @@ impl ToldFinding {
             error.log_cause();
         }
         let (ok, sentence) = (code.is_ok(), ui.tell(finding));
-        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then(|| ui.todo(finding)) }
+        Self {
+            area: finding.area(),
+            ok,
+            level: finding.level(),
+            code,
+            sentence,
+            remedy: (!ok).then(|| ui.todo(finding)),
+        }
     }
 }
 
@@ -48,7 +57,11 @@ pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>
     findings.iter().try_for_each(|finding| {
         let told = ToldFinding::of(finding, language);
         // no words: a sign before the line, the same in every language
-        let mark = if told.ok { "ok" } else { "!!" };
+        let mark = match told.level {
+            Level::Well => "ok",
+            Level::Warning => "!!",
+            Level::Bad => "XX",
+        };
         let said = ui.message(&message("terminal-finding").name("area", told.area).with("said", &told.sentence));
         let remedy = told.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
         let text = format!("{mark} {said}{remedy}");

@@ -100,6 +100,7 @@ impl Command {
             | Self::Devices { .. }
             | Self::Doctor
             | Self::SetupLink
+            | Self::Status
             | Self::Vault(_)
             | Self::School(_)
             | Self::Request(_)
@@ -119,7 +120,9 @@ impl Command {
             | Self::Export(_)
             | Self::Fit(_)
             | Self::Journal(_)
-            | Self::Backup { .. } => None,
+            | Self::SupportBundle { .. }
+            | Self::Backup { .. }
+            | Self::BackupKept { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
 };
-use cli::Place;
+use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
 use files::{Distrust, Trust, judge};
 use serde::Deserialize;
@@ -53,6 +53,8 @@ pub struct Config {
     pub keyboards: Keyboards,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
+    /// Where backups go, and how many stay.
+    pub backup: BackupPlan,
 }
 
 /// How the panel presents itself, as it is written.
@@ -86,6 +88,7 @@ struct Written {
     web: Look,
     keyboards: Keyboards,
     mail: Option<Mail>,
+    backup: BackupPlan,
 }
 
 /// The configuration cannot be used.
@@ -167,6 +170,7 @@ impl Config {
             templates: written.templates,
             keyboards: written.keyboards,
             mail: written.mail,
+            backup: written.backup,
         })
     }
 
@@ -182,7 +186,31 @@ impl Config {
             password.map(|file| (file, secret(file))).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
         });
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
-        steady.chain(tls).chain(mail).map(|(path, trust)| (path.clone(), trust)).collect()
+        let backup = self.backup.passphrase_file.iter().map(|file| (file, Trust::Secret));
+        steady.chain(tls).chain(mail).chain(backup).map(|(path, trust)| (path.clone(), trust)).collect()
+    }
+
+    /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
+    pub fn without_names(&self) -> serde_json::Value {
+        let public = self.public.as_ref().map(|public| match public.by {
+            SpokenBy::Us { .. } => "certificate",
+            SpokenBy::Proxies(_) => "proxy",
+        });
+        serde_json::json!({
+            "file": self.file.is_some(),
+            "own_data": self.paths.dir != Path::new(DATA),
+            "own_port": self.listen.port(),
+            "public": public,
+            "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "bus": self.bus,
+            "desk_users": self.desk.as_ref().map(Vec::len),
+            "profiles": self.profiles.is_some(),
+            "templates": self.templates.is_some(),
+            "zone": self.zone,
+            "mail": self.mail.is_some(),
+            "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "backup_passphrase": self.backup.passphrase_file.is_some(),
+        })
     }
 
     /// Refuses what others could have changed or read, before any of it is used.

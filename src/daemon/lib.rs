@@ -6,6 +6,7 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod lasting;
 mod mail;
 mod reach;
 mod told;
@@ -23,7 +24,7 @@ use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use station::{
-    Actor, Charters, FirstLink, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError,
+    Actor, Charters, FirstLink, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock, TextError,
 };
 use std::{
     fmt::{self, Display, Formatter},
@@ -340,6 +341,12 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        station.serves(Serving {
+            since: SystemClock.now(),
+            process: std::process::id(),
+            own: address,
+            public: config.public_url().map(str::to_owned),
+        });
         reach::examine_by(&station, config, address, panel.challenges());
         Ok(Self { station, address, own, public, control, _bench: bench })
     }

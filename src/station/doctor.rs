@@ -69,6 +69,10 @@ impl Station {
             Ok(intents) => Finding::IntentsOpen(intents.len()),
             Err(error) => error.into(),
         });
+        findings.push(match self.backup_age() {
+            Ok(age) => Finding::Backup(age),
+            Err(error) => Finding::Failed(Area::Backup, error),
+        });
         findings.extend(self.mail().examine_mail());
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings.extend(self.examine_restored());

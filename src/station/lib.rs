@@ -9,6 +9,7 @@ mod advice;
 mod arrivals;
 mod at_hand;
 mod attempt;
+mod backups;
 mod card;
 mod care;
 mod clock;
@@ -46,10 +47,13 @@ mod records;
 mod requests;
 mod restored;
 mod resync;
+mod scrub;
 mod secrets;
 mod settings;
 mod slips;
+mod state;
 mod stock;
+mod support;
 mod text;
 mod told;
 mod typed;
@@ -61,6 +65,7 @@ mod work;
 pub use actor::{Actor, Door};
 pub use advice::Advice;
 pub use arrivals::OpenBench;
+pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use clock::SystemClock;
@@ -73,7 +78,7 @@ pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
-pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
+pub use finding::{Area, Finding, FindingCode, Level, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
@@ -96,13 +101,16 @@ pub use requests::{
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
+pub use scrub::Scrub;
 pub use slips::{Proven, Slip};
+pub use state::{Serving, StationState};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
     OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
     TicketView, TokenFilter, TokenTable,
 };
+pub use support::{BareFinding, Support};
 pub use text::{TextError, text};
 pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
@@ -142,6 +150,7 @@ pub struct Station {
     doors: OnceLock<Doors>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
+    serving: OnceLock<Serving>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -184,6 +193,7 @@ impl Station {
             doors: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
+            serving: OnceLock::new(),
         })
     }
 

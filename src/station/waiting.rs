@@ -1,7 +1,7 @@
 //! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
-use super::{Actor, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for};
+use super::{Actor, BackupAge, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for};
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
 use store::{First, Page, Part};
@@ -37,6 +37,8 @@ pub struct Administration {
     pub unconfirmed: u32,
     /// What a restore left in doubt.
     pub restored: Option<Restored>,
+    /// How old the newest good backup is.
+    pub backup: BackupAge,
 }
 
 impl Station {
@@ -75,6 +77,10 @@ impl Station {
                 in_doubt: self.store.journal_fault().is_some(),
                 unconfirmed: r.count_unfinished()?,
                 restored,
+                backup: {
+                    let (kept, began) = r.backup_kept()?;
+                    BackupAge::at(kept, began, now)
+                },
             })
         })
     }

@@ -97,6 +97,7 @@ impl Demo {
             web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
+            backup: Default::default(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
         let daemon =

@@ -5,9 +5,9 @@
 
 mod code;
 
-pub use code::{Area, FindingCode};
+pub use code::{Area, FindingCode, Level};
 
-use super::StationError;
+use super::{BackupAge, StationError};
 use bench::{Keys, UnusableReason};
 use files::Distrust;
 use jiff::Timestamp;
@@ -182,6 +182,8 @@ pub enum Finding {
         /// A proxy speaks TLS.
         proxy: bool,
     },
+    /// How old the newest good backup is.
+    Backup(BackupAge),
 }
 
 /// A token, and where it is plugged in.
@@ -296,6 +298,13 @@ impl Finding {
             Self::DoorsVerdict { .. } => C::DoorsVerdict,
             Self::DoorsForged { proxy: false, .. } => C::DoorsForged,
             Self::DoorsForged { proxy: true, .. } => C::DoorsForgedProxy,
+            Self::Backup(age) => match (&age.kept, age.level()) {
+                (Some(_), Level::Well) => C::BackupKept,
+                (Some(_), Level::Warning) => C::BackupLate,
+                (Some(_), Level::Bad) => C::BackupTooLate,
+                (None, Level::Well | Level::Warning) => C::BackupNever,
+                (None, Level::Bad) => C::BackupMissing,
+            },
         }
     }
 
@@ -305,6 +314,11 @@ impl Finding {
             Self::Failed(area, _) => *area,
             known => known.code().verdict().0,
         }
+    }
+
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        self.code().verdict().1
     }
 
     /// It is as it should be.

@@ -33,7 +33,7 @@ step-help-mail = Without mail nobody gets an invitation or an answer.
 step-help-addresses = The supplier’s address gets orders; that of the ticket desk (Fil@os) gets tickets.
 step-help-people = Send the list of the staff: each gets a link to choose a password.
 step-help-keys = Send the supplier’s file, or program the keys of a box at the station.
-step-help-backup = On the machine of the station: “trousseau backup” and the name of a file. Keep it elsewhere, with its passphrase.
+step-help-backup = On the machine of the station, write a passphrase into /etc/trousseau/backup.passphrase: a backup is then made every night. Keep a copy elsewhere, and the passphrase apart.
 step-without-principal = { $count ->
     [one] In one school nobody decides.
    *[other] In { $count } schools nobody decides.

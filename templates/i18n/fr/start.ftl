@@ -33,7 +33,7 @@ step-help-mail = Sans courriel, personne ne reçoit d’invitation ni de répons
 step-help-addresses = L’adresse du fournisseur reçoit les commandes ; celle de l’assistance (Fil@os) reçoit les tickets.
 step-help-people = Déposez la liste des personnels : chacun reçoit un lien pour choisir son mot de passe.
 step-help-keys = Déposez le fichier du fournisseur, ou programmez les clefs d’un carton à la station.
-step-help-backup = Sur la machine de la station : « trousseau backup » suivi d’un nom de fichier. Gardez-le ailleurs, avec sa phrase secrète.
+step-help-backup = Sur la machine de la station, écrivez une phrase secrète dans /etc/trousseau/backup.passphrase : une sauvegarde se fait alors chaque nuit. Gardez-en une copie ailleurs, et la phrase à part.
 step-without-principal = { $count ->
     [one] Un établissement n’a personne qui décide.
    *[other] { $count } établissements n’ont personne qui décide.

@@ -1,6 +1,7 @@
 //! What the sources, manifests and documents promise, read from themselves.
 
 mod circles;
+mod doctors_table;
 mod doors;
 pub mod floors;
 mod french;

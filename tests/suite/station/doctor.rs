@@ -6,8 +6,8 @@ use trousseau::{
     bench::{Keys, UnusableReason},
     cli::ToldFinding,
     files::{Distrust, Trust},
-    station::{Area, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
-    store::{Fault, StoreError},
+    station::{Area, BackupAge, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    store::{Fault, KeptBackup, StoreError},
     usb::{OpenError, PortPath},
 };
 
@@ -28,6 +28,10 @@ fn sample(code: FindingCode) -> Finding {
     let listen: SocketAddr = "127.0.0.1:8481".parse().unwrap();
     let own: SocketAddr = "127.0.0.1:8480".parse().unwrap();
     let io = || Error::other(CAUSE);
+    let backup = |days: Option<i64>| {
+        let kept = KeptBackup { at: jiff::Timestamp::UNIX_EPOCH, file: "/srv/b".to_owned(), bytes: 1, entries: 1 };
+        Finding::Backup(BackupAge { kept: days.map(|_| kept), days: days.unwrap_or_default() })
+    };
     let unreached = |how, proxy| Finding::DoorsUnreached { url: url(), listen, proxy, how };
     match code {
         C::UsbSeen => Finding::UsbSeen(4),
@@ -106,6 +110,11 @@ fn sample(code: FindingCode) -> Finding {
         C::DoorsAnonymous => Finding::DoorsAnonymous(url()),
         C::DoorsVerdict => Finding::DoorsVerdict { url: url(), verdict: "web-proxied".to_owned(), listen, own },
         C::DoorsForged => Finding::DoorsForged { forged: "192.0.2.66".to_owned(), proxy: false },
+        C::BackupKept => backup(Some(1)),
+        C::BackupLate => backup(Some(2)),
+        C::BackupTooLate => backup(Some(8)),
+        C::BackupNever => Finding::Backup(BackupAge { kept: None, days: 7 }),
+        C::BackupMissing => Finding::Backup(BackupAge { kept: None, days: 8 }),
         C::DoorsForgedProxy => Finding::DoorsForged { forged: "192.0.2.66".to_owned(), proxy: true },
     }
 }
