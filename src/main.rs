@@ -1,4 +1,6 @@
 //! Arguments, logging and exit codes; nothing else.
+//!
+//! Long because it is one list: what each verb that needs no station asks of its room.
 
 use clap::Parser;
 use std::{
@@ -11,8 +13,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place, SchoolVerb,
-        StockVerb, VaultVerb, Verb, control, here,
+        Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, JournalVerb, OutputFile, PersonVerb, Place,
+        SchoolVerb, StockVerb, TlsVerb, VaultVerb, Verb, control, here,
         interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
@@ -109,6 +111,11 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
             said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
+        }
+        Verb::Tls(TlsVerb::SelfSigned(asked)) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let made = daemon::self_signed(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
+            said(&ui.tell_at_terminal(&made))
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
@@ -277,6 +284,7 @@ fn enclosed_in(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<At
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(ui, &table.file)?);
         }
+        Command::Journal(JournalVerb::Verify { against: Some(copy), .. }) => enclosed.file = Some(opened(ui, copy)?),
         Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(ui, &table.file)?),
         _ => {}
     }

@@ -32,6 +32,7 @@ pub mod sure;
 mod table_told;
 pub mod terminal;
 mod tickets;
+mod tls;
 mod transfer;
 pub mod usage;
 mod weight;
@@ -49,6 +50,7 @@ pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
 pub use show::{ToldFinding, findings};
 pub use tickets::TicketVerb;
+pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
 
 use clap::{Parser, Subcommand};
@@ -107,6 +109,9 @@ pub enum Verb {
     Udev,
     /// Fills an empty data directory from a backup.
     Restore(Restore),
+    /// Certificates of the public door.
+    #[command(subcommand)]
+    Tls(TlsVerb),
     /// The project's own figures.
     #[command(subcommand)]
     Bench(BenchVerb),

@@ -11,8 +11,10 @@ mod at_hand;
 mod attempt;
 mod card;
 mod care;
+mod certificate;
 mod clock;
 mod conveyor;
+mod copies;
 mod custody;
 mod desk;
 mod device_pin;
@@ -28,6 +30,7 @@ mod finding;
 mod first_steps;
 mod fit;
 mod following;
+mod gauges;
 mod guess;
 mod hashing;
 mod identify;
@@ -63,8 +66,10 @@ pub use advice::Advice;
 pub use arrivals::OpenBench;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{Due, Expiring, Suspended};
+pub use certificate::{Certificate, CertificateState};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
+pub use copies::CopyCheck;
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
@@ -76,6 +81,7 @@ pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
+pub use gauges::{CodeOutcome, Counts, Gauges, LaneState, ResyncOutcome, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
@@ -119,6 +125,7 @@ pub use store::{
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};
 use files::Trust;
+use gauges::Tally;
 use jiff::Timestamp;
 use lane::Lanes;
 use profile::Profiles;
@@ -140,8 +147,10 @@ pub struct Station {
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
+    certificate: OnceLock<Box<dyn Fn() -> Certificate + Send + Sync>>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
+    tally: Tally,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -182,8 +191,10 @@ impl Station {
             charters,
             mailroom,
             doors: OnceLock::new(),
+            certificate: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
+            tally: Tally::default(),
         })
     }
 

@@ -93,6 +93,8 @@ impl Demo {
             desk: None,
             public: None,
             keyboards: Default::default(),
+            journal: Default::default(),
+            metrics: Default::default(),
             zone: "Europe/Paris".to_owned(),
             web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,

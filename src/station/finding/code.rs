@@ -140,6 +140,16 @@ domain::words! {
         /// To be mended.
         RestoreOpen => "restore_open",
         /// All is well.
+        CertificateGood => "certificate_good",
+        /// To be mended.
+        CertificateEnds => "certificate_ends",
+        /// To be mended.
+        CertificateEnded => "certificate_ended",
+        /// To be mended.
+        CertificateOther => "certificate_other",
+        /// To be mended.
+        CertificateRefused => "certificate_refused",
+        /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
         DoorsApart => "doors_apart",
@@ -215,6 +225,10 @@ impl FindingCode {
             }
             Self::RestoreConfirmed => (Area::Restore, true),
             Self::RestoreOpen => (Area::Restore, false),
+            Self::CertificateGood => (Area::Doors, true),
+            Self::CertificateEnds | Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => {
+                (Area::Doors, false)
+            }
             Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, true),
             Self::DoorsRefused
             | Self::DoorsName
