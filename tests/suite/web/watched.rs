@@ -71,8 +71,8 @@ fn every_label_of_every_figure_is_a_word_of_the_house_and_counts_what_was_done()
     desk.enrolled("7654321");
     let [own, public] = doors(&desk, Some(KEY));
     let wrong: Code = "000000".parse().unwrap();
-    assert!(desk.station.codes().verify(&desk.technician(), desk.serial("7654321"), wrong).is_err());
-    assert!(desk.station.codes().resync(&desk.technician(), desk.serial("7654321"), &[wrong, wrong]).is_err());
+    assert!(desk.station.codes().verify(&desk.technician(), &desk.serial("7654321"), wrong).is_err());
+    assert!(desk.station.codes().resync(&desk.technician(), &desk.serial("7654321"), &[wrong, wrong]).is_err());
     // whatever is asked for, addresses of other people's making are no label
     for path in ["/sign-in", "/tokens/7654321", "/no-such-page/Zoé", "/people/1", "/healthz"] {
         ask(&own, "localhost", &path.replace('é', "%C3%A9"), None);
