@@ -4,6 +4,7 @@
 //! again later. How far it was told is kept in a file, some minutes behind, because what the log has taken may not be on its disk
 //! yet: after a restart the last lines are told once more, and none is missing.
 
+use super::alive;
 use files::NewFile;
 use serde::Deserialize;
 use station::{Station, StationError};
@@ -43,8 +44,7 @@ pub struct JournalCopy {
 impl JournalCopy {
     /// The one who tells them, if somebody does.
     pub(super) fn teller(&self, data: &Path) -> Option<Teller> {
-        // set where what a service says goes to systemd's journal
-        let wanted = self.copy.unwrap_or_else(|| std::env::var_os("JOURNAL_STREAM").is_some());
+        let wanted = self.copy.unwrap_or_else(alive::is_watched);
         let socket = self.socket.clone().unwrap_or_else(|| LOG.into());
         wanted.then(|| Teller { socket, mark: data.join("journal.told"), state: Mutex::default() })
     }

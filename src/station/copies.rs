@@ -1,11 +1,10 @@
-//! The journal as it is copied elsewhere, and compared with such a copy.
+//! The journal compared with a copy that was kept elsewhere.
 
-use super::{Actor, InputFault, Journal, Result, Station, StationError};
+use super::{Actor, InputFault, Journal, Result, StationError};
 use domain::Act;
 use serde::Serialize;
-use std::{io::BufRead, sync::Arc};
-use store::{Anchor, Fault, Head};
-use tokio::sync::Notify;
+use std::io::BufRead;
+use store::Fault;
 
 /// What a comparison with a copy came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,26 +17,6 @@ pub struct CopyCheck {
     pub last: u64,
     /// The first that is not in the journal as the copy has it.
     pub fault: Option<Fault>,
-}
-
-impl Station {
-    /// Rings after each change: one ring is kept until somebody waits for it.
-    pub fn journal_bell(&self) -> Arc<Notify> {
-        let bell = Arc::new(Notify::new());
-        let rung = bell.clone();
-        self.store.on_change(Box::new(move |_| rung.notify_one()));
-        bell
-    }
-
-    /// The entries after this number, the oldest first, for a copy outside: no names.
-    pub fn anchors_after(&self, number: u64, most: u32) -> Result<Vec<Anchor>> {
-        Ok(self.store.read(|r| r.anchors_after(number, most))?)
-    }
-
-    /// Number and authenticator of the newest entry.
-    pub fn journal_head(&self) -> Result<Head> {
-        Ok(self.store.read(|r| r.journal_head())?)
-    }
 }
 
 impl Journal<'_> {

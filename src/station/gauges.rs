@@ -1,39 +1,14 @@
 //! How the station stands, in figures: for a monitor that asks now and then. Nothing here names a person, a token or a school, and
 //! nothing is done about it while nobody asks.
 
-use super::{Result, Station, StationError, lane::Seat};
+use super::{
+    Result, Station, StationError,
+    lane::Seat,
+    tally::{CodeOutcome, ResyncOutcome},
+};
 use bench::{Activity, Look};
 use domain::MailState;
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-domain::words! {
-    /// What became of a code that was checked.
-    CodeOutcome {
-        /// It was right.
-        Accepted => "accepted",
-        /// It was not.
-        Refused => "refused",
-        /// One code is not enough since the station was set up from a backup.
-        Doubted => "doubted",
-        /// It could not be looked at.
-        Failed => "failed",
-    }
-}
-
-domain::words! {
-    /// What became of a search for a token's counter or clock.
-    ResyncOutcome {
-        /// There is one place for it.
-        Found => "found",
-        /// There is none.
-        NotFound => "not_found",
-        /// There are several.
-        Ambiguous => "ambiguous",
-        /// It could not be looked for.
-        Failed => "failed",
-    }
-}
 
 domain::words! {
     /// What a lane of the bench does.
@@ -44,35 +19,6 @@ domain::words! {
         Busy => "busy",
         /// What is plugged there cannot be used.
         Failed => "failed",
-    }
-}
-
-/// What is counted since the station began.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    codes: [AtomicU64; CodeOutcome::ALL.len()],
-    resyncs: [AtomicU64; ResyncOutcome::ALL.len()],
-}
-
-impl Tally {
-    pub(super) fn code<T>(&self, checked: &Result<T>) {
-        let outcome = match checked {
-            Ok(_) => CodeOutcome::Accepted,
-            Err(StationError::CodeRefused) => CodeOutcome::Refused,
-            Err(StationError::ResynchroniseFirst(_)) => CodeOutcome::Doubted,
-            Err(_) => CodeOutcome::Failed,
-        };
-        self.codes[outcome as usize].fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn resync<T>(&self, searched: &Result<T>) {
-        let outcome = match searched {
-            Ok(_) => ResyncOutcome::Found,
-            Err(StationError::NotSynchronised(_)) => ResyncOutcome::NotFound,
-            Err(StationError::Ambiguous(_)) => ResyncOutcome::Ambiguous,
-            Err(_) => ResyncOutcome::Failed,
-        };
-        self.resyncs[outcome as usize].fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -137,7 +83,6 @@ impl Station {
     /// How it stands.
     pub fn gauges(&self) -> Result<Gauges> {
         let now = self.now();
-        let counted = |counts: &[AtomicU64], index: usize| counts[index].load(Ordering::Relaxed);
         let (database, log) = self.store.bytes();
         let seats = self.bench.snapshot();
         let lanes = LaneState::ALL.iter().map(|state| {
@@ -150,11 +95,8 @@ impl Station {
             let mails = [MailState::Waiting, MailState::Stuck].map(|state| Ok((state, r.count_mails(state)?.into())));
             let oldest = r.oldest_mail()?.map_or(0, |queued| now.as_second() - queued.as_second());
             Ok(Gauges {
-                codes: CodeOutcome::ALL.iter().map(|one| (*one, counted(&self.tally.codes, *one as usize))).collect(),
-                resyncs: ResyncOutcome::ALL
-                    .iter()
-                    .map(|one| (*one, counted(&self.tally.resyncs, *one as usize)))
-                    .collect(),
+                codes: self.tally.codes(),
+                resyncs: self.tally.resyncs(),
                 lanes,
                 mails: mails.into_iter().collect::<Result<_>>()?,
                 oldest_mail: oldest.max(0),

@@ -6,6 +6,7 @@
 
 mod actor;
 mod advice;
+mod anchors;
 mod arrivals;
 mod at_hand;
 mod attempt;
@@ -53,6 +54,7 @@ mod secrets;
 mod settings;
 mod slips;
 mod stock;
+mod tally;
 mod text;
 mod told;
 mod typed;
@@ -81,7 +83,7 @@ pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
-pub use gauges::{CodeOutcome, Counts, Gauges, LaneState, ResyncOutcome, Unready};
+pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
@@ -109,6 +111,7 @@ pub use stock::{
     OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
     TicketView, TokenFilter, TokenTable,
 };
+pub use tally::{CodeOutcome, ResyncOutcome};
 pub use text::{TextError, text};
 pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
@@ -125,7 +128,6 @@ pub use store::{
 use domain::{Clock, Entropy, Secret, Verb};
 use dry_run::{NoChange, reported};
 use files::Trust;
-use gauges::Tally;
 use jiff::Timestamp;
 use lane::Lanes;
 use profile::Profiles;
@@ -135,6 +137,7 @@ use std::{
     sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
+use tally::Tally;
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.

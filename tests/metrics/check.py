@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 KEY = "0123456789abcdef0123456789abcdef"
 # checks read English, wherever they run; and nobody's systemd is told anything
 os.environ["LC_ALL"] = "C.UTF-8"
-for name in ("NOTIFY_SOCKET", "JOURNAL_STREAM", "TROUSSEAU_DATA"):
+for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA"):
     os.environ.pop(name, None)
 
 
