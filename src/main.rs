@@ -1,7 +1,8 @@
 //! Arguments, logging and exit codes; nothing else.
-//!
-//! Long because it is one list: what each verb that needs no station asks of its room.
 
+mod alone;
+
+use alone::alone;
 use clap::Parser;
 use std::{
     fs::File,
@@ -14,19 +15,19 @@ use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
         Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, JournalVerb, OutputFile, PersonVerb, Place,
-        SchoolVerb, StockVerb, TlsVerb, VaultVerb, Verb, control, here,
+        SchoolVerb, StockVerb, TlsVerb, VaultVerb, Verb, control,
         interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
         terminal::{self, Plain},
         usage,
     },
-    daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
+    daemon::{Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Secret,
-    keyfile::{Form, use_words},
+    files::as_owner_of,
+    keyfile::Form,
     measure::{self, MeasureError},
     profile::Profiles,
-    station::Charters,
     store::keep_memory_private,
 };
 
@@ -110,7 +111,9 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
+            let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
+            let restored = restored.map_err(|error| memory(error.into()))?;
+            said(&restored.map_err(|error| memory(telling(ui, &error)))?)
         }
         Verb::Tls(TlsVerb::SelfSigned(asked)) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
@@ -247,32 +250,6 @@ fn ask_first(ui: &Ui, config: &Config, ends: &sure::Ends) -> Result<Option<contr
     let Some(question) = ends.question(&told, ui) else { return Ok(None) };
     terminal::complain(&question);
     Ok((!sure::is_yes()).then(|| (Exit::Refused, Some(ui.t("terminal-nothing-done")))))
-}
-
-/// The same without a daemon.
-fn alone(
-    ui: &Ui,
-    config: &Config,
-    command: Command,
-    enclosed: Attachments,
-    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
-) -> Run {
-    config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
-    if matches!(command, Command::Doctor) {
-        trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
-            .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
-    }
-    let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let memory = |error: DaemonError| (Exit::Memory, error.into());
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    let mailroom = daemon::open_mailroom(config, config.public_url(), None);
-    let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let address = config.panel_url(config.listen);
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
-    Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 
 /// What goes with a command: passphrase or password, and the file that is sent.

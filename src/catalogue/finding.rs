@@ -49,6 +49,9 @@ impl Tells for Finding {
                 say("doctor-node-fails").with("path", node.display()).with("cause", source)
             }
             Self::VaultWell => say("doctor-vault-well"),
+            Self::VaultHanded => say("doctor-vault-handed"),
+            Self::VaultCopied(path) => say("doctor-vault-copied").with("path", path.display()),
+            Self::VaultOutgrown(path) => say("doctor-vault-outgrown").with("path", path.display()),
             Self::OldKey(count) => say("doctor-old-key").with("count", count),
             Self::DatabaseWhole => say("doctor-database-whole"),
             Self::DatabaseDamaged(faults) => say("doctor-database-damaged").with("cause", faults.join("; ")),

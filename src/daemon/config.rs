@@ -20,6 +20,8 @@ use usb::Keyboards;
 const FILE: &str = "/etc/trousseau.toml";
 const DATA: &str = "/var/lib/trousseau";
 const SOCKET: &str = "/run/trousseau/control";
+/// The credential of the unit that holds the vault's key.
+const VAULT_KEY: &str = "trousseau.vault-key";
 
 /// Everything that an installation decides.
 #[derive(Debug, Clone)]
@@ -179,6 +181,7 @@ impl Config {
         if let Some(key) = written.key {
             paths.key = key;
         }
+        paths.handed_key = credential(VAULT_KEY);
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 8480));
         Ok(Self {
             file: read_from,
@@ -235,6 +238,12 @@ impl Config {
     pub fn public_url(&self) -> Option<&str> {
         self.public.as_ref().map(|public| public.url.as_str())
     }
+}
+
+/// The file of a credential that the service manager opened for this process, where it did (systemd.exec(5), `LoadCredential=`).
+fn credential(name: &str) -> Option<PathBuf> {
+    let file = Path::new(&std::env::var_os("CREDENTIALS_DIRECTORY")?).join(name);
+    file.exists().then_some(file)
 }
 
 fn read(path: &Path) -> Result<Written, ConfigError> {

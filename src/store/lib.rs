@@ -107,7 +107,7 @@ pub use order::{NewOrder, Order, OrderQuery, OrderSort};
 pub use outbox::{Mail, MailTo};
 pub use part::{Page, Part};
 pub use password::PasswordHash;
-pub use paths::{DATABASE, Paths};
+pub use paths::{DATABASE, KeyPlace, Paths};
 pub use person::{AddressChange, NewPerson, Person, PersonQuery, PersonSort};
 pub use pin::PinStatus;
 pub use request::{NewRequest, Request};

@@ -56,7 +56,7 @@ impl Store {
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
         files::sweep(&paths);
-        let key = Vault::read(&paths.key)?;
+        let key = epoch::first_key(&paths)?;
         let database = paths.database();
         let exists = database.metadata().is_ok_and(|m| m.len() > 0);
         if !exists && paths.head().exists() {

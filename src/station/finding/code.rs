@@ -91,6 +91,12 @@ domain::words! {
         NodeFails => "node_fails",
         /// All is well.
         VaultWell => "vault_well",
+        /// All is well.
+        VaultHanded => "vault_handed",
+        /// To be mended.
+        VaultCopied => "vault_copied",
+        /// To be mended.
+        VaultOutgrown => "vault_outgrown",
         /// To be mended.
         OldKey => "old_key",
         /// All is well.
@@ -209,8 +215,8 @@ impl FindingCode {
             | Self::NodeTaken
             | Self::NodeFails => (Area::Permission, false),
             Self::LinkAnswers | Self::NodeOpens => (Area::Permission, true),
-            Self::VaultWell => (Area::Vault, true),
-            Self::OldKey => (Area::Vault, false),
+            Self::VaultWell | Self::VaultHanded => (Area::Vault, true),
+            Self::VaultCopied | Self::VaultOutgrown | Self::OldKey => (Area::Vault, false),
             Self::DatabaseWhole => (Area::Database, true),
             Self::DatabaseDamaged | Self::Failed => (Area::Database, false),
             Self::JournalWhole => (Area::Journal, true),

@@ -65,6 +65,12 @@ pub enum Finding {
     NodeClosed(OpenError),
     /// The vault's key is there.
     VaultWell,
+    /// It is, and the service manager alone can open it.
+    VaultHanded,
+    /// The same, but a copy of it lies here for whoever has the disk.
+    VaultCopied(PathBuf),
+    /// A newer one is in use than the one that the service manager opens; it lies here.
+    VaultOutgrown(PathBuf),
     /// Tokens that carry something of an older key.
     OldKey(usize),
     /// The database is whole.
@@ -249,6 +255,9 @@ impl Finding {
             Self::NodeClosed(OpenError::Taken(_)) => C::NodeTaken,
             Self::NodeClosed(OpenError::Failed { .. }) => C::NodeFails,
             Self::VaultWell => C::VaultWell,
+            Self::VaultHanded => C::VaultHanded,
+            Self::VaultCopied(_) => C::VaultCopied,
+            Self::VaultOutgrown(_) => C::VaultOutgrown,
             Self::OldKey(_) => C::OldKey,
             Self::DatabaseWhole => C::DatabaseWhole,
             Self::DatabaseDamaged(_) => C::DatabaseDamaged,
