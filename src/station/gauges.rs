@@ -2,7 +2,7 @@
 //! nothing is done about it while nobody asks.
 
 use super::{
-    Result, Station, StationError,
+    Result, Station,
     lane::Seat,
     tally::{CodeOutcome, ResyncOutcome},
 };
@@ -57,10 +57,10 @@ pub struct Gauges {
 }
 
 /// Why the station cannot work.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unready {
-    /// Database or vault do not answer, and why.
-    Memory(StationError),
+    /// Database or vault do not answer; why is in the log.
+    Memory,
     /// The journal is in doubt: nothing is changed.
     Journal,
     /// Nobody looks at the sockets.
@@ -72,7 +72,8 @@ impl Station {
     pub fn unready(&self) -> Option<Unready> {
         // the keys of the vault are compared with the database at each reading
         if let Err(error) = self.store.read(|r| r.journal_head()) {
-            return Some(Unready::Memory(error.into()));
+            tracing::error!(%error, "the station cannot work");
+            return Some(Unready::Memory);
         }
         if self.store.journal_fault().is_some() {
             return Some(Unready::Journal);

@@ -7,7 +7,7 @@ use store::Fault;
 impl Tells for Unready {
     fn message(&self) -> Message {
         match self {
-            Self::Memory(cause) => say("ready-not-memory").said("cause", cause),
+            Self::Memory => say("ready-not-memory"),
             Self::Journal => say("ready-not-journal"),
             Self::Bench => say("ready-not-bench"),
         }
