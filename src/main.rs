@@ -13,7 +13,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, Verb, Verify,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, TlsVerb, Verb,
+        Verify,
         backup::{AfterBackup, BackupError},
         control, enclosed_in,
         interrupt::Interrupt,
@@ -123,6 +124,11 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
             let restored = restored.map_err(|error| memory(error.into()))?;
             said(&restored.map_err(|error| memory(telling(ui, &error)))?)
+        }
+        Verb::Tls(TlsVerb::SelfSigned(asked)) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let made = daemon::self_signed(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
+            said(&ui.tell_at_terminal(&made))
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))

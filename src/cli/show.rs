@@ -9,8 +9,8 @@ use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal, RequestView,
-    Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
+    Advice, Area, Card, CopyCheck, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal,
+    RequestView, Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
 };
 use store::JournalCheck;
 
@@ -143,6 +143,18 @@ pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>, ui: &Ui
     let unsound = message("terminal-journal-unsound").count("entries", check.entries).count("faults", check.count);
     let faults = check.faults.iter().map(|fault| format!("\n  {}", ui.tell_at_terminal(fault))).collect::<String>();
     format!("{}{faults}", ui.message(&unsound.with("head", &check.head)))
+}
+
+pub(super) fn copy_check(copy: &CopyCheck, ui: &Ui) -> String {
+    match &copy.fault {
+        Some(fault) => ui.tell_at_terminal(fault),
+        None => ui.message(
+            &message("terminal-journal-like")
+                .count("entries", copy.entries)
+                .with("first", copy.first)
+                .with("last", copy.last),
+        ),
+    }
 }
 
 pub(super) fn resynchronised(serial: &TokenRef, found: &Resynchronised, ui: &Ui) -> String {

@@ -138,6 +138,18 @@ impl Codes<'_> {
         clock: StationClock,
         counted: &Attempt,
     ) -> Result<(Credential, Resynchronised)> {
+        let found = self.search_all(token, codes, clock, counted);
+        self.tally().resync(&found);
+        found
+    }
+
+    fn search_all(
+        &self,
+        token: &Token,
+        codes: &Sequence,
+        clock: StationClock,
+        counted: &Attempt,
+    ) -> Result<(Credential, Resynchronised)> {
         let (mut found, mut places, mut why) = (None, 0, None);
         for credential in self.store.read(|r| judged_of(r, token, self.now()))? {
             let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };

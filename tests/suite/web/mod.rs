@@ -2,6 +2,7 @@
 
 mod account_pages;
 pub mod bad_forms;
+mod certificate;
 mod cost;
 mod crawl;
 mod frame;
@@ -22,4 +23,5 @@ mod start;
 mod station;
 mod trouble;
 mod two_families;
+mod watched;
 mod works;
