@@ -102,7 +102,8 @@ fn nothing_that_the_database_knows_of_anybody_leaves_with_the_bundle() {
         let mut file = zip.by_index(at).unwrap();
         let mut text = String::new();
         file.read_to_string(&mut text).unwrap();
-        files.insert(file.name().to_owned(), text);
+        let name = file.name().unwrap().into_owned();
+        files.insert(name, text);
     }
     let names: Vec<_> = files.keys().map(String::as_str).collect();
     let all = [
