@@ -45,9 +45,9 @@ fn screen(state: &StationState, worst: Option<&ToldFinding>, ui: &Ui) -> String 
                 .with("since", serving.since)
                 .with("process", serving.process);
             lines.push(ui.message(&up));
-            lines.push(
-                ui.message(&message("terminal-status-panel").with("address", format_args!("http://{}/", serving.own))),
-            );
+            // no words: an address
+            let own = format!("http://{}/", serving.own);
+            lines.push(ui.message(&message("terminal-status-panel").with("address", own)));
             lines.extend(
                 serving.public.iter().map(|url| ui.message(&message("terminal-status-public").with("address", url))),
             );
