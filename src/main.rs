@@ -13,7 +13,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, Verb, Verify,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, TlsVerb, Verb,
+        Verify,
         backup::{AfterBackup, BackupError},
         control, enclosed_in,
         interrupt::Interrupt,
@@ -26,8 +27,7 @@ use trousseau::{
     domain::Clock,
     files::as_owner_of,
     measure::{self, MeasureError},
-    profile::Profiles,
-    station::SystemClock,
+    station::{FirstLink, SystemClock},
     store::keep_memory_private,
 };
 
@@ -112,16 +112,23 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
         }
         Verb::Udev => {
-            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let profiles =
-                Profiles::load(config.profiles.as_deref()).map_err(|error| memory(DaemonError::from(error).into()))?;
+            let (config, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
             said(profiles.udev_rules(&config.keyboards).trim_end())
+        }
+        Verb::Usbguard => {
+            let (_, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
+            said(profiles.usbguard_rules().trim_end())
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
             let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
             let restored = restored.map_err(|error| memory(error.into()))?;
             said(&restored.map_err(|error| memory(telling(ui, &error)))?)
+        }
+        Verb::Tls(TlsVerb::SelfSigned(asked)) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let made = daemon::self_signed(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
+            said(&ui.tell_at_terminal(&made))
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
@@ -172,7 +179,10 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
-    let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
+    let first = daemon.first_link()?.map(|first| match first {
+        FirstLink::Made(address) => message("terminal-no-administrator").with("address", address),
+        FirstLink::Open { until } => message("terminal-first-link-open").with("until", ui.moment(until)),
+    });
     // no words: the name of the program. It serves all the same where nobody reads on
     let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
     daemon.run().await?;

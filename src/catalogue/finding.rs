@@ -7,7 +7,7 @@ use crate::{
 use bench::Keys;
 use files::Distrust;
 use jiff::Timestamp;
-use station::{BackupAge, Finding, Level, Plugged, Since, Unreached};
+use station::{BackupAge, CertificateState, Finding, Level, Plugged, Since, Unreached};
 use usb::OpenError;
 
 impl Tells for Finding {
@@ -75,6 +75,7 @@ impl Tells for Finding {
                 .with("span", span)
                 .with("accounts", accounts)
                 .with("named", named),
+            Self::Certificate(state) => state.message(),
             Self::DoorsOwnOnly(own) => say("doctor-doors-own-only").with("own", own),
             Self::DoorsApart => say("doctor-doors-apart"),
             Self::DoorsRefused(cause) => say("doctor-doors-refused").with("cause", cause),
@@ -118,6 +119,19 @@ impl Tells for Finding {
                 }
             }
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
+        }
+    }
+}
+
+impl Tells for CertificateState {
+    fn message(&self) -> Message {
+        let day = |ends: &Timestamp| ends.strftime("%Y-%m-%d").to_string();
+        match self {
+            Self::Good { ends, days } => say("doctor-certificate-good").with("ends", day(ends)).with("days", days),
+            Self::Ends { ends, days } => say("doctor-certificate-ends").with("ends", day(ends)).with("days", days),
+            Self::Ended { ends } => say("doctor-certificate-ended").with("ends", day(ends)),
+            Self::Other { host } => say("doctor-certificate-other").with("host", host),
+            Self::Refused { cause } => say("doctor-certificate-refused").with("cause", cause),
         }
     }
 }

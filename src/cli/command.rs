@@ -652,6 +652,10 @@ pub enum JournalVerb {
         /// The head on a signed slip (`57:0c1d…`): whether the journal still contains exactly that entry.
         #[arg(long)]
         head: Option<String>,
+        /// A copy that was kept elsewhere (syslog, or `journalctl -o json`): the first entry that it has otherwise is named.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        against: Option<PathBuf>,
     },
     /// Prints entries, newest first.
     Show {

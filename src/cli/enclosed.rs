@@ -1,8 +1,8 @@
 //! What goes with a command and is not part of it: read from files, or asked for at the terminal.
 
 use super::{
-    Attachments, Command, PersonVerb, SchoolVerb, SecretError, StockVerb, VaultVerb, control::is_asked_for_password,
-    read_secret, support,
+    Attachments, Command, JournalVerb, PersonVerb, SchoolVerb, SecretError, StockVerb, VaultVerb,
+    control::is_asked_for_password, read_secret, support,
 };
 use catalogue::{Message, Tells, Ui, say as message};
 use domain::Secret;
@@ -57,6 +57,7 @@ pub fn enclosed_in(ui: &Ui, command: &Command, socket: &Path, about: &Value) -> 
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(&table.file)?);
         }
+        Command::Journal(JournalVerb::Verify { against: Some(copy), .. }) => enclosed.file = Some(opened(copy)?),
         Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(&table.file)?),
         _ => {}
     }

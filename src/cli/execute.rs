@@ -12,7 +12,7 @@ use serde_json::json;
 use station::{
     Actor, EnrolOptions, InputFault, Level, Overwrite, Part, Progress, RequestFilter, Station, StationError,
 };
-use std::{sync::Arc, time::Duration};
+use std::{io::BufReader, sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.
 const LOOK_PATIENCE: Duration = Duration::from_secs(2);
@@ -65,7 +65,7 @@ pub fn execute(
         Command::Mail(verb) => mail::run(station, actor, verb, &ui, emit)?,
         Command::Setting { name, value } => setting(station, actor, name, value, emit)?,
         Command::Stock(verb) => return stock::run(station, actor, verb, enclosed, emit),
-        Command::Journal(verb) => return journal(station, actor, verb, &ui, emit),
+        Command::Journal(verb) => return journal(station, actor, verb, enclosed, emit),
         Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm, port } => {
             name_by_hand(station, actor, &serial, port.as_deref())?;
             let kind = totp.then_some(OtpKind::Totp);
@@ -211,14 +211,26 @@ fn vault(
     Ok(())
 }
 
-fn journal(station: &Station, actor: &Actor, verb: JournalVerb, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
+fn journal(
+    station: &Station,
+    actor: &Actor,
+    verb: JournalVerb,
+    enclosed: Attachments,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let ui = &enclosed.ui();
     match verb {
-        JournalVerb::Verify { head } => {
+        JournalVerb::Verify { head, against: _ } => {
             let job = |progress: &Progress| station.journal().journal_verify(actor, head.as_deref(), progress);
             let check = watched(emit, ui, "terminal-far-entries", job)?;
             emit.say(document(&check), show::journal_check(&check, head.as_deref(), ui));
-            if !check.is_sound() {
-                return Err(StationError::JournalUnsound(check.count));
+            let copy = enclosed.file.map(|copy| station.journal().compare(actor, BufReader::new(copy))).transpose()?;
+            if let Some(copy) = &copy {
+                emit.say(document(copy), show::copy_check(copy, ui));
+            }
+            let unlike = u64::from(copy.is_some_and(|copy| copy.fault.is_some()));
+            if !check.is_sound() || unlike > 0 {
+                return Err(StationError::JournalUnsound(check.count + unlike));
             }
         }
         JournalVerb::Show { before, limit } => {

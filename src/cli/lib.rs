@@ -37,6 +37,7 @@ pub mod sure;
 mod table_told;
 pub mod terminal;
 mod tickets;
+mod tls;
 mod transfer;
 pub mod usage;
 mod weight;
@@ -57,6 +58,7 @@ pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
 pub use show::{ToldFinding, findings};
 pub use tickets::TicketVerb;
+pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
 
 use clap::{Parser, Subcommand};
@@ -113,8 +115,13 @@ pub enum Verb {
     Emulate(Emulate),
     /// Prints the udev rules that the profiles imply.
     Udev,
+    /// Prints the USBGuard rules that the profiles imply: the tokens that it knows, and nothing else.
+    Usbguard,
     /// Fills an empty data directory from a backup.
     Restore(Restore),
+    /// Certificates of the public door.
+    #[command(subcommand)]
+    Tls(TlsVerb),
     /// The project's own figures.
     #[command(subcommand)]
     Bench(BenchVerb),

@@ -9,8 +9,8 @@ use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal, RequestView,
-    Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
+    Advice, Area, Card, CopyCheck, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal,
+    RequestView, Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
 };
 use store::JournalCheck;
 
@@ -96,7 +96,7 @@ pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
 }
 
 pub(super) fn person(person: &PersonView, ui: &Ui) -> String {
-    let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+    let roles = ui.grants(&person.grants, &catalogue::SchoolNames::new());
     let token = called(person.token.as_ref(), ui);
     format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
 }
@@ -143,6 +143,18 @@ pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>, ui: &Ui
     let unsound = message("terminal-journal-unsound").count("entries", check.entries).count("faults", check.count);
     let faults = check.faults.iter().map(|fault| format!("\n  {}", ui.tell_at_terminal(fault))).collect::<String>();
     format!("{}{faults}", ui.message(&unsound.with("head", &check.head)))
+}
+
+pub(super) fn copy_check(copy: &CopyCheck, ui: &Ui) -> String {
+    match &copy.fault {
+        Some(fault) => ui.tell_at_terminal(fault),
+        None => ui.message(
+            &message("terminal-journal-like")
+                .count("entries", copy.entries)
+                .with("first", copy.first)
+                .with("last", copy.last),
+        ),
+    }
 }
 
 pub(super) fn resynchronised(serial: &TokenRef, found: &Resynchronised, ui: &Ui) -> String {

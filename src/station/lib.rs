@@ -6,14 +6,17 @@
 
 mod actor;
 mod advice;
+mod anchors;
 mod arrivals;
 mod at_hand;
 mod attempt;
 mod backups;
 mod card;
 mod care;
+mod certificate;
 mod clock;
 mod conveyor;
+mod copies;
 mod custody;
 mod desk;
 mod device_pin;
@@ -29,6 +32,7 @@ mod finding;
 mod first_steps;
 mod fit;
 mod following;
+mod gauges;
 mod guess;
 mod hashing;
 mod identify;
@@ -54,6 +58,7 @@ mod slips;
 mod state;
 mod stock;
 mod support;
+mod tally;
 mod text;
 mod told;
 mod typed;
@@ -67,9 +72,11 @@ pub use advice::Advice;
 pub use arrivals::OpenBench;
 pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
-pub use care::{Due, Expiring, Suspended};
+pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
+pub use certificate::{Certificate, CertificateState};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
+pub use copies::CopyCheck;
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
@@ -81,16 +88,17 @@ pub use find::{Found, Hits, Sought};
 pub use finding::{Area, Finding, FindingCode, Level, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
+pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator,
-    SignedIn, WaitingAddress, WhoComesIn,
+    Accents, AddressFate, FactorAsked, FirstLink, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson,
+    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
+    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
+    ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -111,6 +119,7 @@ pub use stock::{
     TicketView, TokenFilter, TokenTable,
 };
 pub use support::{BareFinding, Support};
+pub use tally::{CodeOutcome, ResyncOutcome};
 pub use text::{TextError, text};
 pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
@@ -136,6 +145,7 @@ use std::{
     sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
+use tally::Tally;
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.
@@ -148,9 +158,11 @@ pub struct Station {
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
+    certificate: OnceLock<Box<dyn Fn() -> Certificate + Send + Sync>>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
     serving: OnceLock<Serving>,
+    tally: Tally,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -191,9 +203,11 @@ impl Station {
             charters,
             mailroom,
             doors: OnceLock::new(),
+            certificate: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
             serving: OnceLock::new(),
+            tally: Tally::default(),
         })
     }
 

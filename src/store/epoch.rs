@@ -8,6 +8,7 @@ use super::vault::SealedRow;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
 use crate::engine::Sql;
+use ::files::Trust;
 use domain::{CustodyState, Secret, Serial, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -55,9 +56,10 @@ pub struct VaultState {
 
 /// The key that was handed over, else the one of the file; `None` where there is neither.
 pub(super) fn first_key(paths: &Paths) -> Result<Option<Vault>> {
-    match paths.handed_key.as_deref().map(Vault::read_handed).transpose()?.flatten() {
+    let handed = paths.handed_key.as_deref().map(|path| Vault::read(path, Trust::Handed));
+    match handed.transpose()?.flatten() {
         Some(key) => Ok(Some(key)),
-        None => Vault::read(&paths.key),
+        None => Vault::read(&paths.key, Trust::Secret),
     }
 }
 
@@ -68,14 +70,14 @@ pub(super) fn key_that_fits(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<
     let fits = |key: &Vault| key.check == check;
     let found = match (fits(&key), &paths.handed_key) {
         (true, _) => Some(key),
-        (false, Some(_)) => Vault::read(&paths.key)?.filter(fits),
+        (false, Some(_)) => Vault::read(&paths.key, Trust::Secret)?.filter(fits),
         (false, None) => None,
     };
     if let Some(key) = found {
         forget_next(paths); // it never came to be used
         return Ok(key);
     }
-    match Vault::read(&paths.next_key())? {
+    match Vault::read(&paths.next_key(), Trust::Secret)? {
         Some(next) if next.check == check => {
             install_next(paths)?;
             Ok(next)

@@ -2,7 +2,7 @@
 
 use super::{
     Result, Store, access,
-    journal::{self, Head, JournalCheck},
+    journal::{self, Fault, Head, JournalCheck},
     wanted::Wanted,
 };
 use crate::engine::Sql;
@@ -22,6 +22,11 @@ impl Store {
             let foreign = access::foreign(r.conn, r.vault)?;
             journal::verify(r.conn, r.chain, at_end, known, foreign, watch)
         })
+    }
+
+    /// The first of these heads, which a copy elsewhere has, that the journal does not hold as it is.
+    pub fn first_unlike(&self, heads: &[Head]) -> Result<Option<Fault>> {
+        self.read(|r| journal::first_unlike(r.conn, r.chain, heads))
     }
 
     /// The sign-in names of those whose account, second factor or roles another program wrote.

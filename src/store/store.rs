@@ -10,6 +10,7 @@ use super::{
     paths::KeyPlace,
     vault::Vault,
 };
+use ::files::Trust;
 use domain::{Entropy, Verb};
 use rusqlite::{Connection, Transaction};
 use std::{
@@ -77,7 +78,7 @@ impl Store {
     pub fn key_place(&self) -> KeyPlace {
         let Some(handed) = &self.paths.handed_key else { return KeyPlace::File };
         let used = self.keys().vault.check;
-        let fits = matches!(Vault::read_handed(handed), Ok(Some(key)) if key.check == used);
+        let fits = matches!(Vault::read(handed, Trust::Handed), Ok(Some(key)) if key.check == used);
         match (fits, self.paths.key.symlink_metadata().is_ok()) {
             (true, false) => KeyPlace::Handed,
             (true, true) => KeyPlace::HandedAndFile,

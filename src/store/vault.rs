@@ -142,30 +142,8 @@ impl Vault {
         &self.master
     }
 
-    /// Reads the key file; `None` where there is none. One that others may read is refused.
-    pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        Self::read_if(path, |metadata| {
-            match judge(path, Trust::Secret) {
-                Err(Distrust::Mode { .. } | Distrust::Owner { .. }) => {
-                    let mode = metadata.permissions().mode() & 0o7777;
-                    return Err(StoreError::KeyExposed { path: path.to_owned(), mode });
-                }
-                judged => judged?,
-            }
-            Ok(())
-        })
-    }
-
-    /// Reads a key that the service manager handed over, in a folder that it made for this service alone; `None` where there is
-    /// none. Who may read it is the manager's to see to: by an access list, which looks like a group's right.
-    pub fn read_handed(path: &Path) -> Result<Option<Self>, StoreError> {
-        Self::read_if(path, |_| Ok(()))
-    }
-
-    fn read_if(
-        path: &Path,
-        judged: impl FnOnce(&fs::Metadata) -> Result<(), StoreError>,
-    ) -> Result<Option<Self>, StoreError> {
+    /// Reads a key file; `None` where there is none. One that is not to be believed is refused.
+    pub fn read(path: &Path, trust: Trust) -> Result<Option<Self>, StoreError> {
         let metadata = match fs::symlink_metadata(path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(files::not_readable(path, e)),
@@ -175,7 +153,13 @@ impl Vault {
         if !metadata.is_file() {
             return Err(garbled());
         }
-        judged(&metadata)?;
+        match judge(path, trust) {
+            Err(Distrust::Mode { .. } | Distrust::Owner { .. }) => {
+                let mode = metadata.permissions().mode() & 0o7777;
+                return Err(StoreError::KeyExposed { path: path.to_owned(), mode });
+            }
+            judged => judged?,
+        }
         let text = Zeroizing::new(fs::read(path).map_err(|e| files::not_readable(path, e))?);
         let hex = text.strip_prefix(KEY_HEADER.as_bytes()).and_then(|t| t.strip_suffix(b"\n")).ok_or_else(garbled)?;
         if hex.len() != 64 {

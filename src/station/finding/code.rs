@@ -160,6 +160,16 @@ domain::words! {
         /// To be mended.
         RestoreOpen => "restore_open",
         /// All is well.
+        CertificateGood => "certificate_good",
+        /// To be mended.
+        CertificateEnds => "certificate_ends",
+        /// To be mended.
+        CertificateEnded => "certificate_ended",
+        /// To be mended.
+        CertificateOther => "certificate_other",
+        /// To be mended.
+        CertificateRefused => "certificate_refused",
+        /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
         DoorsApart => "doors_apart",
@@ -246,6 +256,9 @@ impl FindingCode {
             }
             Self::RestoreConfirmed => (Area::Restore, Well),
             Self::RestoreOpen => (Area::Restore, Warning),
+            Self::CertificateGood => (Area::Doors, Well),
+            Self::CertificateEnds => (Area::Doors, Warning),
+            Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => (Area::Doors, Bad),
             Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, Well),
             Self::DoorsRefused
             | Self::DoorsName

@@ -7,7 +7,7 @@ mod code;
 
 pub use code::{Area, FindingCode, Level};
 
-use super::{BackupAge, StationError};
+use super::{BackupAge, CertificateState, StationError};
 use bench::{Keys, UnusableReason};
 use files::Distrust;
 use jiff::Timestamp;
@@ -123,6 +123,8 @@ pub enum Finding {
         /// Some of them.
         named: String,
     },
+    /// The certificate of the public door.
+    Certificate(CertificateState),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
     /// The doors can be told apart.
@@ -282,6 +284,11 @@ impl Finding {
             Self::File(Distrust::Unreadable { .. }) => C::FileUnread,
             Self::RestoreConfirmed(_) => C::RestoreConfirmed,
             Self::RestoreOpen { .. } => C::RestoreOpen,
+            Self::Certificate(CertificateState::Good { .. }) => C::CertificateGood,
+            Self::Certificate(CertificateState::Ends { .. }) => C::CertificateEnds,
+            Self::Certificate(CertificateState::Ended { .. }) => C::CertificateEnded,
+            Self::Certificate(CertificateState::Other { .. }) => C::CertificateOther,
+            Self::Certificate(CertificateState::Refused { .. }) => C::CertificateRefused,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
             Self::DoorsApart => C::DoorsApart,
             Self::DoorsRefused(_) => C::DoorsRefused,

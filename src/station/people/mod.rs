@@ -21,7 +21,7 @@ mod sessions;
 mod signed_in;
 mod view;
 
-pub use accounts::{NewAccount, WhoComesIn};
+pub use accounts::{FirstLink, NewAccount, WhoComesIn};
 pub use address::AddressFate;
 pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;

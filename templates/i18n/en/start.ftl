@@ -11,6 +11,7 @@ begin-has-account = I have an account already
 field-password-again = The same password, once more
 input-passwords-differ = The password that was typed the second time is different: type the same one twice.
 terminal-no-administrator = no administrator yet: within an hour, open { $address } in a browser. Later, the command “trousseau setup-link” prints a new address.
+terminal-first-link-open = no administrator yet: the address that an earlier start printed is good until { $until }. If it is lost, the command “trousseau setup-link” prints a new one in its place.
 
 ## First steps
 first-steps-title = First steps

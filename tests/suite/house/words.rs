@@ -222,9 +222,20 @@ fn of_help() -> impl Iterator<Item = String> {
     let strangers = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
         strangers.iter().chain(&duties).any(|start| path.starts_with(start))
-            || ["/live", "/plugged", ".csv", "/{document}", "/hand-over", "/diagnosis", "/deadlines", "/healthz"]
-                .iter()
-                .any(|end| path.ends_with(end))
+            || [
+                "/live",
+                "/plugged",
+                ".csv",
+                "/{document}",
+                "/hand-over",
+                "/diagnosis",
+                "/deadlines",
+                "/healthz",
+                "/readyz",
+                "/metrics",
+            ]
+            .iter()
+            .any(|end| path.ends_with(end))
     };
     paths.into_iter().filter(move |path| !bare(path)).map(|path| {
         let name =

@@ -7,7 +7,9 @@ use trousseau::{
     cli::ToldFinding,
     files::{Distrust, Trust},
     station::{Area, BackupAge, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    station::{Area, CertificateState, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
     store::{Fault, KeptBackup, StoreError},
+    store::{Fault, StoreError},
     usb::{OpenError, PortPath},
 };
 
@@ -100,6 +102,11 @@ fn sample(code: FindingCode) -> Finding {
         C::DoorsUnforged => Finding::DoorsUnforged("192.0.2.7".to_owned()),
         C::DoorsName => unreached(Unreached::Name(io()), false),
         C::DoorsConnect => unreached(Unreached::Connect(io()), false),
+        C::CertificateGood => Finding::Certificate(CertificateState::Good { ends: at(), days: 90 }),
+        C::CertificateEnds => Finding::Certificate(CertificateState::Ends { ends: at(), days: 29 }),
+        C::CertificateEnded => Finding::Certificate(CertificateState::Ended { ends: at() }),
+        C::CertificateOther => Finding::Certificate(CertificateState::Other { host: "clefs.example.fr".to_owned() }),
+        C::CertificateRefused => Finding::Certificate(CertificateState::Refused { cause: cause() }),
         C::DoorsConnectProxy => unreached(Unreached::Connect(io()), true),
         C::DoorsTls => unreached(Unreached::Tls(io()), true),
         C::DoorsAnswer => unreached(Unreached::Answer("HTTP/1.1 404".to_owned()), true),

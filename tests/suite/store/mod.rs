@@ -3,6 +3,7 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod copied;
 mod counted;
 mod examined;
 pub mod foreign;

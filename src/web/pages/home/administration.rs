@@ -38,6 +38,12 @@ pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
     .into_iter()
     .flatten()
     .collect();
+    kinds.extend(
+        found
+            .certificate
+            .iter()
+            .map(|state| alone(Line { acts: html! {}, ..line(Mark::Urgent, &html! { (ui.tell(state)) }) })),
+    );
     if let Some(steps) = &home.first_steps {
         if steps.mail != MailWay::Works && !is_step(FirstStep::Mail) {
             kinds.push(missing(ui, &ui.t("home-mail-not-working"), "/mail/server", "step-do-mail"));
