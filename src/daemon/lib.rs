@@ -6,6 +6,7 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod handed;
 mod journal_copy;
 mod lasting;
 mod mail;
@@ -437,7 +438,7 @@ impl Daemon {
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {
-            let (station, bell) = (self.station.clone(), self.station.journal_bell());
+            let (station, bell) = (self.station.clone(), self.station.journal().bell());
             tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
         }
         tasks.spawn(async move { match self.control.serve(self.station).await {} });

@@ -83,7 +83,7 @@ fn labels_are_in_the_order_of_numbers_and_show_what_the_key_looks_like() {
 fn a_telephone_is_led_to_its_application_by_the_secret_that_others_scan() {
     let panel = Panel::with(&[]);
     let desk = &panel.desk;
-    desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
+    desk.station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
     let requester = desk.actor("requester");
     let new = NewRequest { kind: TokenKind::Software, ..need("bulletins") };
     let id = desk.station.requests().submit_request(&requester, new).unwrap();
