@@ -377,8 +377,7 @@ impl Daemon {
             own: address,
             public: config.public_url().map(str::to_owned),
         });
-        let renewer = config.public.as_ref().zip(public.as_ref());
-        let renewer = renewer.and_then(|(public, (door, _))| Renewer::of(public, door.tls.as_ref())).map(Arc::new);
+        let renewer = public.as_ref().and_then(|(door, _)| Renewer::of(config, door.tls.as_ref())).map(Arc::new);
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
