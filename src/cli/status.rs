@@ -24,6 +24,7 @@ pub(super) fn run(station: &Station, actor: &Actor, ui: &Ui, emit: Emit<'_>) -> 
 
 /// The same where the memory does not open, or there is none yet.
 pub fn without_memory(fault: Option<&str>, ui: &Ui, emit: Emit<'_>) {
+    // no words: the name of a variable
     let version = env!("CARGO_PKG_VERSION");
     let head = ui.message(&message("terminal-status-down").with("version", version));
     let said = fault.map_or_else(|| ui.t("terminal-status-nothing"), str::to_owned);

@@ -14,7 +14,7 @@ use std::{
 /// Shorter texts are no names.
 const SHORTEST: usize = 4;
 /// Columns whose texts are words of the program, which the bundle says of itself (settings, acts).
-const WORDS: [(&str, &str); 3] = [("setting", "name"), ("journal", "verb"), ("journal", "facts")];
+const WORDS: [(&str, &str); 4] = [("setting", "name"), ("journal", "verb"), ("journal", "facts"), ("outbox", "kind")];
 
 /// Every text of every column, by the column.
 fn texts(database: &Path) -> BTreeMap<String, BTreeSet<String>> {
