@@ -107,15 +107,25 @@ fn is_word(piece: &str) -> bool {
     piece.chars().next().is_some_and(in_word)
 }
 
-/// A piece between blanks, where it is an address of a person or a machine.
+/// A piece between blanks, where it is an address of a person or a machine, or a code.
 fn without_address(piece: &str) -> String {
     let bare = piece.trim_matches(|c: char| !c.is_alphanumeric() && c != ':' && c != '[');
     let value = bare.rsplit_once(['=', '/']).map_or(bare, |(_, value)| value);
     let is_address = |text: &str| text.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok();
-    if piece.contains('@') || [bare, value].into_iter().any(|text| is_address(text.trim_end_matches(':'))) {
+    if piece.contains('@')
+        || in_groups(bare)
+        || [bare, value].into_iter().any(|text| is_address(text.trim_end_matches(':')))
+    {
         return format!("{GONE}{}", if piece.ends_with('\n') { "\n" } else { " " });
     }
     piece.to_owned()
+}
+
+/// Passwords, links and recovery codes as they are written for people: groups of the same length.
+fn in_groups(text: &str) -> bool {
+    let groups: Vec<_> =
+        text.split('-').map(|group| group.chars().all(char::is_alphanumeric).then_some(group.len())).collect();
+    groups.len() >= 3 && groups[0].is_some_and(|length| length >= 4) && groups.iter().all(|group| *group == groups[0])
 }
 
 /// A serial, a UAI, a phone number, a key.
@@ -149,6 +159,8 @@ mod tests {
             ("to zoe.petit@example.fr, again", "to […] again"),
             ("token 7654321, school 0951099D", "token […], school […]"),
             ("key JBSWY3DPEHPK3PXP.", "key […]."),
+            ("code bg2f-edf5-g3jk-24my.", "code […] "),
+            ("of 2026-11-29, half-way to-and-fro", "of 2026-11-29, half-way to-and-fro"),
             ("at 23:59:59 in 2026", "at 23:59:59 in 2026"),
         ] {
             assert_eq!(scrub().clean(line), clean);
