@@ -611,7 +611,7 @@ fn the_page_shows_what_is_stuck_and_why_and_its_buttons_work() {
     panel.desk.station.mail().test_mail(&panel.desk.actor("administrator"), None).unwrap();
     panel.desk.deliver();
     let page = browser.get("/mail");
-    assert!(page.text.contains("550 &lt;b&gt;unknown") && page.text.contains("refuse ce mail"), "{}", page.text);
+    assert!(page.text.contains("550 &lt;b&gt;unknown") && page.text.contains("refuse ce courriel"), "{}", page.text);
     assert!(browser.get("/").text.contains("Courriels retenus"));
     let id = mails(&panel.desk, MailState::Stuck).iter().find(|mail| mail.kind == NoticeKind::MailTest).unwrap().id;
     assert_eq!(browser.post(&format!("/mail/{id}/retry"), "").status, StatusCode::SEE_OTHER);
