@@ -74,7 +74,7 @@ impl Panel {
             let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
             // a stream goes on for ever
             let bytes = if streams { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap() };
-            let text = plain_spaces(&String::from_utf8(bytes.to_vec()).unwrap());
+            let text = plain_spaces(std::str::from_utf8(&bytes).unwrap());
             Answer { status: parts.status, headers: parts.headers, text }
         })
     }

@@ -156,7 +156,9 @@ pub(crate) async fn act(
 /// The question before a batch ends in whose lanes something is still being done; `None`: they are all quiet.
 async fn ask_end(posted: &Posted, id: BatchId) -> Result<Option<Markup>, Failure> {
     let view = posted.context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
-    let working = view.lanes.iter().filter(|lane| lane.sign == BatchSign::Working).count();
+    // what waits for a finger has its secret already, and no code has shown it yet
+    let begun = |lane: &&ConveyorLane| matches!(lane.sign, BatchSign::Working | BatchSign::Touch);
+    let working = view.lanes.iter().filter(begun).count();
     if working == 0 || view.row.ended.is_some() {
         return Ok(None);
     }
