@@ -187,9 +187,11 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
         return Ok(stopped);
     }
     let usage = |error: anyhow::Error| (Exit::Usage, error);
-    if let Command::Backup { file, .. } | Command::Export(Export { file, .. }) = &mut command {
-        // as the journal is to name it, wherever the daemon stands
-        *file = absolute(&*file).map_err(|error| usage(error.into()))?;
+    if let Command::Backup { file, .. }
+    | Command::Export(Export { file, .. })
+    | Command::Person(PersonVerb::Export { file: Some(file), .. }) = &mut command
+    {
+        *file = absolute(&*file).map_err(|error| usage(error.into()))?; // as the journal is to name it
     }
     let made = OutputFile::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
     let mut enclosed = enclosed_in(ui, &command, &config).map_err(usage)?;

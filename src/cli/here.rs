@@ -96,6 +96,7 @@ fn needs_bench(command: &Command) -> bool {
         Command::DevicePin { factory, .. } => *factory,
         Command::Doctor
         | Command::SetupLink
+        | Command::Retention { .. }
         | Command::Vault(_)
         | Command::School(_)
         | Command::Person(_)

@@ -21,6 +21,7 @@ mod mail;
 mod orders;
 mod output_file;
 mod people;
+mod privacy;
 mod restored;
 pub mod roster;
 mod second_look;

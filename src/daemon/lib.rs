@@ -22,7 +22,9 @@ use emulated::{Hub, HubError};
 use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
-use station::{Actor, Charters, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError};
+use station::{
+    Actor, Charters, Language, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError,
+};
 use std::{
     fmt::{self, Display, Formatter},
     io,
@@ -151,6 +153,10 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
             }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
+            }
+            let called = |id| catalogue::erased_name(&catalogue::for_terminal(Language::Fr), id);
+            if let Err(error) = station.retention_tick(&called) {
+                tracing::warn!(%error, "what is too old could not be let go");
             }
             if let Err(error) = station.tokens().care_tick() {
                 tracing::warn!(%error, "tokens that expire or are due back could not be looked at");

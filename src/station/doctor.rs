@@ -66,6 +66,7 @@ impl Station {
         findings.extend(self.mail().examine_mail());
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings.extend(self.examine_restored());
+        findings.extend(self.examine_retention());
         findings.extend(self.examine_files());
         findings
     }

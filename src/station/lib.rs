@@ -46,6 +46,7 @@ mod records;
 mod requests;
 mod restored;
 mod resync;
+mod retention;
 mod secrets;
 mod settings;
 mod slips;
@@ -82,10 +83,10 @@ pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mai
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson, NewSchool,
-    OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator,
-    SignedIn, WaitingAddress, WhoComesIn,
+    Accents, AddressFate, FactorAsked, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson,
+    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
+    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
+    ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -96,6 +97,7 @@ pub use requests::{
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
+pub use retention::Aged;
 pub use slips::{Proven, Slip};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
@@ -112,8 +114,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort, RequestSort, SchoolSort,
-    Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
+    RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};

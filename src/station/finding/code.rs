@@ -135,6 +135,8 @@ domain::words! {
         FileAbove => "file_above",
         /// To be mended.
         FileUnread => "file_unread",
+        /// To be mended.
+        RetentionLate => "retention_late",
         /// All is well.
         RestoreConfirmed => "restore_confirmed",
         /// To be mended.
@@ -204,7 +206,7 @@ impl FindingCode {
             Self::DatabaseWhole => (Area::Database, true),
             Self::DatabaseDamaged | Self::Failed => (Area::Database, false),
             Self::JournalWhole => (Area::Journal, true),
-            Self::JournalFaulty | Self::JournalForeign => (Area::Journal, false),
+            Self::JournalFaulty | Self::JournalForeign | Self::RetentionLate => (Area::Journal, false),
             Self::IntentsNone => (Area::Intents, true),
             Self::IntentsOpen => (Area::Intents, false),
             Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, false),

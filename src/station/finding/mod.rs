@@ -117,6 +117,8 @@ pub enum Finding {
         /// Some of them.
         named: String,
     },
+    /// Nobody looked for what is too old since then.
+    RetentionLate(Timestamp),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
     /// The doors can be told apart.
@@ -269,6 +271,7 @@ impl Finding {
             Self::File(Distrust::Mode { .. }) => C::FileRead,
             Self::File(Distrust::Above { .. }) => C::FileAbove,
             Self::File(Distrust::Unreadable { .. }) => C::FileUnread,
+            Self::RetentionLate(_) => C::RetentionLate,
             Self::RestoreConfirmed(_) => C::RestoreConfirmed,
             Self::RestoreOpen { .. } => C::RestoreOpen,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,

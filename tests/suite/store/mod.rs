@@ -4,6 +4,7 @@ mod attacks;
 mod backup;
 mod bad_input;
 mod counted;
+mod erased;
 pub mod foreign;
 mod guesses;
 mod kept;

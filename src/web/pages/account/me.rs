@@ -114,6 +114,7 @@ fn page(context: &Context, own: &OwnPage, request: Option<&RequestView>, session
             dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
+        p { a href="/me/data" { (ui.t("held-see")) } }
         @if !own.slips.is_empty() {
             section {
                 h2 { (ui.t("me-slips")) }
