@@ -84,7 +84,8 @@ impl Station {
             let told = event::Journal::Aged { aged: all, counts: event::Counts::of(count) };
             Ok((aged, Entries::new(Entry::new(told), entries)))
         })?;
-        if !dry_run && aged.kinds.values().any(|(_, count)| *count > 0) {
+        // entries and texts are overwritten where they stand; the file is written anew for whole people only
+        if !dry_run && aged.kinds.get(&Kept::Leavers).is_some_and(|(_, count)| *count > 0) {
             self.people().forget_traces();
         }
         Ok(aged)

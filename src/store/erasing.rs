@@ -130,7 +130,7 @@ impl Change<'_> {
             let fact = |(name, value): (&str, &Value)| {
                 let text = value.to_string();
                 let text = match (Personal::of(name), value) {
-                    (Some(Personal::Name), _) if own => pseudonym.to_owned(),
+                    (Some(Personal::Name), _) if entry.subject == Some(id) => pseudonym.to_owned(),
                     (Some(kind @ (Personal::Words | Personal::Login | Personal::Mail)), _) if own => kind.erased(),
                     (Some(kind @ Personal::Network), _) if own || by => kind.erased(),
                     (_, Value::Login(_)) if needles.is_login(&text) => Personal::Login.erased(),

@@ -77,9 +77,11 @@ impl Needles {
     }
 }
 
-/// The longest run of plain letters and digits, in lower case; nothing, which every text has, where there is none.
+/// The longest run of digits and of letters that bear no accent in any spelling, in lower case; nothing, which every text has,
+/// where there is none.
 fn part(text: &str) -> String {
-    let runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let plain = |c: char| c.is_ascii_alphanumeric() && !"aceinouy".contains(c.to_ascii_lowercase());
+    let runs = text.split(|c: char| !plain(c));
     runs.max_by_key(|run| run.len()).unwrap_or_default().to_ascii_lowercase()
 }
 
@@ -124,6 +126,10 @@ mod tests {
         ] {
             assert_eq!(scrub(text), expected, "{text}");
         }
+        assert_eq!(
+            needles.condition("x"),
+            "(instr(lower(x), 'vr') OR instr(lower(x), 'vr') OR instr(lower(x), 'mpl') OR instr(lower(x), 'z'))"
+        );
         let homonym = Needles::new(None, "zoe.2", None, "X7");
         assert_eq!(homonym.scrubbed("Zoé Lefèvre"), None);
         assert_eq!(homonym.scrubbed("zoe.2 et zoe.23").as_deref(), Some("X7 et zoe.23"));

@@ -7,6 +7,9 @@ ALTER TABLE journal ADD COLUMN stub BLOB CHECK (length(stub) = 32);
 
 -- When the person was erased; the row keeps its number and a pseudonym.
 ALTER TABLE person ADD COLUMN erased INTEGER;
+-- Lists of people are without them.
+DROP INDEX person_by_family;
+CREATE INDEX person_by_family ON person (substr(folded, instr(folded, ' ') + 1), id) WHERE erased IS NULL;
 
 -- Has its one row only within a transaction that erases: what else never changes may then lose its personal words.
 CREATE TABLE erasing (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;

@@ -15,6 +15,7 @@ mod one_bad_field;
 mod pages;
 mod panel;
 mod paper;
+mod privacy;
 mod refusals;
 mod rights;
 mod start;

@@ -19,9 +19,9 @@ fn page(ui: &Ui, held: &HeldData) -> Markup {
         h1 { (ui.t("held-title")) }
         @for (table, rows) in &held.tables {
             section {
-                h2 { (ui.t(held_key(table))) " " span.small { (table) } }
+                h2 { (ui.t(held_key(table))) " " span.small lang="en" { (table) } }
                 @for row in rows {
-                    dl.facts { @for (column, cell) in row { dt { (column) } dd { (shown(ui, cell)) } } }
+                    dl.facts lang="en" { @for (column, cell) in row { dt { (column) } dd { (shown(cell)) } } }
                 }
             }
         }
@@ -29,15 +29,16 @@ fn page(ui: &Ui, held: &HeldData) -> Markup {
             h2 { (ui.t("held-journal")) }
             ol.story { @for line in &held.journal { (story_line(ui, line, true)) } }
         }
-        details { summary { (ui.t("held-document")) } pre { (held.document()) } }
+        details { summary { (ui.t("held-document")) } pre lang="en" { (held.document()) } }
     }
 }
 
-fn shown(ui: &Ui, cell: &Cell) -> String {
+/// A value as it stands in the database, whatever language is read.
+fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Number(number) => number.to_string(),
-        Cell::Moment(at) => ui.moment(*at),
+        Cell::Moment(at) => at.to_string(),
         Cell::Text(text) => text.clone(),
-        Cell::Bytes { bytes } => ui.with("held-bytes", [("bytes", &bytes.to_string())]),
+        Cell::Bytes { bytes } => format!("[{bytes}]"),
     }
 }
