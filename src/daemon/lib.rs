@@ -154,6 +154,9 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
             }
+            if let Err(error) = station.consultations_tick() {
+                tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+            }
             let called = |id| catalogue::erased_name(&catalogue::for_terminal(Language::Fr), id);
             if let Err(error) = station.retention_tick(&called) {
                 tracing::warn!(%error, "what is too old could not be let go");
@@ -367,6 +370,7 @@ impl Daemon {
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
     pub async fn run(self) -> Result<(), DaemonError> {
         let (stop, stopping) = watch::channel(false);
+        let kept = self.station.clone();
         let mut tasks = JoinSet::new();
         let most = web::Room::of_this_process();
         let number = 1 + usize::from(self.public.is_some());
@@ -406,6 +410,9 @@ impl Daemon {
             let _ = tokio::time::timeout(GRACE, both).await;
         }
         tasks.abort_all();
+        if let Err(error) = kept.consultations_tick() {
+            tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+        }
         match ended {
             None => Ok(()),
             Some(Ok((task, result))) => {

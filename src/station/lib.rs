@@ -12,6 +12,7 @@ mod attempt;
 mod card;
 mod care;
 mod clock;
+mod consulted;
 mod conveyor;
 mod custody;
 mod desk;
@@ -144,13 +145,14 @@ pub struct Station {
     doors: OnceLock<Doors>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
+    consulted: consulted::Consulted,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
 /// nothing.
 fn shows_on_cards(verb: Verb) -> bool {
     use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal)
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult)
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -186,6 +188,7 @@ impl Station {
             doors: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
+            consulted: consulted::Consulted::default(),
         })
     }
 

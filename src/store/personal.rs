@@ -54,6 +54,8 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("console_record", "holder", Name("person = ?1")),
     ("console_record", "person", Number),
     ("console_record", "state", Nobody),
+    ("consultation", "person", Row),
+    ("consultation", "viewer", Row),
     ("credential", "algorithm", Nobody),
     ("credential", "kind", Nobody),
     ("credential", "notes", Words(NOWHERE)),

@@ -629,6 +629,8 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
+    /// Somebody looked at what is held about a person: so often in a day, from then on.
+    Consult { consulted: u64, since: Timestamp, }
 }
 
 impl Enrol {

@@ -49,3 +49,13 @@ DROP TRIGGER batch_line_is_undone_once;
 CREATE TRIGGER batch_line_is_undone_once BEFORE UPDATE ON batch_line
 WHEN OLD.undone IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasing)
 BEGIN SELECT raise(ABORT, 'batch: what was undone stays undone'); END;
+
+-- Who looked at what is held about whom, on which day, and how often: until the day is over, then it is an entry of the journal.
+CREATE TABLE consultation (
+    viewer INTEGER NOT NULL REFERENCES person (id),
+    person INTEGER NOT NULL REFERENCES person (id),
+    day    INTEGER NOT NULL,                           -- since 1970, UTC
+    first  INTEGER NOT NULL,
+    count  INTEGER NOT NULL CHECK (count > 0),
+    PRIMARY KEY (viewer, person, day)
+) STRICT, WITHOUT ROWID;

@@ -174,3 +174,36 @@ fn what_is_too_old_goes_by_night_a_dry_run_only_says_so_and_whoever_left_is_eras
     // slips of five years are kept longer, though without who was erased
     assert_eq!(aged.kinds[&Kept::Slips].1, 0);
 }
+
+#[test]
+fn who_looks_at_what_is_held_about_somebody_is_one_entry_a_day_which_the_auditor_and_they_see() {
+    let (panel, id) = lived();
+    let (desk, station) = (&panel.desk, &panel.desk.station);
+    let page = format!("/people/{id}");
+    let consulted = || {
+        let entries = station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap();
+        let entries = entries.into_iter().filter(|entry| entry.verb.word() == "consult");
+        entries.map(|entry| (entry.who, entry.subject.unwrap(), entry.facts["consulted"].clone())).collect::<Vec<_>>()
+    };
+    let helpdesk = panel.sign_in("helpdesk");
+    for _ in 0..3 {
+        helpdesk.get(&page);
+    }
+    panel.sign_in("administrator").get(&page);
+    panel.sign_in("auditor").get(&format!("/journal?person={id}"));
+    panel.sign_in(LOGIN).get(&page);
+    station.consultations_tick().unwrap();
+    helpdesk.get(&page);
+    station.consultations_tick().unwrap();
+    assert_eq!(consulted(), [], "the day is not over");
+    desk.clock.advance(24 * 3600);
+    station.consultations_tick().unwrap();
+    station.consultations_tick().unwrap();
+    let mut found = consulted();
+    found.sort();
+    let entry = |who: &str, count: &str| (format!("Mme {who}"), id, count.to_owned());
+    assert_eq!(found, [entry("administrator", "1"), entry("auditor", "1"), entry("helpdesk", "4")]);
+    assert!(panel.sign_in("auditor").get("/journal").text.contains("données consultées"));
+    assert!(panel.sign_in(LOGIN).get("/me/data").text.contains("données consultées"));
+    assert!(desk.journal_is_sound());
+}
