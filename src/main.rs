@@ -1,30 +1,33 @@
 //! Arguments, logging and exit codes; nothing else.
 
+mod alone;
+
+use alone::alone;
 use clap::Parser;
 use std::{
-    fs::File,
     io::{self, IsTerminal},
-    path::{Path, PathBuf, absolute},
+    path::{Path, absolute},
     process::ExitCode,
 };
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place, SchoolVerb,
-        StockVerb, VaultVerb, Verb, control, here,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, TlsVerb, Verb,
+        Verify,
+        backup::{AfterBackup, BackupError},
+        control, enclosed_in,
         interrupt::Interrupt,
         keys::Export,
-        read_secret, sure,
+        sure,
         terminal::{self, Plain},
         usage,
     },
-    daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
-    domain::Secret,
-    keyfile::{Form, use_words},
+    daemon::{Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
+    domain::Clock,
+    files::as_owner_of,
     measure::{self, MeasureError},
-    profile::Profiles,
-    station::Charters,
+    station::{FirstLink, SystemClock},
     store::keep_memory_private,
 };
 
@@ -73,6 +76,11 @@ fn told(ui: &Ui, error: &anyhow::Error) -> String {
     })
 }
 
+/// Started again, the station would say the same until somebody changed something.
+fn lasts(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<DaemonError>().is_some_and(DaemonError::lasts) || error.is::<ConfigError>()
+}
+
 type Run = Result<(Exit, Option<String>), (Exit, anyhow::Error)>;
 
 /// An error that the catalogues tell.
@@ -88,10 +96,13 @@ fn refused(ui: &Ui, key: &'static str, path: &Path, cause: &io::Error) -> anyhow
 fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
     let memory = |error: anyhow::Error| (Exit::Memory, error);
     match verb {
+        Verb::Station(Command::Backup { verb: Some(BackupVerb::Verify(verify)), .. }) => verified(ui, json, &verify),
         Verb::Station(command) => station(ui, place, json, yes, command),
         Verb::Serve(serve) => {
-            let config = Config::load(place, serve.listen).map_err(|error| memory(error.into()))?;
-            runtime(ui).and_then(|runtime| runtime.block_on(serve_until_told(ui, &config))).map_err(memory)
+            let ended = Config::load(place, serve.listen)
+                .map_err(anyhow::Error::from)
+                .and_then(|config| runtime(ui).and_then(|runtime| runtime.block_on(serve_until_told(ui, &config))));
+            ended.map_err(|error| (if lasts(&error) { Exit::Configuration } else { Exit::Memory }, error))
         }
         Verb::Demo(try_out) => {
             let listen = try_out.serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
@@ -101,14 +112,23 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
         }
         Verb::Udev => {
-            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let profiles =
-                Profiles::load(config.profiles.as_deref()).map_err(|error| memory(DaemonError::from(error).into()))?;
+            let (config, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
             said(profiles.udev_rules(&config.keyboards).trim_end())
+        }
+        Verb::Usbguard => {
+            let (_, profiles) = daemon::profiles(place).map_err(|error| memory(error.into()))?;
+            said(profiles.usbguard_rules().trim_end())
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
+            let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
+            let restored = restored.map_err(|error| memory(error.into()))?;
+            said(&restored.map_err(|error| memory(telling(ui, &error)))?)
+        }
+        Verb::Tls(TlsVerb::SelfSigned(asked)) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let made = daemon::self_signed(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
+            said(&ui.tell_at_terminal(&made))
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
@@ -122,6 +142,14 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
         Verb::Bench(BenchVerb::Store) => measured(measure::store::run(&mut Plain(io::stdout().lock()), json)),
     }
+}
+
+/// What is in a backup, and whether it would restore.
+fn verified(ui: &Ui, as_json: bool, verify: &Verify) -> Run {
+    let memory = |error: &BackupError| (Exit::Memory, telling(ui, error));
+    let (json, text, sound) = verify.run(ui).map_err(|error| memory(&error))?;
+    let _ = print(Answer::Document { json, text }, as_json); // the exit code says it too
+    sound.map_err(|error| memory(&error)).map(|()| (Exit::Done, None))
 }
 
 /// A sentence that is all there is to do.
@@ -151,7 +179,10 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
-    let first = daemon.first_link()?.map(|address| message("terminal-no-administrator").with("address", address));
+    let first = daemon.first_link()?.map(|first| match first {
+        FirstLink::Made(address) => message("terminal-no-administrator").with("address", address),
+        FirstLink::Open { until } => message("terminal-first-link-open").with("until", ui.moment(until)),
+    });
     // no words: the name of the program. It serves all the same where nobody reads on
     let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
     daemon.run().await?;
@@ -187,19 +218,24 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
         return Ok(stopped);
     }
     let usage = |error: anyhow::Error| (Exit::Usage, error);
-    if let Command::Backup { file, .. }
-    | Command::Export(Export { file, .. })
-    | Command::Person(PersonVerb::Export { file: Some(file), .. }) = &mut command
+    command.plan_backup(&config.backup, SystemClock.now()).map_err(|error| usage(telling(ui, &error)))?;
+    if let Command::Backup { file: Some(file), .. }
+    | Command::SupportBundle { file }
+    | Command::Person(PersonVerb::Export { file: Some(file), .. })
+    | Command::Export(Export { file, .. }) = &mut command
     {
-        *file = absolute(&*file).map_err(|error| usage(error.into()))?; // as the journal is to name it
+        // as the journal is to name it, wherever the daemon stands
+        *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
     let made = OutputFile::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
-    let mut enclosed = enclosed_in(ui, &command, &config).map_err(usage)?;
+    let mut enclosed = enclosed_in(ui, &command, &config.socket, &config.without_names())
+        .map_err(|error| usage(telling(ui, &error)))?;
     if let Some(made) = &made {
         enclosed.out = Some(
             made.file().try_clone().map_err(|cause| usage(refused(ui, "terminal-cannot-make", made.path(), &cause)))?,
         );
     }
+    let after = AfterBackup::of(&command, &enclosed, &config.backup);
     // that a file was written is only said once it is there
     let mut held = Vec::new();
     let interrupt = command.takes_long().then(Interrupt::listen).transpose();
@@ -212,16 +248,36 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
         }
         answer => print(answer, json),
     };
-    let asked = control::ask(&config.socket, &command, &enclosed, &mut show);
-    let ended = match asked.map_err(|error| (Exit::Memory, telling(ui, &error)))? {
-        Some(ended) => ended,
-        None => alone(ui, &config, command.clone(), enclosed, &mut show)?,
-    };
+    let ended = asked(ui, &config, &command, enclosed, &mut show)?;
+    let memory = |error| (Exit::Memory, error);
     if let Some(made) = made.filter(|_| ended.0 == Exit::Done) {
-        made.finish().map_err(|error| (Exit::Memory, telling(ui, &error)))?;
+        made.finish().map_err(|error| memory(telling(ui, &error)))?;
         let _ = held.into_iter().try_for_each(|answer| print(answer, json)); // nobody listens any more
+        if let Some(after) = after {
+            let noted = after.examine().map_err(|error| memory(telling(ui, &error)))?;
+            let noted = asked(ui, &config, &noted, Attachments::of(ui), &mut |answer| print(answer, json))?;
+            if noted.0 != Exit::Done {
+                return Ok(noted);
+            }
+            let gone = after.prune(ui).map_err(|error| memory(telling(ui, &error)))?;
+            let _ = gone.map(|answer| print(answer, json)); // nobody listens any more
+        }
     }
     Ok(ended)
+}
+
+/// A command, done: by a daemon that listens, else here.
+fn asked(
+    ui: &Ui,
+    config: &Config,
+    command: &Command,
+    enclosed: Attachments,
+    show: &mut (dyn FnMut(Answer) -> Result<(), Hangup> + Send),
+) -> Run {
+    match control::ask(&config.socket, command, &enclosed, show).map_err(|error| (Exit::Memory, telling(ui, &error)))? {
+        Some(ended) => Ok(ended),
+        None => alone(ui, config, command.clone(), enclosed, show),
+    }
 }
 
 /// Asks at the terminal before somebody's access ends, with their name; how it ended, where the answer is no.
@@ -234,100 +290,11 @@ fn ask_first(ui: &Ui, config: &Config, ends: &sure::Ends) -> Result<Option<contr
             }
             Ok(())
         };
-        let asked = control::ask(&config.socket, &whose, &Attachments::default(), &mut hear);
-        if asked.map_err(|error| (Exit::Memory, telling(ui, &error)))?.is_none() {
-            alone(ui, config, whose, Attachments::default(), &mut hear)?;
-        }
+        asked(ui, config, &whose, Attachments::default(), &mut hear)?;
     }
     let Some(question) = ends.question(&told, ui) else { return Ok(None) };
     terminal::complain(&question);
     Ok((!sure::is_yes()).then(|| (Exit::Refused, Some(ui.t("terminal-nothing-done")))))
-}
-
-/// The same without a daemon.
-fn alone(
-    ui: &Ui,
-    config: &Config,
-    command: Command,
-    enclosed: Attachments,
-    show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
-) -> Run {
-    config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
-    if matches!(command, Command::Doctor) {
-        trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
-            .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
-    }
-    let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let memory = |error: DaemonError| (Exit::Memory, error.into());
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    let mailroom = daemon::open_mailroom(config, config.public_url(), None);
-    let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let address = config.panel_url(config.listen);
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
-    Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
-}
-
-/// What goes with a command: passphrase or password, and the file that is sent.
-fn enclosed_in(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Attachments> {
-    let (secret, account) = (secret_of(ui, command)?, account_of(ui, command, config)?);
-    let mut enclosed = Attachments { secret, account, language: Some(ui.language), ..Attachments::default() };
-    match command {
-        Command::Import(import) => enclosed.file = Some(opened(ui, &import.file)?),
-        Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
-            enclosed.file = Some(opened(ui, &table.file)?);
-        }
-        Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(ui, &table.file)?),
-        _ => {}
-    }
-    Ok(enclosed)
-}
-
-/// The caller's own password, where it is asked for and they are not the machine's administrator.
-fn account_of(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Option<Secret>> {
-    let file = match command {
-        Command::Export(export) => export.account_password_file.as_ref(),
-        Command::Backup { account_password_file, .. } | Command::DevicePin { account_password_file, .. } => {
-            account_password_file.as_ref()
-        }
-        Command::Vault(VaultVerb::Rekey { account_password_file }) => account_password_file.as_ref(),
-        _ => None,
-    };
-    let asked = command.asks_password() && control::is_asked_for_password(&config.socket);
-    Ok(if asked || file.is_some() { Some(secret(ui, file, "ask-own-password")?) } else { None })
-}
-
-/// A password or passphrase, from a file or typed.
-fn secret(ui: &Ui, file: Option<&PathBuf>, prompt: &str) -> anyhow::Result<Secret> {
-    read_secret(file, &ui.t(prompt)).map_err(|error| telling(ui, &error))
-}
-
-fn opened(ui: &Ui, file: &Path) -> anyhow::Result<File> {
-    File::open(file).map_err(|cause| refused(ui, "terminal-cannot-open", file, &cause))
-}
-
-/// The passphrase or password that goes with a command.
-fn secret_of(ui: &Ui, command: &Command) -> anyhow::Result<Option<Secret>> {
-    Ok(match command {
-        Command::Import(import) => {
-            let file = import.password_file.as_ref().or(import.key_file.as_ref());
-            file.map(|file| secret(ui, Some(file), "ask-import")).transpose()?
-        }
-        Command::Export(export) if export.format == Form::Pskc => {
-            let file = export.password_file.as_ref().or(export.key_file.as_ref());
-            Some(secret(ui, file, "ask-export")?)
-        }
-        Command::Backup { passphrase_file, .. } => Some(secret(ui, passphrase_file.as_ref(), "ask-backup")?),
-        Command::Stock(StockVerb::HandOver { passcode_file, without: None, .. }) => {
-            Some(secret(ui, passcode_file.as_ref(), "ask-passcode")?)
-        }
-        Command::Person(PersonVerb::Add { password_file: Some(file), .. }) => {
-            Some(secret(ui, Some(file), "field-password")?)
-        }
-        _ => None,
-    })
 }
 
 /// Documents go to the output, what to do meanwhile to the error output.

@@ -22,7 +22,8 @@ mkdir -p "$LOGS"
 NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qemu-system-x86 strace:strace
   oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard
-  dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd"
+  prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd
+  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
@@ -36,9 +37,11 @@ oath      120 counts& bash tests/oath/run
 keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
+metrics   120 counts& bash tests/metrics/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
+kiosk     120 counts bash tests/package/kiosk
 lab       600 counts bash tests/usb-lab/all
 browser   900 counts bash tests/browser/run
 END

@@ -15,6 +15,8 @@ use usb::{Keyboards, PortPath};
 pub(crate) struct Seats<E> {
     pub taken: BTreeMap<PortPath, Seat<E>>,
     pub hotplug: bool,
+    /// How many look at the bus whenever it tells.
+    pub watchers: usize,
     /// The bus was looked at once.
     pub scanned: bool,
     /// What the installation says of keyboards, and those that nobody knows.
@@ -33,7 +35,7 @@ impl<E> Default for Seats<E> {
     fn default() -> Self {
         let (taken, lanes) = (BTreeMap::new(), BTreeMap::new());
         let (rules, keyboards) = (Keyboards::default(), Vec::new());
-        Self { taken, hotplug: false, scanned: false, rules, keyboards, lanes, last: 0 }
+        Self { taken, hotplug: false, watchers: 0, scanned: false, rules, keyboards, lanes, last: 0 }
     }
 }
 

@@ -83,6 +83,11 @@ impl<E: End> Bench<E> {
         self.holding().is_some()
     }
 
+    /// Whether somebody looks at the bus when it tells, or by itself: false before that began, and where it broke off.
+    pub fn is_watched(&self) -> bool {
+        self.seats().watchers > 0
+    }
+
     /// What the installation says of keyboards; heeded from the next [`Bench::start`] on.
     pub fn set_keyboards(&self, rules: Keyboards) {
         self.seats().rules = rules;

@@ -47,7 +47,9 @@ impl<E: End> Bench<E> {
         self.holding().get_or_insert_with(|| Holding::new(rules)).followers += 1;
         self.listen(signals.clone());
         let (bench, hotplug) = (self.clone(), bus.is_some());
+        let watcher = Watcher::of(self);
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
+            let _watcher = watcher;
             loop {
                 bench.rescan(&observer);
                 let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
@@ -70,6 +72,22 @@ impl<E: End> Bench<E> {
         if left == 0 {
             *holding = None;
         }
+    }
+}
+
+/// Counts as long as it is there, also where a look at the bus broke off.
+struct Watcher<E: End>(Bench<E>);
+
+impl<E: End> Watcher<E> {
+    fn of(bench: &Bench<E>) -> Self {
+        bench.seats().watchers += 1;
+        Self(bench.clone())
+    }
+}
+
+impl<E: End> Drop for Watcher<E> {
+    fn drop(&mut self) {
+        self.0.seats().watchers -= 1;
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
 use bench::Keys;
 use files::Distrust;
 use jiff::Timestamp;
-use station::{Finding, Plugged, Since, Unreached};
+use station::{BackupAge, CertificateState, Finding, Level, Plugged, Since, Unreached};
 use usb::OpenError;
 
 impl Tells for Finding {
@@ -49,6 +49,9 @@ impl Tells for Finding {
                 say("doctor-node-fails").with("path", node.display()).with("cause", source)
             }
             Self::VaultWell => say("doctor-vault-well"),
+            Self::VaultHanded => say("doctor-vault-handed"),
+            Self::VaultCopied(path) => say("doctor-vault-copied").with("path", path.display()),
+            Self::VaultOutgrown(path) => say("doctor-vault-outgrown").with("path", path.display()),
             Self::OldKey(count) => say("doctor-old-key").with("count", count),
             Self::DatabaseWhole => say("doctor-database-whole"),
             Self::DatabaseDamaged(faults) => say("doctor-database-damaged").with("cause", faults.join("; ")),
@@ -73,6 +76,7 @@ impl Tells for Finding {
                 .with("span", span)
                 .with("accounts", accounts)
                 .with("named", named),
+            Self::Certificate(state) => state.message(),
             Self::DoorsOwnOnly(own) => say("doctor-doors-own-only").with("own", own),
             Self::DoorsApart => say("doctor-doors-apart"),
             Self::DoorsRefused(cause) => say("doctor-doors-refused").with("cause", cause),
@@ -101,7 +105,34 @@ impl Tells for Finding {
                 .with("listen", listen)
                 .with("own", own),
             Self::DoorsForged { forged, proxy: false } => say("doctor-doors-forged").with("forged", forged),
+            Self::Backup(BackupAge { kept, days }) => {
+                let said = say(match (kept, self.level()) {
+                    (Some(_), Level::Well) => "doctor-backup-kept",
+                    (Some(_), Level::Warning) => "doctor-backup-late",
+                    (Some(_), Level::Bad) => "doctor-backup-too-late",
+                    (None, Level::Well | Level::Warning) => "doctor-backup-never",
+                    (None, Level::Bad) => "doctor-backup-missing",
+                });
+                let said = said.count("days", *days);
+                match kept {
+                    Some(kept) => said.with("at", kept.at).with("path", &kept.file),
+                    None => said,
+                }
+            }
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
+        }
+    }
+}
+
+impl Tells for CertificateState {
+    fn message(&self) -> Message {
+        let day = |ends: &Timestamp| ends.strftime("%Y-%m-%d").to_string();
+        match self {
+            Self::Good { ends, days } => say("doctor-certificate-good").with("ends", day(ends)).with("days", days),
+            Self::Ends { ends, days } => say("doctor-certificate-ends").with("ends", day(ends)).with("days", days),
+            Self::Ended { ends } => say("doctor-certificate-ended").with("ends", day(ends)),
+            Self::Other { host } => say("doctor-certificate-other").with("host", host),
+            Self::Refused { cause } => say("doctor-certificate-refused").with("cause", cause),
         }
     }
 }

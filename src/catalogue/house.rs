@@ -2,13 +2,17 @@
 
 use crate::{
     Ui,
-    message::{Message, Tells, say},
+    message::{MACHINE, Message, Tells, say},
     named::key,
 };
-use domain::{Allowed, CredentialState, Grant, Scope, SecondLook, UndoFate};
+use domain::{Allowed, CredentialState, Grant, MachineUser, Scope, SecondLook, Uai, UndoFate};
 use driver::Unlikely;
 use keyfile::Unused;
 use station::{CodeToCompare, CredentialView, ImportReport, LineView, LookView};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// The names of schools.
+pub type SchoolNames = BTreeMap<Uai, String>;
 
 impl Ui {
     /// What is known of a credential.
@@ -21,12 +25,25 @@ impl Ui {
         }
     }
 
-    /// A role and where it holds.
-    pub fn grant(&self, grant: &Grant) -> String {
+    /// A role and where it holds: a school by its name where that is among `schools`, else by its number, as commands take it.
+    pub fn grant(&self, grant: &Grant, schools: &SchoolNames) -> String {
         let role = self.name(&grant.role);
         match grant.scope {
             Scope::Academy => format!("{role} ({})", self.t("people-academy")),
-            Scope::School(uai) => format!("{role} ({uai})"),
+            Scope::School(uai) => format!("{role} ({})", schools.get(&uai).map_or(uai.as_str(), String::as_str)),
+        }
+    }
+
+    /// Several of them.
+    pub fn grants(&self, grants: &[Grant], schools: &SchoolNames) -> String {
+        grants.iter().map(|grant| self.grant(grant, schools)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whoever did something, by name; of the machine's own administrator the journal has none.
+    pub fn who<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        match name.parse::<MachineUser>() {
+            Ok(_) => Cow::Owned(self.t(MACHINE)),
+            Err(_) => Cow::Borrowed(name),
         }
     }
 

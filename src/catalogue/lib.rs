@@ -16,6 +16,7 @@ mod privacy;
 mod story;
 mod when;
 
+pub use house::SchoolNames;
 pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
@@ -115,6 +116,7 @@ fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<Flue
             None => Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default(),
         };
         let malformed = |what: String| CataloguesError::Malformed { file: file.to_string(), what };
+        let text = language.spaced(&text).into_owned();
         let resource =
             FluentResource::try_new(text).map_err(|(_, errors)| malformed(format!("{:?}", errors.first())))?;
         bundle.add_resource(resource).map_err(|errors| malformed(format!("{:?}", errors.first())))?;
@@ -129,12 +131,15 @@ pub struct Ui {
     /// The language that is spoken.
     pub language: Language,
     zone: TimeZone,
+    /// At a terminal spaces are the ones of the keyboard: its lines are searched, copied and cut by other programs, and a console
+    /// may have no letter for the narrow one.
+    plain_spaces: bool,
 }
 
 impl Ui {
     /// Words in `language`, times in `zone`.
     pub fn new(catalogues: Arc<Catalogues>, language: Language, zone: TimeZone) -> Self {
-        Self { catalogues, language, zone }
+        Self { catalogues, language, zone, plain_spaces: false }
     }
 
     /// A message without arguments.
@@ -215,7 +220,8 @@ impl Ui {
         // a key that is missing is a bug that the suite finds; the reader still sees something to report
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
         let mut errors = Vec::new();
-        bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+        let said = bundle.format_pattern(pattern, Some(args), &mut errors);
+        if self.plain_spaces { said.replace(['\u{a0}', '\u{202f}'], " ") } else { said.into_owned() }
     }
 
     /// The day of a moment in the academy's zone: `23/11/2026`.
@@ -278,7 +284,7 @@ pub fn of_terminal() -> Language {
 
 /// The program's own words, for a terminal.
 pub fn for_terminal(language: Language) -> Ui {
-    Ui::new(Catalogues::own(), language, TimeZone::system())
+    Ui { plain_spaces: true, ..Ui::new(Catalogues::own(), language, TimeZone::system()) }
 }
 
 /// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.

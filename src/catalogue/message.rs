@@ -1,7 +1,7 @@
 //! What every value that people are told becomes: one message of both catalogues, with its arguments.
 
 use crate::named::Named;
-use domain::NamedSchool;
+use domain::{MachineUser, NamedSchool};
 use serde::{Serialize, Serializer};
 use std::{
     collections::BTreeMap,
@@ -88,11 +88,22 @@ impl Message {
         self.filled(name, Arg::Said(Box::new(value.message())))
     }
 
+    /// The same with whoever did something, by name; the machine's own administrator has no other than this.
+    pub fn by(self, name: &'static str, who: &str) -> Self {
+        match who.parse::<MachineUser>() {
+            Ok(_) => self.filled(name, Arg::Said(Box::new(say(MACHINE)))),
+            Err(_) => self.with(name, who),
+        }
+    }
+
     fn filled(mut self, name: &'static str, value: Arg) -> Self {
         self.args.insert(name, value);
         self
     }
 }
+
+/// Who did what a command did that nobody gave with an account.
+pub(crate) const MACHINE: &str = "who-machine";
 
 /// A value that people are told about: an error, an end, an advice. Each is one `match` without a wildcard, so that a new variant
 /// does not compile before it has its message.

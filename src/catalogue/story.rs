@@ -10,7 +10,7 @@ use domain::{
 /// The sentence of an entry; `who`: whose act it is, by name. Of acts that are not about a key, its name and theirs.
 pub fn story(who: &str, event: &Event) -> Message {
     use Event as E;
-    let by = |key: &'static str| say(key).with("who", who);
+    let by = |key: &'static str| say(key).by("who", who);
     // with or without the person whom it concerns, who is not always written down
     let of = |with: &'static str, without: &'static str, person: &Option<String>| match person {
         Some(person) => by(with).with("person", person),

@@ -38,8 +38,11 @@ pub enum Command {
         #[serde(default)]
         propose: bool,
     },
-    /// Permissions, rules, hot-plug, clock, database, vault: what is wrong and what to do.
+    /// Permissions, rules, hot-plug, clock, database, vault, backups: what is wrong and what to do. Ends with 6 where something has to be
+    /// mended.
     Doctor,
+    /// The station at a glance: running or not, addresses, journal, mails, backup, and the worst that the doctor finds.
+    Status,
     /// A one-time link for the first administrator.
     SetupLink,
     /// The vault's key.
@@ -183,10 +186,22 @@ pub enum Command {
     /// What was done with a token that nothing proved, for a second person to look at.
     #[command(subcommand)]
     SecondLook(SecondLookVerb),
-    /// Writes a backup to a new file.
-    Backup {
+    /// Writes a ZIP for whoever helps: findings, counts, settings, schema and the last lines of the log; no secret, no name, no number of a
+    /// key, no address.
+    SupportBundle {
         /// The file.
         file: PathBuf,
+    },
+    /// Writes a backup to a new file, reads it again and notes it; or looks at one.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Backup {
+        /// The file.
+        #[arg(required_unless_present = "rotate")]
+        file: Option<PathBuf>,
+        /// A file named after this moment in DIR, or in the folder of the configuration; older ones go, as the configuration says.
+        #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with = "file")]
+        #[serde(skip)]
+        rotate: Option<Option<PathBuf>>,
         /// Where the passphrase is read from (`-`: the input); asked for without it.
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
@@ -195,7 +210,40 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
         account_password_file: Option<PathBuf>,
+        /// A backup that is there.
+        #[command(subcommand)]
+        #[serde(skip)]
+        verb: Option<BackupVerb>,
     },
+    /// Notes that a backup has its name and was read again: said by `backup` itself.
+    #[command(hide = true)]
+    BackupKept {
+        /// The file.
+        file: PathBuf,
+        /// Its bytes.
+        bytes: u64,
+        /// Entries of the journal in it.
+        entries: u64,
+    },
+}
+
+/// What can be done with a backup that is there.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum BackupVerb {
+    /// Opens a backup, reads all of it and says what is in it and whether it would restore; changes nothing, and needs no station.
+    Verify(Verify),
+}
+
+/// `trousseau backup verify`
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
+pub struct Verify {
+    /// The backup.
+    pub file: PathBuf,
+    /// Where the passphrase is read from (`-`: the input); asked for without it.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// What can be done with schools.
@@ -624,6 +672,10 @@ pub enum JournalVerb {
         /// The head on a signed slip (`57:0c1d…`): whether the journal still contains exactly that entry.
         #[arg(long)]
         head: Option<String>,
+        /// A copy that was kept elsewhere (syslog, or `journalctl -o json`): the first entry that it has otherwise is named.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        against: Option<PathBuf>,
     },
     /// Prints entries, newest first.
     Show {

@@ -55,6 +55,11 @@ pub struct Attachments {
 }
 
 impl Attachments {
+    /// Nothing but the language of whoever asks.
+    pub fn of(ui: &Ui) -> Self {
+        Self { language: Some(ui.language), ..Self::default() }
+    }
+
     /// The words of whoever gave the command.
     pub(super) fn ui(&self) -> Ui {
         words(self.language)

@@ -3,14 +3,16 @@
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
-    identify, keys, mail, orders, people, privacy, restored, second_look, show, stock, tickets,
+    identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
 };
 use bench::BenchError;
 use catalogue::{Ui, erased_name, say as message};
 use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::json;
-use station::{Actor, EnrolOptions, InputFault, Overwrite, Part, Progress, RequestFilter, Station, StationError};
-use std::{sync::Arc, time::Duration};
+use station::{
+    Actor, EnrolOptions, InputFault, Level, Overwrite, Part, Progress, RequestFilter, Station, StationError,
+};
+use std::{io::BufReader, sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.
 const LOOK_PATIENCE: Duration = Duration::from_secs(2);
@@ -38,8 +40,14 @@ pub fn execute(
         Command::Devices { watch, propose: false } => return devices(station, actor, watch, &ui, emit),
         Command::Doctor => {
             // nothing changes, whoever reads it
-            let _ = show::findings(&station.doctor(), language, emit);
+            let found = station.doctor();
+            let _ = show::findings(&found, language, emit);
+            let bad = found.iter().filter(|finding| finding.level() == Level::Bad).count();
+            if bad > 0 {
+                return Err(StationError::Unwell(bad));
+            }
         }
+        Command::Status => status::run(station, actor, &ui, emit)?,
         Command::SetupLink => {
             let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
@@ -57,7 +65,7 @@ pub fn execute(
         Command::Mail(verb) => mail::run(station, actor, verb, &ui, emit)?,
         Command::Setting { name, value } => setting(station, actor, name, value, emit)?,
         Command::Stock(verb) => return stock::run(station, actor, verb, enclosed, emit),
-        Command::Journal(verb) => return journal(station, actor, verb, &ui, emit),
+        Command::Journal(verb) => return journal(station, actor, verb, enclosed, emit),
         Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm, port } => {
             name_by_hand(station, actor, &serial, port.as_deref())?;
             let kind = totp.then_some(OtpKind::Totp);
@@ -118,13 +126,26 @@ pub fn execute(
         Command::Backup { file, .. } => {
             let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
-            let out = enclosed.out.ok_or(InputFault::NoFile)?;
+            let (out, file) = enclosed.out.zip(file).ok_or(InputFault::NoFile)?;
             let account = enclosed.account.as_ref();
             let job =
                 |progress: &Progress| station.journal().backup(actor, &out, &file, &passphrase, account, progress);
             watched(emit, &ui, "terminal-far-backup", job)?;
             let path = file.display().to_string();
             emit.say(json!({ "file": path }), ui.with("terminal-backup", [("path", &path)]));
+        }
+        Command::SupportBundle { file } => {
+            let out = enclosed.out.ok_or(InputFault::NoFile)?;
+            let support = station.support(actor)?;
+            let brought = support::read(enclosed.file).map_err(|_| InputFault::NoFile)?;
+            support::write(&out, Some(&support), &support.findings, &brought).map_err(|_| InputFault::NotNewFile)?;
+            let path = file.display().to_string();
+            emit.say(json!({ "file": path }), ui.with("terminal-support", [("path", &path)]));
+        }
+        Command::BackupKept { file, bytes, entries } => {
+            station.journal().note_backup(actor, &file, bytes, entries)?;
+            let said = message("terminal-backup-kept").count("entries", entries);
+            emit.say(json!({ "kept": file.display().to_string(), "entries": entries }), ui.message(&said));
         }
     }
     Ok(())
@@ -194,14 +215,26 @@ fn vault(
     Ok(())
 }
 
-fn journal(station: &Station, actor: &Actor, verb: JournalVerb, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
+fn journal(
+    station: &Station,
+    actor: &Actor,
+    verb: JournalVerb,
+    enclosed: Attachments,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let ui = &enclosed.ui();
     match verb {
-        JournalVerb::Verify { head } => {
+        JournalVerb::Verify { head, against: _ } => {
             let job = |progress: &Progress| station.journal().journal_verify(actor, head.as_deref(), progress);
             let check = watched(emit, ui, "terminal-far-entries", job)?;
             emit.say(document(&check), show::journal_check(&check, head.as_deref(), ui));
-            if !check.is_sound() {
-                return Err(StationError::JournalUnsound(check.count));
+            let copy = enclosed.file.map(|copy| station.journal().compare(actor, BufReader::new(copy))).transpose()?;
+            if let Some(copy) = &copy {
+                emit.say(document(copy), show::copy_check(copy, ui));
+            }
+            let unlike = u64::from(copy.is_some_and(|copy| copy.fault.is_some()));
+            if !check.is_sound() || unlike > 0 {
+                return Err(StationError::JournalUnsound(check.count + unlike));
             }
         }
         JournalVerb::Show { before, limit } => {

@@ -21,6 +21,10 @@ pub enum Exit {
     Device = 4,
     /// Database, vault or configuration.
     Memory = 5,
+    /// The doctor found what has to be mended.
+    Unwell = 6,
+    /// The station will not start before somebody changed something: started again, it would say the same (`EX_CONFIG` of sysexits.h).
+    Configuration = 78,
 }
 
 impl Exit {
@@ -67,6 +71,7 @@ impl Exit {
             E::Bus(_) => Self::Device,
             E::MailOff | E::MailNotTried | E::MailBarred { .. } | E::MailNotTaken(_) => Self::Refused,
             error if !error.candidates().is_empty() => Self::Usage,
+            E::Unwell(_) => Self::Unwell,
             E::Store(_) | E::JournalUnsound(_) | E::Broken => Self::Memory,
             E::OnLane(error) => Self::of(error),
             E::NotAllowed { .. }

@@ -4,11 +4,13 @@ use super::{
     Answer, Attachments, Command, Exit, Hangup,
     control::{Ended, ended, sentence},
     exchange::words,
-    execute, show,
+    execute, show, status, support,
 };
 use files::Trust;
 use profile::Profiles;
-use station::{Actor, Area, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine};
+use station::{
+    Actor, Area, BareFinding, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine,
+};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{Mode, OsEntropy, Store, StoreError};
 use usb::{Bus, Keyboards};
@@ -50,10 +52,28 @@ pub fn run(
         Err(error) => {
             let fault = StationError::Store(error);
             let said = sentence(&fault, enclosed.language);
-            if matches!(command, Command::Doctor) {
+            let seen = || {
                 let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
                 findings.push(Finding::Failed(Area::Database, fault));
-                let _ = show::findings(&findings, enclosed.language, emit); // the exit code says it too
+                findings
+            };
+            match (&command, &enclosed.out) {
+                (Command::Doctor, _) => {
+                    let _ = show::findings(&seen(), enclosed.language, emit); // the exit code says it too
+                }
+                (Command::SupportBundle { .. }, Some(out)) => {
+                    let bare: Vec<_> = seen().iter().map(BareFinding::of).collect();
+                    // nobody knows here which names are in the log: it stays out
+                    return match support::write(out, None, &bare, &Default::default()) {
+                        Ok(()) => (Exit::Done, Some(said)),
+                        Err(_) => (Exit::Memory, Some(said)),
+                    };
+                }
+                (Command::Status, _) => {
+                    status::without_memory(Some(&said), &words(enclosed.language), emit);
+                    return (Exit::Memory, None);
+                }
+                _ => {}
             }
             return (Exit::Memory, Some(said));
         }
@@ -97,6 +117,7 @@ fn needs_bench(command: &Command) -> bool {
         Command::Doctor
         | Command::SetupLink
         | Command::Retention { .. }
+        | Command::Status
         | Command::Vault(_)
         | Command::School(_)
         | Command::Person(_)
@@ -114,6 +135,8 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Restored(_)
         | Command::SecondLook(_)
         | Command::Order(_)
-        | Command::Backup { .. } => false,
+        | Command::SupportBundle { .. }
+        | Command::Backup { .. }
+        | Command::BackupKept { .. } => false,
     }
 }

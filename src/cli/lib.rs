@@ -4,12 +4,14 @@
 //! socket ([`control`]), without one the same is done in this process ([`here`]). What needs no station, or is the
 //! station, is a verb of its own.
 
+pub mod backup;
 mod batch;
 mod command;
 pub mod console;
 pub mod control;
 mod diagnose;
 mod emulate;
+mod enclosed;
 mod exchange;
 mod execute;
 mod exit;
@@ -24,22 +26,29 @@ mod people;
 mod privacy;
 mod restored;
 pub mod roster;
+pub mod rotation;
 mod second_look;
 mod secrets;
 mod show;
+pub mod status;
 mod stock;
 mod stock_take;
+pub mod support;
 pub mod sure;
 mod table_told;
 pub mod terminal;
 mod tickets;
+mod tls;
 mod transfer;
 pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;
-pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb};
+pub use command::{
+    BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
+};
 pub use emulate::Emulate;
+pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};
 pub use execute::execute;
 pub use exit::Exit;
@@ -50,6 +59,7 @@ pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
 pub use show::{ToldFinding, findings};
 pub use tickets::TicketVerb;
+pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
 
 use clap::{Parser, Subcommand};
@@ -106,8 +116,13 @@ pub enum Verb {
     Emulate(Emulate),
     /// Prints the udev rules that the profiles imply.
     Udev,
+    /// Prints the USBGuard rules that the profiles imply: the tokens that it knows, and nothing else.
+    Usbguard,
     /// Fills an empty data directory from a backup.
     Restore(Restore),
+    /// Certificates of the public door.
+    #[command(subcommand)]
+    Tls(TlsVerb),
     /// The project's own figures.
     #[command(subcommand)]
     Bench(BenchVerb),

@@ -68,9 +68,9 @@ impl OutputFile {
     pub fn for_command(command: &Command) -> Result<Option<Self>, OutputFileError> {
         let (path, force, may_force) = match command {
             Command::Export(Export { file, force, .. }) => (file, *force, true),
-            Command::Backup { file, .. } | Command::Person(PersonVerb::Export { file: Some(file), .. }) => {
-                (file, false, false)
-            }
+            Command::Backup { file: Some(file), .. }
+            | Command::SupportBundle { file }
+            | Command::Person(PersonVerb::Export { file: Some(file), .. }) => (file, false, false),
             _ => return Ok(None),
         };
         if path.symlink_metadata().is_ok() && !force {

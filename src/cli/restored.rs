@@ -87,7 +87,7 @@ fn named(waiting: &[DoubtedAccount], logins: &[Login]) -> Result<Vec<PersonId>, 
 }
 
 fn line(account: &DoubtedAccount, ui: &Ui) -> String {
-    let roles = account.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+    let roles = ui.grants(&account.grants, &catalogue::SchoolNames::new());
     let day = |at: Option<jiff::Timestamp>| at.map_or("-".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
     let dates =
         ui.with("terminal-restored-account", [("password", &day(account.password)), ("seen", &day(account.seen))]);

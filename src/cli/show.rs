@@ -9,8 +9,8 @@ use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, PersonView, Proposal, RequestView,
-    Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
+    Advice, Area, Card, CopyCheck, Face, Finding, FindingCode, Identified, JournalLine, Level, PersonView, Proposal,
+    RequestView, Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
 };
 use store::JournalCheck;
 
@@ -21,6 +21,8 @@ pub struct ToldFinding {
     pub area: Area,
     /// It is as it should be.
     pub ok: bool,
+    /// How much it matters.
+    pub level: Level,
     /// One stable word, whatever the language.
     pub code: FindingCode,
     /// What was found.
@@ -37,7 +39,14 @@ impl ToldFinding {
             error.log_cause();
         }
         let (ok, sentence) = (code.is_ok(), ui.tell(finding));
-        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then(|| ui.todo(finding)) }
+        Self {
+            area: finding.area(),
+            ok,
+            level: finding.level(),
+            code,
+            sentence,
+            remedy: (!ok).then(|| ui.todo(finding)),
+        }
     }
 }
 
@@ -48,7 +57,11 @@ pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>
     findings.iter().try_for_each(|finding| {
         let told = ToldFinding::of(finding, language);
         // no words: a sign before the line, the same in every language
-        let mark = if told.ok { "ok" } else { "!!" };
+        let mark = match told.level {
+            Level::Well => "ok",
+            Level::Warning => "!!",
+            Level::Bad => "XX",
+        };
         let said = ui.message(&message("terminal-finding").name("area", told.area).with("said", &told.sentence));
         let remedy = told.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
         let text = format!("{mark} {said}{remedy}");
@@ -83,7 +96,7 @@ pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
 }
 
 pub(super) fn person(person: &PersonView, ui: &Ui) -> String {
-    let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+    let roles = ui.grants(&person.grants, &catalogue::SchoolNames::new());
     let token = called(person.token.as_ref(), ui);
     format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
 }
@@ -130,6 +143,18 @@ pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>, ui: &Ui
     let unsound = message("terminal-journal-unsound").count("entries", check.entries).count("faults", check.count);
     let faults = check.faults.iter().map(|fault| format!("\n  {}", ui.tell_at_terminal(fault))).collect::<String>();
     format!("{}{faults}", ui.message(&unsound.with("head", &check.head)))
+}
+
+pub(super) fn copy_check(copy: &CopyCheck, ui: &Ui) -> String {
+    match &copy.fault {
+        Some(fault) => ui.tell_at_terminal(fault),
+        None => ui.message(
+            &message("terminal-journal-like")
+                .count("entries", copy.entries)
+                .with("first", copy.first)
+                .with("last", copy.last),
+        ),
+    }
 }
 
 pub(super) fn resynchronised(serial: &TokenRef, found: &Resynchronised, ui: &Ui) -> String {

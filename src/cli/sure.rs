@@ -100,6 +100,7 @@ impl Command {
             | Self::Devices { .. }
             | Self::Doctor
             | Self::SetupLink
+            | Self::Status
             | Self::Vault(_)
             | Self::School(_)
             | Self::Request(_)
@@ -120,7 +121,9 @@ impl Command {
             | Self::Fit(_)
             | Self::Journal(_)
             | Self::Retention { .. }
-            | Self::Backup { .. } => None,
+            | Self::SupportBundle { .. }
+            | Self::Backup { .. }
+            | Self::BackupKept { .. } => None,
         }
     }
 }

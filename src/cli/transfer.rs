@@ -2,7 +2,7 @@
 
 use super::{SecretError, read_secret};
 use catalogue::{Message, Tells, Ui, say as message};
-use domain::Clock;
+use domain::{Clock, MachineUser};
 use station::SystemClock;
 use std::{path::PathBuf, sync::Arc};
 use store::{self, Author, OsEntropy, Paths, StoreError};
@@ -44,8 +44,8 @@ impl Restore {
         let passphrase =
             read_secret(self.passphrase_file.as_ref(), &ui.t("ask-backup")).map_err(RestoreError::Secret)?;
         let uid = rustix::process::getuid().as_raw();
-        // no words: who did it, as the journal has it
-        let author = Author { person: None, name: format!("uid {uid}"), door: format!("cli:{uid}") };
+        // no words: the door as the journal has it
+        let author = Author { person: None, name: MachineUser(uid).to_string(), door: format!("cli:{uid}") };
         let (entropy, now) = (Arc::new(OsEntropy), SystemClock.now());
         let restored = store::restore(&self.file, paths, &passphrase, entropy, &author, now);
         let restored = restored.map_err(RestoreError::Store)?;

@@ -3,7 +3,7 @@
 
 use super::{
     BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
-    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, keys::Export,
+    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, command::BackupVerb, keys::Export,
 };
 use keyfile::Form;
 
@@ -12,7 +12,9 @@ impl Command {
     /// or the vault gets another key. The machine's administrator has none, and could read the files themselves.
     pub fn asks_password(&self) -> bool {
         match self {
-            Self::Backup { .. } | Self::Vault(VaultVerb::Rekey { .. }) => true,
+            Self::Backup { verb: None, .. } | Self::Vault(VaultVerb::Rekey { .. }) => true,
+            // it is looked at by whoever has file and passphrase
+            Self::Backup { verb: Some(BackupVerb::Verify(_)), .. } | Self::BackupKept { .. } => false,
             Self::Export(export) => export.asks_password(),
             Self::DevicePin { factory, .. } => !factory,
             Self::School(verb) => verb.asks_password(),
@@ -47,8 +49,11 @@ impl Command {
             | Self::Vault(VaultVerb::Show)
             // for the machine's administrator alone
             | Self::SetupLink
+            | Self::Status
             | Self::Devices { .. }
             | Self::Doctor
+            // nothing in it opens anything
+            | Self::SupportBundle { .. }
             | Self::Setting { .. }
             | Self::Enrol { .. }
             | Self::Wipe { .. }

@@ -19,6 +19,11 @@ pub fn ready() {
     tell(&[NotifyState::Ready]);
 }
 
+/// Somebody started this process who waits to be told.
+pub fn is_watched() -> bool {
+    std::env::var_os("NOTIFY_SOCKET").is_some()
+}
+
 /// The station was told to end.
 pub fn stopping() {
     tell(&[NotifyState::Stopping]);

@@ -3,8 +3,9 @@
 use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
+    journal_copy::JournalCopy,
 };
-use cli::Place;
+use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
 use files::{Distrust, Trust, judge};
 use serde::Deserialize;
@@ -19,6 +20,8 @@ use usb::Keyboards;
 const FILE: &str = "/etc/trousseau.toml";
 const DATA: &str = "/var/lib/trousseau";
 const SOCKET: &str = "/run/trousseau/control";
+/// The credential of the unit that holds the vault's key.
+const VAULT_KEY: &str = "trousseau.vault-key";
 
 /// Everything that an installation decides.
 #[derive(Debug, Clone)]
@@ -49,8 +52,35 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// What becomes of keyboards that nobody knows.
     pub keyboards: Keyboards,
+    /// By which key figures are read from elsewhere.
+    pub metrics: Figures,
+    /// Whether and where the journal is copied as it goes.
+    pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
+    /// Where backups go, and how many stay.
+    pub backup: BackupPlan,
+}
+
+/// `[metrics]` as it is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Figures {
+    /// The file with the key; without it figures are read at the station's own door alone.
+    pub key_file: Option<PathBuf>,
+}
+
+impl Figures {
+    /// The key, read.
+    ///
+    /// # Errors
+    /// The file cannot be read, or its key could be guessed.
+    pub fn key(&self) -> Result<Option<web::MetricsKey>, ConfigError> {
+        let Some(path) = &self.key_file else { return Ok(None) };
+        let text = fs::read_to_string(path).map(zeroize::Zeroizing::new);
+        let text = text.map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
+        web::MetricsKey::of(&text).map(Some).ok_or_else(|| ConfigError::MetricsKey(path.clone()))
+    }
 }
 
 /// How the panel presents itself, as it is written.
@@ -84,6 +114,9 @@ struct Written {
     web: Look,
     keyboards: Keyboards,
     mail: Option<Mail>,
+    backup: BackupPlan,
+    journal: JournalCopy,
+    metrics: Figures,
 }
 
 /// The configuration cannot be used.
@@ -106,6 +139,9 @@ pub enum ConfigError {
         /// What is wrong, and where.
         what: String,
     },
+    /// A key of figures that somebody could guess.
+    #[error("the key in {} is shorter than 20 signs, and could be guessed: write one with `openssl rand -hex 32`", .0.display())]
+    MetricsKey(PathBuf),
     /// Doors that could not be told apart, or would be open to everybody.
     #[error(transparent)]
     Doors(#[from] DoorsError),
@@ -148,6 +184,7 @@ impl Config {
         if let Some(key) = written.key {
             paths.key = key;
         }
+        paths.handed_key = credential(VAULT_KEY);
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 8480));
         Ok(Self {
             file: read_from,
@@ -163,7 +200,10 @@ impl Config {
             web: written.web,
             templates: written.templates,
             keyboards: written.keyboards,
+            journal: written.journal,
+            metrics: written.metrics,
             mail: written.mail,
+            backup: written.backup,
         })
     }
 
@@ -171,15 +211,40 @@ impl Config {
     pub fn files(&self) -> Vec<(PathBuf, Trust)> {
         let steady = [self.file.as_ref(), self.templates.as_ref(), self.profiles.as_ref()];
         let tls = match self.public.as_ref().map(|public| &public.by) {
-            Some(SpokenBy::Us { certificate, key }) => vec![(certificate, Trust::Steady), (key, Trust::Secret)],
+            Some(SpokenBy::Us { certificate, key }) => vec![(certificate, Trust::Steady), (key, secret(key))],
             Some(_) | None => vec![],
         };
         let mail = self.mail.iter().flat_map(|mail| {
             let (password, authorities) = (mail.password_file.as_ref(), mail.authorities.as_ref());
-            password.map(|file| (file, Trust::Secret)).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
+            password.map(|file| (file, secret(file))).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
         });
+        let figures = self.metrics.key_file.iter().map(|file| (file, secret(file)));
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
-        steady.chain(tls).chain(mail).map(|(path, trust)| (path.clone(), trust)).collect()
+        let backup = self.backup.passphrase_file.iter().map(|file| (file, secret(file)));
+        steady.chain(tls).chain(mail).chain(backup).chain(figures).map(|(path, trust)| (path.clone(), trust)).collect()
+    }
+
+    /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
+    pub fn without_names(&self) -> serde_json::Value {
+        let public = self.public.as_ref().map(|public| match public.by {
+            SpokenBy::Us { .. } => "certificate",
+            SpokenBy::Proxies(_) => "proxy",
+        });
+        serde_json::json!({
+            "file": self.file.is_some(),
+            "own_data": self.paths.dir != Path::new(DATA),
+            "own_port": self.listen.port(),
+            "public": public,
+            "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "bus": self.bus,
+            "desk_users": self.desk.as_ref().map(Vec::len),
+            "profiles": self.profiles.is_some(),
+            "templates": self.templates.is_some(),
+            "zone": self.zone,
+            "mail": self.mail.is_some(),
+            "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "backup_passphrase": self.backup.passphrase_file.is_some(),
+        })
     }
 
     /// Refuses what others could have changed or read, before any of it is used.
@@ -201,6 +266,18 @@ impl Config {
     pub fn public_url(&self) -> Option<&str> {
         self.public.as_ref().map(|public| public.url.as_str())
     }
+}
+
+/// What is asked of the file of a secret: the service manager sees to those that it hands over.
+pub(super) fn secret(path: &Path) -> Trust {
+    let handed = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
+    if handed { Trust::Handed } else { Trust::Secret }
+}
+
+/// The file of a credential that the service manager opened for this process, where it did (systemd.exec(5), `LoadCredential=`).
+fn credential(name: &str) -> Option<PathBuf> {
+    let file = Path::new(&std::env::var_os("CREDENTIALS_DIRECTORY")?).join(name);
+    file.exists().then_some(file)
 }
 
 fn read(path: &Path) -> Result<Written, ConfigError> {

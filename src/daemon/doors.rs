@@ -159,6 +159,13 @@ impl Public {
     pub fn authority(&self) -> &str {
         self.url.strip_prefix("https://").unwrap_or(&self.url)
     }
+
+    /// The same without the port: what a certificate names.
+    pub fn host(&self) -> &str {
+        let authority = self.authority();
+        let port = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|c| c.is_ascii_digit()));
+        port.map_or(authority, |(host, _)| host).trim_matches(['[', ']'])
+    }
 }
 
 /// The host of an https address.

@@ -6,24 +6,33 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod journal_copy;
+mod lasting;
 mod mail;
 mod reach;
+mod renewal;
+mod self_signed;
 mod told;
 
-pub use config::{Config, ConfigError, Look};
+pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
+pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
+pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
 
 use cli::control::{ControlError, ControlSocket};
 use domain::Clock;
 use emulated::{Hub, HubError};
+use journal_copy::Teller;
 use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
+use renewal::Renewer;
 use station::{
-    Actor, Charters, Language, MailRound, Mailroom, OpenBench, Station, StationError, SystemClock, TextError,
+    Actor, Charters, FirstLink, Language, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock,
+    TextError,
 };
 use std::{
     fmt::{self, Display, Formatter},
@@ -34,7 +43,7 @@ use std::{
 };
 use store::{Mode, Options, OsEntropy, Store, StoreError};
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinSet,
 };
@@ -121,6 +130,10 @@ pub enum Task {
     Mailroom,
     /// What tells systemd that the station lives.
     Watchdog,
+    /// What tells the journal to the system's log.
+    Journal,
+    /// What reads files again when systemd says so.
+    Reload,
     /// One of them: it panicked, and the log says which.
     Some,
 }
@@ -132,6 +145,8 @@ impl Display for Task {
             Self::Timer => "the timer",
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
+            Self::Journal => "the copy of the journal",
+            Self::Reload => "the reload",
             Self::Some => "a task",
         })
     }
@@ -141,12 +156,12 @@ impl Display for Task {
 const TICK: Duration = Duration::from_secs(15 * 60);
 
 /// What time brings to roles, requests and tokens; a look that fails is told, and tried again at the next.
-async fn keep_time(station: Arc<Station>) -> io::Result<()> {
+async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let station = station.clone();
+        let (station, renewer) = (station.clone(), renewer.clone());
         let looked = tokio::task::spawn_blocking(move || {
             if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
@@ -164,9 +179,22 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
             if let Err(error) = station.tokens().care_tick() {
                 tracing::warn!(%error, "tokens that expire or are due back could not be looked at");
             }
+            if let Some(renewer) = renewer {
+                renewer.look();
+            }
         });
         looked.await.map_err(io::Error::other)?;
     }
+}
+
+/// SIGHUP, by which systemd says `reload`: what is read again without a restart is read now.
+async fn reload(mut hangup: Signal, renewer: Option<Arc<Renewer>>) -> io::Result<()> {
+    while hangup.recv().await.is_some() {
+        if let Some(renewer) = renewer.clone() {
+            tokio::task::spawn_blocking(move || renewer.look()).await.map_err(io::Error::other)?;
+        }
+    }
+    Ok(())
 }
 
 /// How long until the outbox is looked at again where nothing is due and nobody rings, or where a look failed.
@@ -249,6 +277,8 @@ pub struct Daemon {
     own: OpenDoor,
     public: Option<(OpenDoor, String)>,
     control: ControlSocket,
+    renewer: Option<Arc<Renewer>>,
+    teller: Option<Teller>,
     _bench: OpenBench,
 }
 
@@ -292,6 +322,13 @@ impl OpenDoor {
     }
 }
 
+/// The configuration, and the firmware profiles that it names.
+pub fn profiles(place: &cli::Place) -> Result<(Config, Profiles), DaemonError> {
+    let config = Config::load(place, None)?;
+    let profiles = Profiles::load(config.profiles.as_deref())?;
+    Ok((config, profiles))
+}
+
 impl Daemon {
     /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
     pub async fn open(config: &Config) -> Result<Self, DaemonError> {
@@ -332,6 +369,7 @@ impl Daemon {
                 theme: config.web.theme,
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
+                metrics: config.metrics.key()?,
                 ..web::WebConfig::default()
             },
         )?;
@@ -340,8 +378,20 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        station.serves(Serving {
+            since: SystemClock.now(),
+            process: std::process::id(),
+            own: address,
+            public: config.public_url().map(str::to_owned),
+        });
+        let renewer = config.public.as_ref().zip(public.as_ref());
+        let renewer = renewer.and_then(|(public, (door, _))| Renewer::of(public, door.tls.as_ref())).map(Arc::new);
+        if let Some(renewer) = renewer.clone() {
+            station.certificate_by(move || renewer.shown());
+        }
         reach::examine_by(&station, config, address, panel.challenges());
-        Ok(Self { station, address, own, public, control, _bench: bench })
+        let teller = config.journal.teller(&config.paths.dir);
+        Ok(Self { station, address, own, public, control, renewer, teller, _bench: bench })
     }
 
     /// The address to open in a browser at the station.
@@ -354,17 +404,20 @@ impl Daemon {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
     }
 
-    /// Where there is no administrator yet: the full address of the page that makes one, good for an hour.
+    /// Where there is no administrator yet: how one is made. Its link is the full address of a page, good for an hour; one that was
+    /// printed before and can still be used is left alone, and cannot be printed again: of it there is only a digest.
     ///
     /// # Errors
     /// [`DaemonError::Station`]: the link could not be made.
-    pub fn first_link(&self) -> Result<Option<String>, DaemonError> {
+    pub fn first_link(&self) -> Result<Option<FirstLink>, DaemonError> {
         let accounts = self.station.accounts();
         if accounts.who_comes_in()?.administrator {
             return Ok(None);
         }
-        let link = accounts.setup_link(&Actor::machine(rustix::process::geteuid().as_raw()))?;
-        Ok(Some(self.station.full_address(&format!("/setup/{link}"))))
+        Ok(Some(match accounts.first_link(&Actor::machine(rustix::process::geteuid().as_raw()))? {
+            FirstLink::Made(link) => FirstLink::Made(self.station.full_address(&format!("/setup/{link}"))),
+            open @ FirstLink::Open { .. } => open,
+        }))
     }
 
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
@@ -384,10 +437,19 @@ impl Daemon {
                 async move { (Task::Panel, web::serve(door.listener, door.router, door.tls, most, stopped).await) },
             );
         }
-        let station = self.station.clone();
-        tasks.spawn(async move { (Task::Timer, keep_time(station).await) });
+        let (station, renewer) = (self.station.clone(), self.renewer.clone());
+        tasks.spawn(async move { (Task::Timer, keep_time(station, renewer).await) });
+        // a terminal that closes ends what runs in it, where there is nothing to read again
+        if self.renewer.is_some() || alive::is_watched() {
+            let (hangup, renewer) = (signal(SignalKind::hangup()).map_err(DaemonError::System)?, self.renewer);
+            tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
+        }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
+        if let Some(teller) = self.teller {
+            let (station, bell) = (self.station.clone(), self.station.journal_bell());
+            tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
+        }
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
         tasks.spawn(async move { (Task::Watchdog, alive::keep_telling(self.address).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;

@@ -1,7 +1,7 @@
 //! `[mail]` in the configuration: the way out for mail, checked before anything is opened.
 
 use domain::Secret;
-use files::{Distrust, Trust, judge};
+use files::{Distrust, judge};
 use post::{
     Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError, host_of, is_host,
     is_loopback, usual_port,
@@ -186,7 +186,7 @@ fn read(path: &Path) -> Result<Vec<u8>, MailError> {
 }
 
 fn password(path: &Path) -> Result<Secret, MailError> {
-    judge(path, Trust::Secret)?;
+    judge(path, super::config::secret(path))?;
     let mut bytes = read(path)?;
     while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         bytes.pop();

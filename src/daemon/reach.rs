@@ -4,6 +4,7 @@
 use super::{
     Config,
     doors::{Public, SpokenBy},
+    renewal,
 };
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
 use station::{Area, Finding, Station, Unreached};
@@ -39,10 +40,11 @@ pub(super) fn examine_by(station: &Station, config: &Config, own: SocketAddr, ch
 
 /// What can be said of the doors of a station that does not run.
 pub fn without_station(config: &Config) -> Vec<Finding> {
-    vec![match config.check_doors() {
+    let doors = match config.check_doors() {
         Err(error) => Finding::DoorsRefused(error.to_string()),
         Ok(()) => Finding::DoorsApart,
-    }]
+    };
+    std::iter::once(doors).chain(renewal::without_station(config)).collect()
 }
 
 fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {

@@ -38,6 +38,8 @@ impl Tells for Task {
             Self::Timer => "start-task-timer",
             Self::Mailroom => "start-task-mailroom",
             Self::Watchdog => "start-task-watchdog",
+            Self::Journal => "start-task-journal",
+            Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
         })
     }
@@ -60,6 +62,7 @@ impl Tells for ConfigError {
         match self {
             Self::Unreadable { path, source } => on("start-config-unreadable", path, source),
             Self::Garbled { path, what } => on("start-config-garbled", path, what),
+            Self::MetricsKey(path) => say("start-metrics-key").with("path", path.display()),
             Self::Doors(error) => error.message(),
             Self::Mail(error) => error.message(),
             Self::Distrust(error) => error.message(),

@@ -13,6 +13,9 @@ use std::{
 pub enum Trust {
     /// Nobody else reads or changes it: keys, passwords, the data directory.
     Secret,
+    /// A secret that the service manager handed over (systemd.exec(5), Credentials): it lets the service read it by an access list,
+    /// which looks like a right of the group.
+    Handed,
     /// Nobody else changes it: the configuration, pages and their script, firmware profiles.
     Steady,
     /// A folder: nobody else puts something else in place of what is ours in it.
@@ -140,6 +143,7 @@ fn is_ours(uid: u32) -> bool {
 fn forbidden(trust: Trust, mode: u32) -> u32 {
     match trust {
         Trust::Secret => 0o077,
+        Trust::Handed => 0o037,
         Trust::Steady => 0o022,
         // in a sticky folder, such as /tmp, what is ours stays ours
         Trust::Place => {
@@ -165,8 +169,8 @@ fn may(mode: u32) -> &'static str {
 
 fn wanted(mode: u32, trust: Trust, folder: bool) -> String {
     match (trust, folder) {
-        (Trust::Secret, true) => "700".to_owned(),
-        (Trust::Secret, false) => "600".to_owned(),
+        (Trust::Secret | Trust::Handed, true) => "700".to_owned(),
+        (Trust::Secret | Trust::Handed, false) => "600".to_owned(),
         (Trust::Steady | Trust::Place, _) => format!("{:o}", mode & !0o022),
     }
 }
@@ -187,8 +191,10 @@ mod tests {
         fs::write(&path, "x").unwrap();
         for mode in 0..=0o777 {
             with_mode(&path, mode);
-            let (secret, steady) = (judge(&path, Trust::Secret), judge(&path, Trust::Steady));
-            assert_eq!((secret.is_ok(), steady.is_ok()), (mode & 0o077 == 0, mode & 0o022 == 0), "{mode:o}");
+            let [secret, handed, steady] =
+                [Trust::Secret, Trust::Handed, Trust::Steady].map(|trust| judge(&path, trust));
+            let believed = (secret.is_ok(), handed.is_ok(), steady.is_ok());
+            assert_eq!(believed, (mode & 0o077 == 0, mode & 0o037 == 0, mode & 0o022 == 0), "{mode:o}");
             if let Err(error) = secret {
                 assert!(error.to_string().contains(&format!("run `chmod 600 {}`", path.display())), "{error}");
             }

@@ -165,8 +165,26 @@ fn measured(
     Ok(())
 }
 
-/// One page over a connection of its own.
+/// One page, with the one that it leads to: what was searched for and found once opens by itself.
 fn fetched(address: SocketAddr, session: &str, path: &str) -> io::Result<String> {
+    let answer = fetched_alone(address, session, path)?;
+    match answer.starts_with("HTTP/1.1 303").then(|| location(&answer)).flatten() {
+        Some(found) => fetched_alone(address, session, found),
+        None => Ok(answer),
+    }
+}
+
+/// Where an answer leads to, on this station.
+fn location(answer: &str) -> Option<&str> {
+    let lines = answer.lines().take_while(|line| !line.is_empty());
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"))
+        .map(|(_, to)| to)
+}
+
+/// One answer, over a connection of its own.
+fn fetched_alone(address: SocketAddr, session: &str, path: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     let ask =
         format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: trousseau={session}\r\nConnection: close\r\n\r\n");

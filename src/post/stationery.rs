@@ -6,7 +6,7 @@
 //! somebody who waits for it.
 
 use super::markup::markup;
-use domain::{FactForm, Language, NoticeKind, Secret};
+use domain::{FactForm, Language, MachineUser, NoticeKind, Secret};
 use jiff::{Timestamp, tz::TimeZone};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
@@ -133,10 +133,14 @@ impl Stationery {
             minijinja::escape_formatter(out, state, value)
         });
         templates.add_filter("quote", quote);
+        templates.add_filter("opening", opening);
         let frames = Language::ALL.iter().map(|language| frame(*language));
         let texts = each().map(|(kind, language)| file(kind, language));
-        for file in texts.chain(frames).chain([HTML.to_owned()]) {
+        let machines = Language::ALL.iter().map(|language| machine(*language));
+        for file in texts.chain(frames).chain(machines).chain([HTML.to_owned()]) {
             let source = source(&file, folder)?;
+            let language = Language::ALL.iter().find(|language| file.starts_with(&format!("{language}/")));
+            let source = language.map_or_else(|| source.clone(), |language| language.spaced(&source).into_owned());
             let added = templates.add_template_owned(file.clone(), source);
             added.map_err(|error| StationeryError::Unusable { file, source: error.into() })?;
         }
@@ -151,7 +155,7 @@ impl Stationery {
     /// Writes one mail.
     pub fn write(&self, reading: &Reading<'_>) -> Result<Written, TemplateError> {
         let Reading { kind, language, panel, .. } = *reading;
-        let source = self.templates.get_template(&file(kind, language))?.render(context(reading)?)?;
+        let source = self.templates.get_template(&file(kind, language))?.render(self.filled(reading)?)?;
         let (subject, body) = source.split_once('\n').ok_or(TemplateError::Empty)?;
         let (subject, body) = (subject.trim(), squeezed(body));
         if subject.is_empty() || body.is_empty() {
@@ -172,6 +176,16 @@ impl Stationery {
         ]);
         let html = self.templates.get_template(HTML)?.render(page)?;
         Ok(Written { subject: subject.to_owned(), text, content, html })
+    }
+
+    /// What a template sees; who did something without an account is said in words.
+    fn filled(&self, reading: &Reading<'_>) -> Result<BTreeMap<&'static str, Value>, TemplateError> {
+        let mut context = context(reading)?;
+        if context.get("by").and_then(|by| by.as_str()).is_some_and(|by| by.parse::<MachineUser>().is_ok()) {
+            let machine = self.templates.get_template(&machine(reading.language))?.render(())?;
+            context.insert("by", Value::from(machine.trim()));
+        }
+        Ok(context)
     }
 
     /// Writes it with everything, and with nothing that may be missing, for each word that it chooses by.
@@ -224,6 +238,11 @@ fn file(kind: NoticeKind, language: Language) -> String {
 
 fn frame(language: Language) -> String {
     format!("{language}/layout.txt")
+}
+
+/// Who the machine's own administrator is, in words.
+fn machine(language: Language) -> String {
+    format!("{language}/machine.txt")
 }
 
 fn source(file: &str, folder: Option<&Path>) -> Result<String, StationeryError> {
@@ -314,6 +333,12 @@ fn lines(text: &str) -> String {
 fn quote(text: &str) -> String {
     let quoted: Vec<_> = text.trim().lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
     quoted.join("\n")
+}
+
+/// As it stands where a sentence begins.
+fn opening(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Without what branches that were not taken left behind: never more than one empty line.

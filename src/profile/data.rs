@@ -137,6 +137,14 @@ impl Profile {
         }
     }
 
+    /// Whether a token of this profile is a disk too.
+    pub(super) fn has_disk(&self) -> bool {
+        match &self.own {
+            Own::Nitrokey(section) => section.storage,
+            Own::YubiKey(_) | Own::Nitrokey3(_) | Own::OnlyKey | Own::Typing(_) => false,
+        }
+    }
+
     /// Whether a product of this profile is called that.
     pub fn calls(&self, name: &str) -> bool {
         self.models.iter().any(|model| model.name == name) || (self.models.is_empty() && self.name == name)

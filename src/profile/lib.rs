@@ -16,6 +16,7 @@ mod range;
 mod typing;
 mod udev;
 mod usb_entry;
+mod usbguard;
 mod yubikey;
 
 #[cfg(test)]
@@ -109,6 +110,12 @@ impl Profiles {
     /// device node: hot-plug needs no permission on it and nothing here writes to it.
     pub fn udev_rules(&self, keyboards: &Keyboards) -> String {
         udev::rules(keyboards, self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))))
+    }
+
+    /// The USBGuard rules that these profiles imply: each VID/PID may be plugged in, with the interfaces that it promises and
+    /// no other.
+    pub fn usbguard_rules(&self) -> String {
+        usbguard::rules(self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))))
     }
 
     fn entries(&self, vid: u16, pid: u16) -> impl Iterator<Item = (&Profile, &UsbEntry)> {

@@ -21,7 +21,7 @@ pub struct NitrokeyTraits {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Section {
-    storage: bool,
+    pub(super) storage: bool,
     old_payloads: When,
     last_totp: When,
 }

@@ -1,7 +1,7 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use domain::{Act, BatchId, Grant, PersonId, Role, Scope, Uai, may};
+use domain::{Act, BatchId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
 use std::collections::BTreeSet;
 use store::Author;
 
@@ -45,7 +45,8 @@ impl Actor {
     /// every file, so nothing is gained by refusing them; the journal names the uid.
     pub fn machine(uid: u32) -> Self {
         let everything = Role::ALL.iter().map(|role| Grant { role: *role, scope: Scope::Academy });
-        Self { person: None, name: format!("uid {uid}"), grants: everything.collect(), door: Door::Cli { uid } }
+        let name = MachineUser(uid).to_string();
+        Self { person: None, name, grants: everything.collect(), door: Door::Cli { uid } }
     }
 
     /// Whether this uid of the machine is its administrator's.

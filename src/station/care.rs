@@ -1,8 +1,10 @@
 //! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
 //! the daemon's tick. Doing it twice does nothing more.
 
-use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder};
-use domain::{Act, DueReason, Notice, NoticeKind, PersonId, TokenId, Uai, Verb, WARNINGS, event, warning, whole_days};
+use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder, reach::token_for};
+use domain::{
+    Act, DueReason, Notice, NoticeKind, PersonId, TokenId, TokenRef, Uai, Verb, WARNINGS, event, warning, whole_days,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,6 +14,20 @@ use store::{Change, JournalQuery, Page, Part, Reader, Token, TokenLine};
 const LISTED: u32 = 500;
 /// How often somebody who left is asked again.
 const RECALL: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// How often somebody may have the same holder asked again.
+pub const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// What became of a reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reminded {
+    /// It is on its way.
+    Sent,
+    /// The holder was asked within the last day.
+    Lately,
+    /// The token is not due back.
+    NotDue,
+}
 
 /// A token whose last day comes near.
 #[derive(Debug, Clone, Serialize)]
@@ -115,6 +131,26 @@ impl Tokens<'_> {
             });
             Ok(part.with(rows.collect(), found.total))
         })
+    }
+
+    /// The holder of a token that is due back is asked for it again, and those who decide in its school are told; not more than once a
+    /// day, whoever asks.
+    pub fn remind(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<Reminded> {
+        let named = named.into();
+        let asked = self.store.read(|r| {
+            let token = token_for(actor, r, &named, Act::TakeBack)?;
+            Ok::<_, StationError>(r.asked_back(token.id)?)
+        })?;
+        match asked {
+            None => Ok(Reminded::NotDue),
+            Some((_, last)) if self.now().duration_since(last) < ASKED_AGAIN => Ok(Reminded::Lately),
+            Some((due, _)) => self.change(actor, |tx| {
+                let token = token_for(actor, tx, &named, Act::TakeBack)?;
+                tx.set_recalled(token.id)?;
+                recall(tx, &token)?;
+                Ok((Reminded::Sent, of_holder(event::Recall::Due { due }, &token)))
+            }),
+        }
     }
 
     /// What time brings to tokens: warnings before the last day, each once, and recalls of what is due back. Called by the

@@ -12,7 +12,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use store::Mode;
+use store::{KeyPlace, Mode};
 use usb::{Bus, Keyboards, OpenError, UsbDevice};
 
 /// Where udev looks for rules, the strongest first.
@@ -38,7 +38,13 @@ impl Station {
             self.bench.follows().then_some(&self.bench),
         );
         // the store is open: its key was found, is ours, and is nobody else's to read
-        findings.push(Finding::VaultWell);
+        let file = || self.store.paths().key.clone();
+        findings.push(match self.store.key_place() {
+            KeyPlace::File => Finding::VaultWell,
+            KeyPlace::Handed => Finding::VaultHanded,
+            KeyPlace::HandedAndFile => Finding::VaultCopied(file()),
+            KeyPlace::FileAfterHanded => Finding::VaultOutgrown(file()),
+        });
         match self.old_key_tokens() {
             Ok(0) => {}
             Ok(tokens) => findings.push(Finding::OldKey(tokens)),
@@ -63,8 +69,13 @@ impl Station {
             Ok(intents) => Finding::IntentsOpen(intents.len()),
             Err(error) => error.into(),
         });
+        findings.push(match self.backup_age() {
+            Ok(age) => Finding::Backup(age),
+            Err(error) => Finding::Failed(Area::Backup, error),
+        });
         findings.extend(self.mail().examine_mail());
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
+        findings.extend(self.certificate_states().into_iter().map(Finding::Certificate));
         findings.extend(self.examine_restored());
         findings.extend(self.examine_retention());
         findings.extend(self.examine_files());

@@ -6,14 +6,18 @@
 
 mod actor;
 mod advice;
+mod anchors;
 mod arrivals;
 mod at_hand;
 mod attempt;
+mod backups;
 mod card;
 mod care;
+mod certificate;
 mod clock;
 mod consulted;
 mod conveyor;
+mod copies;
 mod custody;
 mod desk;
 mod device_pin;
@@ -29,6 +33,7 @@ mod finding;
 mod first_steps;
 mod fit;
 mod following;
+mod gauges;
 mod guess;
 mod hashing;
 mod identify;
@@ -48,10 +53,14 @@ mod requests;
 mod restored;
 mod resync;
 mod retention;
+mod scrub;
 mod secrets;
 mod settings;
 mod slips;
+mod state;
 mod stock;
+mod support;
+mod tally;
 mod text;
 mod told;
 mod typed;
@@ -63,10 +72,13 @@ mod work;
 pub use actor::{Actor, Door};
 pub use advice::Advice;
 pub use arrivals::OpenBench;
+pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
-pub use care::{Due, Expiring, Suspended};
+pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
+pub use certificate::{Certificate, CertificateState};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
+pub use copies::CopyCheck;
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
@@ -75,19 +87,20 @@ pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
-pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
+pub use finding::{Area, Finding, FindingCode, Level, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
+pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson,
-    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
-    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
-    ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
+    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount,
+    NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
+    RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView,
+    SchoolView, ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -99,13 +112,17 @@ pub use requests::{
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use retention::Aged;
+pub use scrub::Scrub;
 pub use slips::{Proven, Slip};
+pub use state::{Serving, StationState};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
     OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
     TicketView, TokenFilter, TokenTable,
 };
+pub use support::{BareFinding, Support};
+pub use tally::{CodeOutcome, ResyncOutcome};
 pub use text::{TextError, text};
 pub use told::Told;
 pub use vault::{OldKeyToken, VaultView};
@@ -131,6 +148,7 @@ use std::{
     sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
+use tally::Tally;
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.
@@ -143,9 +161,12 @@ pub struct Station {
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
+    certificate: OnceLock<Box<dyn Fn() -> Certificate + Send + Sync>>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
     consulted: consulted::Consulted,
+    serving: OnceLock<Serving>,
+    tally: Tally,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -186,9 +207,12 @@ impl Station {
             charters,
             mailroom,
             doors: OnceLock::new(),
+            certificate: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
             consulted: consulted::Consulted::default(),
+            serving: OnceLock::new(),
+            tally: Tally::default(),
         })
     }
 

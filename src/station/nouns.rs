@@ -4,7 +4,7 @@
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes};
+use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes, tally::Tally};
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -23,6 +23,11 @@ impl<'s> Common<'s> {
     fn of(station: &'s Station) -> Self {
         let Station { store, clock, entropy, bench, .. } = station;
         Self { station, store, clock: &**clock, entropy: &**entropy, bench }
+    }
+
+    /// What is counted for whoever watches over the station.
+    pub(crate) fn tally(&self) -> &'s Tally {
+        &self.station.tally
     }
 
     /// The time by the station's clock.

@@ -14,6 +14,7 @@ use domain::{
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::{AskedLook, Change, Credential, Entries, Entry, Page, Part, Reader, Token, WaitingLook};
 
 /// What waits for a second person.
@@ -135,21 +136,33 @@ impl Tokens<'_> {
             return Err(StationError::NotAllowed { act: Act::Witness });
         }
         self.store.read(|r| {
+            let found = r.second_looks(schools.as_deref(), part)?;
+            // what is asked of every line is asked once for all of them
+            let named = |look: &WaitingLook| match look.what {
+                SecondLook::HandOver | SecondLook::Firmware => look.about.parse::<TokenRef>().ok(),
+                SecondLook::StockTake | SecondLook::Batch => None,
+            };
+            let names: Vec<_> = found.rows.iter().filter_map(named).collect();
+            let of_names = r.tokens_of_names(&names)?;
+            let tokens: BTreeMap<_, _> = names.into_iter().zip(of_names).collect();
+            let schools = r.school_names(&found.rows.iter().filter_map(|look| look.school).collect::<Vec<_>>())?;
+            let mut mine_of = BTreeMap::new();
             let view = |look: WaitingLook| {
-                let mine = self.check_second(r, actor, &look).is_ok();
+                let mine = *mine_of
+                    .entry((look.person, look.school))
+                    .or_insert_with(|| self.check_second(r, actor, &look).is_ok());
+                let token = named(&look).and_then(|named| match &tokens.get(&named)?[..] {
+                    [only] => Some(only.clone()),
+                    _ => None,
+                });
                 let WaitingLook { id, what, about, school, person: _, by, reason, tokens, at } = look;
-                let named = school.map(|school| r.school(school)).transpose()?.flatten();
-                let school_name = named.map(|school| school.name);
-                let token = match what {
-                    SecondLook::HandOver | SecondLook::Firmware => token_named(r, &about)?,
-                    SecondLook::StockTake | SecondLook::Batch => None,
-                };
+                let school_name = school.and_then(|school| schools.get(&school).cloned());
                 // as everybody calls it now: another may have come to the same number since
                 let about = token.as_ref().map_or(about, |token| token.name().to_string());
                 let holder = token.and_then(|token| token.holder).map(|holder| holder.name);
-                Ok(LookView { id, what, about, school, school_name, holder, by, reason, tokens, at, mine })
+                LookView { id, what, about, school, school_name, holder, by, reason, tokens, at, mine }
             };
-            r.second_looks(schools.as_deref(), part)?.try_map(view)
+            Ok(found.map(view))
         })
     }
 

@@ -259,6 +259,15 @@ impl Journal<'_> {
         let mut watch = |done, total| progress.at(Far { done: done / 1000, total: total / 1000 }).is_ok();
         Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now(), &mut watch)?)
     }
+
+    /// Notes that a backup has its name and was read to its end: `bytes` of the file, `entries` of the journal in it.
+    ///
+    /// # Errors
+    /// Where the actor may make no backup, or the database cannot be written.
+    pub fn note_backup(&self, actor: &Actor, file: &Path, bytes: u64, entries: u64) -> Result<()> {
+        actor.check(Act::Backup, None)?;
+        Ok(self.store.note_backup(file, bytes, entries, &actor.author(), self.now())?)
+    }
 }
 
 /// What is asked of the store, beside the token.

@@ -47,9 +47,12 @@ impl Codes<'_> {
     /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is. Whoever may diagnose a
     /// token may do it too: a diagnosis puts right what it finds.
     pub fn resync(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code]) -> Result<Resynchronised> {
-        let named = named.into();
-        let diagnoses = self.store.read(|r| token_for(actor, r, &named, Act::Diagnose)).is_ok();
-        self.resync_as(actor, if diagnoses { Act::Diagnose } else { Act::Resynchronise }, &named, codes)
+        let (named, codes) = (named.into(), Sequence::try_from(codes.to_vec())?);
+        let (act, token) = self.store.read(|r| match token_for(actor, r, &named, Act::Diagnose) {
+            Ok(token) => Ok::<_, StationError>((Act::Diagnose, token)),
+            Err(_) => Ok((Act::Resynchronise, token_for(actor, r, &named, Act::Resynchronise)?)),
+        })?;
+        self.resync_token(actor, act, (&named, &token), &codes)
     }
 
     /// The same by those who may `act`: a diagnosis puts right what it finds.
@@ -62,9 +65,20 @@ impl Codes<'_> {
     ) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| token_for(actor, r, named, act))?;
-        let attempt = self.attempt(guess::codes(Checkpoint::Resync, &token, actor))?;
+        self.resync_token(actor, act, (named, &token), &codes)
+    }
+
+    /// Of this token, as it was read for this act under this name.
+    fn resync_token(
+        &self,
+        actor: &Actor,
+        act: Act,
+        (named, token): (&TokenRef, &Token),
+        codes: &Sequence,
+    ) -> Result<Resynchronised> {
+        let attempt = self.attempt(guess::codes(Checkpoint::Resync, token, actor))?;
         let clock = self.clock_quality();
-        let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
+        let (credential, found) = self.search(token, codes, clock, &attempt)?;
         self.change(actor, |tx| {
             let token = token_for(actor, tx, named, act)?;
             let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64, false)?;
@@ -118,6 +132,18 @@ impl Codes<'_> {
 
     /// Looks at every live credential of the token; one place in all of them is the answer.
     pub(super) fn search(
+        &self,
+        token: &Token,
+        codes: &Sequence,
+        clock: StationClock,
+        counted: &Attempt,
+    ) -> Result<(Credential, Resynchronised)> {
+        let found = self.search_all(token, codes, clock, counted);
+        self.tally().resync(&found);
+        found
+    }
+
+    fn search_all(
         &self,
         token: &Token,
         codes: &Sequence,

@@ -73,6 +73,20 @@ impl Codes<'_> {
         via: Via,
         counted: &Attempt,
     ) -> Result<Accepted> {
+        let accepted = self.judge(tx, token, clock, code, via, counted);
+        self.tally().code(&accepted);
+        accepted
+    }
+
+    fn judge(
+        &self,
+        tx: &Change<'_>,
+        token: &Token,
+        clock: StationClock,
+        code: Code,
+        via: Via,
+        counted: &Attempt,
+    ) -> Result<Accepted> {
         let judged = judged_of(tx, token, tx.at)?;
         if token.holder.as_ref().map(|holder| tx.is_doubted(holder.id)).transpose()? == Some(true) {
             return Err(StationError::AccountInDoubt);

@@ -1,7 +1,9 @@
 //! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
-use super::{Actor, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for};
+use super::{
+    Actor, BackupAge, CertificateState, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for,
+};
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
 use store::{First, Page, Part};
@@ -33,10 +35,14 @@ pub struct Administration {
     pub clock_adrift: bool,
     /// The journal's end is not what was left there: nothing is changed until somebody looked at it.
     pub in_doubt: bool,
+    /// What is wrong with the certificate of the public door.
+    pub certificate: Vec<CertificateState>,
     /// Credentials that were stored or written, and never confirmed.
     pub unconfirmed: u32,
     /// What a restore left in doubt.
     pub restored: Option<Restored>,
+    /// How old the newest good backup is.
+    pub backup: BackupAge,
 }
 
 impl Station {
@@ -64,6 +70,8 @@ impl Station {
     pub fn administration(&self, actor: &Actor) -> Result<Administration> {
         actor.check(Act::Administer, None)?;
         let (now, restored) = (self.now(), self.restored(actor)?);
+        let mut certificate = self.certificate_states();
+        certificate.retain(|state| !state.is_ok());
         self.store.read(|r| {
             let settings = r.settings()?;
             let addresses = [SettingName::SupplierAddress, SettingName::TicketAddress];
@@ -73,8 +81,13 @@ impl Station {
                 unreachable: shown(r.unreachable(NAMED)?),
                 clock_adrift: !self.clock.is_synchronised(),
                 in_doubt: self.store.journal_fault().is_some(),
+                certificate,
                 unconfirmed: r.count_unfinished()?,
                 restored,
+                backup: {
+                    let (kept, began) = r.backup_kept()?;
+                    BackupAge::at(kept, began, now)
+                },
             })
         })
     }

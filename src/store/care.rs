@@ -10,6 +10,7 @@ use super::{
 use crate::engine::{Params, ToColumn, named};
 use domain::{DueReason, PersonId, TokenId, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension;
 
 /// Where the columns after a token's begin.
 const AFTER: usize = 15;
@@ -79,6 +80,15 @@ impl Reader<'_> {
         ))?;
         let rows = statement.query_map([person], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Since when this token is due back, and when its holder was last asked for it; `None`: it is not due.
+    pub fn asked_back(&self, id: TokenId) -> Result<Option<(Timestamp, Timestamp)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT due, coalesce(recalled, due) FROM token WHERE id = ? AND due IS NOT NULL")?;
+        let row = statement.query_row([id], |row| Ok((row.get::<_, At>(0)?.0, row.get::<_, At>(1)?.0)));
+        Ok(row.optional()?)
     }
 
     /// A part of the tokens whose holder left and was last asked before `before`.

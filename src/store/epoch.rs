@@ -8,6 +8,7 @@ use super::vault::SealedRow;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
 use crate::engine::Sql;
+use ::files::Trust;
 use domain::{CustodyState, Secret, Serial, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -53,14 +54,30 @@ pub struct VaultState {
     pub old: Vec<OldKeyed>,
 }
 
-/// Which of the two key files opens this database: a new key takes its name only after all that it seals became durable.
+/// The key that was handed over, else the one of the file; `None` where there is neither.
+pub(super) fn first_key(paths: &Paths) -> Result<Option<Vault>> {
+    let handed = paths.handed_key.as_deref().map(|path| Vault::read(path, Trust::Handed));
+    match handed.transpose()?.flatten() {
+        Some(key) => Ok(Some(key)),
+        None => Vault::read(&paths.key, Trust::Secret),
+    }
+}
+
+/// Which of the key files opens this database. A new key takes its name only after all that it seals became durable; and nobody
+/// but the machine's administrator can put it in the place of one that was handed over.
 pub(super) fn key_that_fits(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<Vault> {
     let check: [u8; 16] = conn.query_row("SELECT key_check FROM station", [], |row| row.get(0))?;
-    if check == key.check {
+    let fits = |key: &Vault| key.check == check;
+    let found = match (fits(&key), &paths.handed_key) {
+        (true, _) => Some(key),
+        (false, Some(_)) => Vault::read(&paths.key, Trust::Secret)?.filter(fits),
+        (false, None) => None,
+    };
+    if let Some(key) = found {
         forget_next(paths); // it never came to be used
         return Ok(key);
     }
-    match Vault::read(&paths.next_key())? {
+    match Vault::read(&paths.next_key(), Trust::Secret)? {
         Some(next) if next.check == check => {
             install_next(paths)?;
             Ok(next)

@@ -2,9 +2,10 @@
 
 use super::{
     Result, Store, access,
-    journal::{self, Head, JournalCheck},
+    journal::{self, Fault, Head, JournalCheck},
     wanted::Wanted,
 };
+use crate::engine::Sql;
 
 impl Store {
     /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper; looks who has
@@ -23,6 +24,11 @@ impl Store {
         })
     }
 
+    /// The first of these heads, which a copy elsewhere has, that the journal does not hold as it is.
+    pub fn first_unlike(&self, heads: &[Head]) -> Result<Option<Fault>> {
+        self.read(|r| journal::first_unlike(r.conn, r.chain, heads))
+    }
+
     /// The sign-in names of those whose account, second factor or roles another program wrote.
     pub fn foreign_access(&self) -> Result<Vec<String>> {
         self.read(|r| access::foreign(r.conn, r.vault))
@@ -32,19 +38,21 @@ impl Store {
     /// large database.
     pub fn integrity(&self) -> Result<Vec<String>> {
         self.file.check_in_place()?;
-        self.read(|r| {
-            let mut statement = r.conn.prepare("PRAGMA integrity_check(10)")?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            let mut faults: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
-            faults.retain(|fault| fault != "ok");
-            let mut statement =
-                r.conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 10")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let (table, id, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                faults.push(format!("row {} of {table} names a {parent} that is not there", id.unwrap_or_default()));
-            }
-            Ok(faults)
-        })
+        self.read(|r| examined(r.conn))
     }
+}
+
+/// What SQLite itself says of a database; nothing where all is well.
+pub(super) fn examined(conn: Sql<'_>) -> Result<Vec<String>> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(10)")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    let mut faults: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+    faults.retain(|fault| fault != "ok");
+    let mut statement = conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 10")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (table, id, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        faults.push(format!("row {} of {table} names a {parent} that is not there", id.unwrap_or_default()));
+    }
+    Ok(faults)
 }

@@ -74,6 +74,14 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Until when the last link that makes a first administrator can be used; `None`: none can.
+    pub fn setup_link_until(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT expires FROM link WHERE purpose = ? AND consumed IS NULL AND expires >= ? ORDER BY expires DESC",
+        )?;
+        Ok(statement.query_row((LinkPurpose::Setup, At(now)), |row| Ok(row.get::<_, At>(0)?.0)).optional()?)
+    }
+
     /// How many links for this purpose the person has that can be used.
     pub fn open_links(&self, person: PersonId, purpose: LinkPurpose, now: Timestamp) -> Result<u32> {
         let mut statement = self.conn.prepare_cached(

@@ -56,7 +56,7 @@ impl Store {
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
         files::sweep(&paths);
-        let key = Vault::read(&paths.key)?;
+        let key = epoch::first_key(&paths)?;
         let database = paths.database();
         let exists = database.metadata().is_ok_and(|m| m.len() > 0);
         if !exists && paths.head().exists() {
@@ -92,7 +92,7 @@ impl Store {
             if before == 0 {
                 Sql(conn).execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
             }
-            if before < access::SINCE { access::seal_all(Sql(conn), &vault) } else { Ok(()) }
+            settle(conn, before, &vault)
         })?;
         let keys = epoch::load(Sql(&writer), vault)?;
         access::watch(Sql(&writer))?;
@@ -116,6 +116,11 @@ impl Store {
             _lock: lock,
         })
     }
+}
+
+/// What SQL alone cannot do for a database of an older schema, in the transaction of its migrations.
+pub(super) fn settle(conn: &Connection, before: usize, vault: &Vault) -> Result<()> {
+    if before < access::SINCE { access::seal_all(Sql(conn), vault) } else { Ok(()) }
 }
 
 /// A file cut short is found now, not at the first page that is missing.

@@ -5,20 +5,36 @@ use std::path::PathBuf;
 /// The database's file name.
 pub const DATABASE: &str = "trousseau.db";
 
-/// Where everything lies. [`Paths::in_dir`] puts all of it into one directory; the key may be kept elsewhere.
+/// Where everything lies. [`Paths::in_dir`] puts all of it into one directory; the key may be kept elsewhere, and may be handed
+/// over by who starts the station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     /// The directory of database, journal head and lock.
     pub dir: PathBuf,
     /// The vault's key.
     pub key: PathBuf,
+    /// A key that the service manager opened for this start, and that nobody writes (systemd.exec(5), Credentials).
+    pub handed_key: Option<PathBuf>,
+}
+
+/// Where the key that is in use came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// From its file; nothing else is given.
+    File,
+    /// The service manager handed it over, and it lies nowhere else.
+    Handed,
+    /// It was handed over, and a copy that anybody with the disk can read still lies at the place of the file.
+    HandedAndFile,
+    /// From its file, because the one that was handed over is of before a new key was made.
+    FileAfterHanded,
 }
 
 impl Paths {
     /// All files in one directory.
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
         let dir = dir.into();
-        Self { key: dir.join("vault.key"), dir }
+        Self { key: dir.join("vault.key"), handed_key: None, dir }
     }
     /// The SQLite database.
     pub fn database(&self) -> PathBuf {

@@ -37,6 +37,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("asked_link", "address", Nobody),
     ("asked_link", "person", Row),
     ("authenticator", "person", Number),
+    ("backup_kept", "file", Nobody),
     ("batch", "by_name", Name("person = ?1")),
     ("batch", "kind", Nobody),
     ("batch", "person", Number),

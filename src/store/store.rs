@@ -7,7 +7,10 @@ use super::{
     epoch::Keys,
     files::Lock,
     journal::{Fault, Head},
+    paths::KeyPlace,
+    vault::Vault,
 };
+use ::files::Trust;
 use domain::{Entropy, Verb};
 use rusqlite::{Connection, Transaction};
 use std::{
@@ -69,6 +72,18 @@ impl Store {
     /// Where the files are.
     pub fn paths(&self) -> &Paths {
         &self.paths
+    }
+
+    /// Where the vault's key came from, and whether it also lies where it need not.
+    pub fn key_place(&self) -> KeyPlace {
+        let Some(handed) = &self.paths.handed_key else { return KeyPlace::File };
+        let used = self.keys().vault.check;
+        let fits = matches!(Vault::read(handed, Trust::Handed), Ok(Some(key)) if key.check == used);
+        match (fits, self.paths.key.symlink_metadata().is_ok()) {
+            (true, false) => KeyPlace::Handed,
+            (true, true) => KeyPlace::HandedAndFile,
+            (false, _) => KeyPlace::FileAfterHanded,
+        }
     }
 
     /// `hear` is told of each change once it stands, by the thread that made it: what was done, in the order of its entries.

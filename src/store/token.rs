@@ -134,6 +134,17 @@ macro_rules! name_of_token {
 pub(super) use name_of_token;
 pub(super) const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
 
+/// Of the tokens with this number, those that a name means.
+fn meant(mut found: Vec<Token>, named: &TokenRef) -> Vec<Token> {
+    let Some(family) = named.family() else { return found };
+    // alone with its number, it is what is meant before the first plug and after it
+    let alone = found.len() == 1 && found[0].family == Family::Unseen;
+    if !alone && (family != Family::Unseen || found.iter().any(|token| token.family == family)) {
+        found.retain(|token| token.family == family);
+    }
+    found
+}
+
 impl Reader<'_> {
     /// What a key file said of the device, as JSON.
     pub fn token_notes(&self, id: TokenId) -> Result<Option<String>> {
@@ -204,14 +215,19 @@ impl Reader<'_> {
     /// found by its family before a plug has told it, and as never plugged afterwards, as long as no other has the number.
     pub fn tokens_named(&self, named: impl Into<TokenRef>) -> Result<Vec<Token>> {
         let named = named.into();
-        let mut found = self.tokens_where("t.unlisted = 0 AND t.serial = ?", named.serial())?;
-        let Some(family) = named.family() else { return Ok(found) };
-        // alone with its number, it is what is meant before the first plug and after it
-        let alone = found.len() == 1 && found[0].family == Family::Unseen;
-        if !alone && (family != Family::Unseen || found.iter().any(|token| token.family == family)) {
-            found.retain(|token| token.family == family);
-        }
-        Ok(found)
+        Ok(meant(self.tokens_where("t.unlisted = 0 AND t.serial = ?", named.serial())?, &named))
+    }
+
+    /// The same for several names at once, in their order.
+    pub fn tokens_of_names(&self, names: &[TokenRef]) -> Result<Vec<Vec<Token>>> {
+        let serials: Vec<_> = names.iter().map(|named| named.serial().as_str()).collect();
+        let serials = serde_json::Value::from(serials).to_string();
+        let found = self.tokens_where("t.unlisted = 0 AND t.serial IN (SELECT value FROM json_each(?))", serials)?;
+        let of = |named: &TokenRef| {
+            let alike = found.iter().filter(|token| token.serial == *named.serial());
+            meant(alike.cloned().collect(), named)
+        };
+        Ok(names.iter().map(of).collect())
     }
 
     /// The tokens whose serial is another one, and equals this one but for zeros in front.

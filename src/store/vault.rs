@@ -142,8 +142,8 @@ impl Vault {
         &self.master
     }
 
-    /// Reads the key file; `None` where there is none.
-    pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
+    /// Reads a key file; `None` where there is none. One that is not to be believed is refused.
+    pub fn read(path: &Path, trust: Trust) -> Result<Option<Self>, StoreError> {
         let metadata = match fs::symlink_metadata(path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(files::not_readable(path, e)),
@@ -153,7 +153,7 @@ impl Vault {
         if !metadata.is_file() {
             return Err(garbled());
         }
-        match judge(path, Trust::Secret) {
+        match judge(path, trust) {
             Err(Distrust::Mode { .. } | Distrust::Owner { .. }) => {
                 let mode = metadata.permissions().mode() & 0o7777;
                 return Err(StoreError::KeyExposed { path: path.to_owned(), mode });

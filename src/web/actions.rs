@@ -26,6 +26,7 @@ words! {
         Retire => "retire",
         Withdraw => "withdraw",
         MoveSchool => "move_school",
+        Remind => "remind",
     }
 }
 
@@ -39,7 +40,7 @@ impl TokenAction {
             Self::Code => (&[Act::Verify], false),
             Self::Release => (&[Act::Decide], false),
             Self::HandOver | Self::Swap => (&[Act::HandOver], true),
-            Self::TakeBack | Self::Withdraw => (&[Act::TakeBack], false),
+            Self::TakeBack | Self::Withdraw | Self::Remind => (&[Act::TakeBack], false),
             Self::ReportLost | Self::Found | Self::MarkDefective | Self::Repair | Self::Retire => {
                 (&[Act::ManageCustody], false)
             }

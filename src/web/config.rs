@@ -1,6 +1,6 @@
 //! What the panel is told at its start.
 
-use super::tour::Tour;
+use super::{monitor::MetricsKey, tour::Tour};
 use emulated::Hub;
 use jiff::tz::TimeZone;
 use post::Tray;
@@ -41,6 +41,8 @@ pub struct WebConfig {
     pub templates: Option<PathBuf>,
     /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
     pub spool: Option<PathBuf>,
+    /// Who has this key may read `/metrics` from elsewhere; without one it is read at the station's own door alone.
+    pub metrics: Option<MetricsKey>,
     /// How long a browser is kept waiting for the end of what takes long before it is shown how far that is.
     pub at_once: Duration,
 }
@@ -58,6 +60,7 @@ impl Default for WebConfig {
             theme: Theme::Base,
             templates: None,
             spool: None,
+            metrics: None,
             at_once: AT_ONCE,
         }
     }

@@ -15,7 +15,8 @@ use axum::{
 };
 use std::net::{IpAddr, Ipv4Addr};
 
-const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
     magnetometer=(), microphone=(), payment=(), serial=(), usb=()";
 /// The largest form without files.

@@ -34,6 +34,9 @@ mod live;
 mod load;
 mod local;
 mod markdown;
+mod meter;
+mod metrics;
+mod monitor;
 mod needs;
 mod notes;
 mod offer;
@@ -54,6 +57,7 @@ mod serve;
 mod stranger;
 mod symbols;
 mod texts;
+mod tls;
 mod tour;
 mod typed;
 mod uploads;
@@ -70,13 +74,14 @@ pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
-pub use health::HEALTH;
+pub use monitor::{HEALTH, METRICS, MetricsKey, READY};
 pub use needs::{Needs, Of};
 pub use pictures::outline;
 use routes::Way;
 pub use routes::{Route, routes};
-pub use serve::{Room, Tls, TlsError, serve};
+pub use serve::{Room, serve};
 use texts::Texts;
+pub use tls::{Certificate, Renewal, Tls, TlsError};
 pub use tour::Tour;
 
 /// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
@@ -96,7 +101,7 @@ impl Panel {
         let addresses = Arc::new(Addresses::new(pages.map(|route| &*route.path)));
         let here = all.iter().filter(|route| route.at_station && route.method == Method::POST);
         let at_station = Arc::new(Addresses::new(here.map(|route| &*route.path)));
-        let notes = Arc::default();
+        let (notes, meter) = (Arc::default(), Arc::new(meter::Meter::new()));
         let config = Arc::new(config);
         Ok(Self(App {
             station,
@@ -106,6 +111,7 @@ impl Panel {
             at_station,
             load,
             notes,
+            meter,
             addresses,
             catalogues,
             texts,
@@ -149,5 +155,6 @@ fn built(app: App) -> Router {
         // around the guard, so that its refusals get their page too
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::count_answers))
         .with_state(app)
 }

@@ -59,7 +59,22 @@ pub fn outline(family: Family, form: Option<u8>) -> &'static str {
 
 /// What the key looks like. Its model stands beside it in words, or as what the pointer is told.
 pub(super) fn key(row: &TokenRow) -> Markup {
-    of(row.family, row.form)
+    of(seen(row.family, &row.model), row.form)
+}
+
+/// Of which family a key looks to be: what was never plugged is known by its model alone, as a key file or a list names it.
+pub(super) fn seen(family: Family, model: &str) -> Family {
+    let model = model.to_lowercase();
+    let named = [
+        ("yubikey", Family::YubiKey),
+        ("nitrokey 3", Family::Nitrokey3),
+        ("nitrokey", Family::Nitrokey),
+        ("onlykey", Family::OnlyKey),
+    ];
+    match family {
+        Family::Unseen => named.into_iter().find(|(name, _)| model.contains(name)).map_or(family, |(_, named)| named),
+        told => told,
+    }
 }
 
 /// The same where only family and form are known.
@@ -89,4 +104,25 @@ pub(super) fn state(state: KeyState) -> Markup {
         KeyState::Retired => "M1 5h10v2H1z",
     };
     html! { svg.state-sign viewBox="0 0 12 12" aria-hidden="true" focusable="false" { path fill-rule="evenodd" d=(path) {} } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_was_never_plugged_looks_as_its_model_says() {
+        let families = [
+            ("YubiKey 5 NFC", Family::YubiKey),
+            ("Nitrokey 3A NFC", Family::Nitrokey3),
+            ("Nitrokey Pro", Family::Nitrokey),
+            ("OnlyKey DUO", Family::OnlyKey),
+            ("c200", Family::Unseen),
+            ("", Family::Unseen),
+        ];
+        for (model, family) in families {
+            assert_eq!(seen(Family::Unseen, model), family, "{model}");
+        }
+        assert_eq!(seen(Family::Software, "YubiKey"), Family::Software, "what was plugged, or is none, is what it is");
+    }
 }

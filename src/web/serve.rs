@@ -7,19 +7,16 @@
 use super::{
     connections::{Connection, Connections, Place},
     pace::{Answered, Arriving, Unread},
+    tls::Tls,
 };
 use axum::{Router, body::Body, extract::Request};
-use catalogue::{Message, Tells, say};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, getrlimit, setrlimit};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::{
     io,
     net::TcpListener,
-    path::{Path, PathBuf},
     pin::pin,
-    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -46,48 +43,6 @@ const HEADER_LINES: usize = 64;
 const BREATH: Duration = Duration::from_millis(100);
 /// How often the log is told of that.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
-
-/// Certificate and key, read and ready.
-#[derive(Clone)]
-pub struct Tls(Arc<rustls::ServerConfig>);
-
-/// Certificate or key cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("certificate {} and key {} cannot be used ({source}): name a PEM chain and its unencrypted PEM key", .certificate.display(), .key.display())]
-pub struct TlsError {
-    certificate: PathBuf,
-    key: PathBuf,
-    #[source]
-    source: io::Error,
-}
-
-impl Tells for TlsError {
-    fn message(&self) -> Message {
-        say("start-tls")
-            .with("certificate", self.certificate.display())
-            .with("key", self.key.display())
-            .with("cause", &self.source)
-    }
-}
-
-impl Tls {
-    /// Reads a PEM certificate chain and its PEM key.
-    pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
-        let read = || -> io::Result<Self> {
-            let chain = CertificateDer::pem_file_iter(certificate).map_err(io::Error::other)?;
-            let chain: Vec<_> = chain.collect::<Result<_, _>>().map_err(io::Error::other)?;
-            let key = PrivateKeyDer::from_pem_file(key).map_err(io::Error::other)?;
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
-            let config = rustls::ServerConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .map_err(io::Error::other)?;
-            let mut config = config.with_no_client_auth().with_single_cert(chain, key).map_err(io::Error::other)?;
-            config.alpn_protocols = vec![b"http/1.1".to_vec()];
-            Ok(Self(Arc::new(config)))
-        };
-        read().map_err(|source| TlsError { certificate: certificate.to_owned(), key: key.to_owned(), source })
-    }
-}
 
 /// Connections at a time at each door, by the descriptors that this process may have.
 pub struct Room {
@@ -126,7 +81,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let tls = tls.map(|Tls(config)| TlsAcceptor::from(config));
+    let tls = tls.map(|tls| TlsAcceptor::from(tls.config()));
     let (connections, mut open) = (Connections::new(most), JoinSet::new());
     let (end, ending) = watch::channel(false);
     let mut told: Option<Instant> = None;

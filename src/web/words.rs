@@ -252,7 +252,7 @@ mod tests {
         for (event, name, said) in entries.into_iter().chain([named]) {
             let told = event.told(None);
             let (_, value) = told.iter().find(|(told, _)| *told == name).unwrap();
-            assert_eq!(fact(&ui, name, value), said);
+            assert_eq!(fact(&ui, name, value).replace(['\u{a0}', '\u{202f}'], " "), said);
         }
     }
 }

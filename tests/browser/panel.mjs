@@ -82,7 +82,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
   await page.getByLabel("Identifiant").fill("professeure");
   await page.getByRole("button", { name: "Envoyer le lien" }).click();
   const mail = page.getByRole("link", { name: "Choisir votre mot de passe" });
-  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  await page.getByRole("link", { name: /Courriels de la démonstration/ }).click();
   while (await mail.count() === 0) await page.reload(); // it is on its way
   await mail.first().click();
   await page.getByText("Bonjour Agnès Petit,").waitFor();
@@ -92,7 +92,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
   await page.getByText("Le mot de passe est défini").waitFor();
   person.demo.accounts.professeure.password = "un tout autre mot de passe";
   await person.signIn("professeure");
-  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  await page.getByRole("link", { name: /Courriels de la démonstration/ }).click();
   await page.getByRole("link", { name: "Votre mot de passe a été changé" }).first().waitFor();
 };
 
@@ -210,6 +210,9 @@ checks["a principal names somebody who stands in, and ends it"] = async ({ perso
   await luc.signIn("gestionnaire");
   await luc.page.locator("nav.places").getByRole("link", { name: "Personnes" }).waitFor();
   await page.getByRole("button", { name: "Mettre fin Luc Fontaine" }).click();
+  // it is asked once more, by name
+  await page.getByRole("heading", { name: "Mettre fin à la suppléance de Luc Fontaine" }).waitFor();
+  await page.getByRole("main").getByRole("button", { name: "Mettre fin", exact: true }).click();
   await page.getByText("La suppléance est terminée").waitFor();
   await luc.goTo("/");
   assert.equal(await luc.page.locator("nav.places").getByRole("link", { name: "Personnes" }).count(), 0);
@@ -299,7 +302,7 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.getByText("Plus aucune clef en stock, et 1 demande attend").waitFor();
   await shot("home-stuck");
   // decided where it waits, and home says what is to be done about it
-  await person.page.getByRole("button", { name: "Accepter", exact: true }).click();
+  await person.page.getByRole("button", { name: /^Accepter · / }).click();
   await person.page.getByText("est acceptée, mais plus aucune clef n’est libre").waitFor();
   await agnes.goTo("/requests");
   await agnes.page.getByText("il n’y a plus de clef").waitFor();
@@ -432,7 +435,7 @@ checks["clef logicielle : demandée, activée par QR code, puis changée de tél
   await principal.signIn("principale");
   await principal.goTo("/requests");
   await principal.page.getByRole("article").getByText("clef logicielle").waitFor();
-  await principal.page.getByRole("button", { name: "Accepter", exact: true }).click();
+  await principal.page.getByRole("button", { name: /^Accepter · / }).click();
   const sign = async () => {
     await phone.goto(`${person.demo.url}/requests`);
     await phone.getByLabel("J’ai lu la charte").check();
@@ -683,7 +686,7 @@ async function requested(person, act, language = "fr") {
   await agnes.page.getByText("Votre demande est envoyée").waitFor();
   await person.goTo("/requests");
   await person.page.getByText("Saisie des notes et des bulletins").waitFor();
-  await act(person.page.getByRole("button", { name: word("Accepter", "Approve"), exact: true }));
+  await act(person.page.getByRole("button", { name: new RegExp(`^${word("Accepter", "Approve")} · `) }));
   await person.page.getByText(word(/^La demande de .* est acceptée/, /^The request of .* is approved/)).waitFor();
   await agnes.goTo("/requests");
   await agnes.page.getByLabel("J’ai lu la charte").check();

@@ -133,14 +133,14 @@ export function startChecks({ program, screens, totp, accessible }) {
         await page.getByRole("button", { name: "Enregistrer" }).click();
         await page.getByText("Le réglage est enregistré").waitFor();
         assert.equal(await page.getByLabel("À", { exact: true }).inputValue(), "admin@ac-exemple.fr");
-        await page.getByRole("button", { name: "Envoyer un mail d’essai" }).click();
+        await page.getByRole("button", { name: "Envoyer un courriel d’essai" }).click();
         await page.locator("#refused").getByText("Le compte ou son mot de passe n’est pas accepté").waitFor();
         await accessible(admin, "start-mail-refused", "fr", "light");
         await page.getByLabel("Mot de passe du compte").fill(ACCOUNT.password);
         await page.getByRole("button", { name: "Enregistrer" }).click();
         await page.getByText("Le réglage est enregistré").waitFor();
-        await page.getByRole("button", { name: "Envoyer un mail d’essai" }).click();
-        await page.getByText("Le mail d’essai est parti").waitFor();
+        await page.getByRole("button", { name: "Envoyer un courriel d’essai" }).click();
+        await page.getByText("Le courriel d’essai est parti").waitFor();
         assert.ok(mail.taken.some((letter) => letter.includes("To: \"Dominique Martin\"") || letter.includes("admin@ac-exemple.fr")));
 
         await admin.goTo("/");

@@ -14,6 +14,9 @@ import tomllib
 import traceback
 from pathlib import Path
 
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
 DENY, CYCLONEDX, FOLDER = sys.argv[1:4]
 FOLDER = Path(FOLDER)
 TARGET = "x86_64-unknown-linux-gnu"
@@ -100,6 +103,22 @@ def a_bill_that_lacks_a_package_or_names_another_version_or_file_is_refused():
         except AssertionError:
             continue
         raise AssertionError(f"{spoil.__name__} was not noticed")
+
+
+def the_bill_is_valid_by_the_schema_of_cyclonedx():
+    """Judged by the project's own schema, and what is none is refused by it."""
+    judge = JsonStrictValidator(SchemaVersion.V1_5)
+    bill = bill_of_materials()
+    assert (fault := judge.validate_str(json.dumps(bill))) is None, fault
+    for spoil in (
+        lambda part: part.pop("name"),
+        lambda part: part.update(type="thing"),
+        lambda part: part.update(licences=[]),
+        lambda part: part["hashes"][0].update(content="not a digest"),
+    ):
+        spoilt = copy.deepcopy(bill)
+        spoil(next(part for part in spoilt["components"] if "hashes" in part))
+        assert judge.validate_str(json.dumps(spoilt)) is not None, "a bill that is none was taken for one"
 
 
 def every_peer_is_named_by_version_and_hash():
@@ -249,6 +268,7 @@ def main(wanted):
         a_locked_version_that_was_withdrawn_is_noticed,
         the_bill_of_materials_names_what_the_release_is_built_of,
         a_bill_that_lacks_a_package_or_names_another_version_or_file_is_refused,
+        the_bill_is_valid_by_the_schema_of_cyclonedx,
         every_peer_is_named_by_version_and_hash,
         every_browser_package_is_named_by_version_and_hash,
         nothing_is_installed_past_the_locks,

@@ -210,7 +210,7 @@ pub struct Desk {
     pub dice: Arc<Dice>,
     pub outgoing: Outgoing,
     pub people: People,
-    _bench: OpenBench,
+    bench: Option<OpenBench>,
     pub folder: tempfile::TempDir,
 }
 
@@ -270,7 +270,7 @@ impl Desk {
         let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
         let people = furnish(&station);
         let bench = station.open_bench().unwrap();
-        Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
+        Self { _locked: None, station, hub, clock, dice, outgoing, people, bench: Some(bench), folder }
     }
 
     /// Two schools, and whoever works there.
@@ -313,6 +313,10 @@ impl Desk {
         people
     }
 
+    /// Nobody follows the sockets any more.
+    pub fn stop_watching(&mut self) {
+        self.bench = None;
+    }
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
     sync::mpsc,
     thread::{self, JoinHandle},
     time::Duration,
@@ -20,6 +21,8 @@ pub struct Lived {
     address: SocketAddr,
     /// Sign-in names and passwords.
     accounts: Vec<(&'static str, String)>,
+    /// Its control socket, beside its data.
+    control: PathBuf,
     /// Tells it to end, and whoever serves.
     end: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
@@ -54,16 +57,26 @@ impl Lived {
             Runtime::new().unwrap().block_on(async {
                 let demo = Demo::open(folder.path(), ([127, 0, 0, 1], 0).into(), true).await.unwrap();
                 let accounts = demo.accounts().iter().map(|account| (account.login, account.password.clone()));
-                say.send((demo.url(), accounts.collect())).unwrap();
+                say.send((demo.url(), accounts.collect(), demo.control())).unwrap();
                 tokio::select! {
                     served = demo.run() => served.unwrap(),
                     _ = ended => {}
                 }
             });
         });
-        let (url, accounts): (String, Vec<_>) = hear.recv().unwrap();
+        let (url, accounts, control): (String, Vec<_>, PathBuf) = hear.recv().unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        Self { address, accounts, end: Some((end, serves)) }
+        Self { address, accounts, control, end: Some((end, serves)) }
+    }
+
+    /// Its control socket, beside the folder `data`.
+    pub fn control(&self) -> &Path {
+        &self.control
+    }
+
+    /// The passwords of its people.
+    pub fn passwords(&self) -> impl Iterator<Item = &str> {
+        self.accounts.iter().map(|(_, password)| password.as_str())
     }
 
     /// Everybody of the demo, and nobody, who reads in this language.

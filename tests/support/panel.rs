@@ -35,6 +35,11 @@ pub struct Answer {
     pub text: String,
 }
 
+/// As people read and tests write it: that lines are not broken at some spaces is looked at where texts are (`house/french.rs`).
+pub fn plain_spaces(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
 impl Panel {
     pub fn with(specs: &[&str]) -> Self {
         Self::on(Desk::with(specs))
@@ -69,7 +74,8 @@ impl Panel {
             let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
             // a stream goes on for ever
             let bytes = if streams { Default::default() } else { to_bytes(body, 1 << 20).await.unwrap() };
-            Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+            let text = plain_spaces(&String::from_utf8(bytes.to_vec()).unwrap());
+            Answer { status: parts.status, headers: parts.headers, text }
         })
     }
 

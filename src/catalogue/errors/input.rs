@@ -25,6 +25,7 @@ impl Tells for InputFault {
             Self::Code(InvalidCode::Digits(digits)) => say("input-code-length").with("digits", digits),
             Self::Code(InvalidCode::Character(sign)) => say("input-code-digit").with("sign", sign.0),
             Self::Head(_) => say("input-head"),
+            Self::Copy => say("input-copy"),
             Self::Number(_) => say("input-number"),
             Self::Day => say("input-day"),
             Self::FarDay => say("input-far-day"),

@@ -1,7 +1,18 @@
 //! What is wrong with a journal that does not verify.
 
 use crate::message::{Message, Tells, say};
+use station::Unready;
 use store::Fault;
+
+impl Tells for Unready {
+    fn message(&self) -> Message {
+        match self {
+            Self::Memory => say("ready-not-memory"),
+            Self::Journal => say("ready-not-journal"),
+            Self::Bench => say("ready-not-bench"),
+        }
+    }
+}
 
 impl Tells for Fault {
     fn message(&self) -> Message {
@@ -13,6 +24,8 @@ impl Tells for Fault {
             }
             Self::Diverged { number } => say("journal-fault-diverged").with("number", number),
             Self::Paper { number } => say("journal-fault-paper").with("number", number),
+            Self::Unlike { number } => say("journal-fault-unlike").with("number", number),
+            Self::Gone { number } => say("journal-fault-gone").with("number", number),
             Self::HeadMissing { entries } => say("journal-fault-head-missing").with("entries", entries),
             Self::Foreign { login } => say("journal-fault-foreign").with("login", login),
             Self::HeadForged => say("journal-fault-head-forged"),

@@ -141,6 +141,7 @@ impl Tells for StationError {
             Self::Invalid(fault) => fault.message(),
             Self::CommentNeeded => say("error-comment-needed"),
             Self::JournalUnsound(count) => say("journal-faults").with("count", count),
+            Self::Unwell(count) => say("error-unwell").count("count", *count),
             Self::Bus(_) => say("error-bus"),
             Self::Driver(error) => error.message(),
             Self::Store(error) => in_use(error),

@@ -6,7 +6,7 @@ mod past;
 
 pub use error::DemoError;
 
-use super::{Config, Daemon, DaemonError, Look, Mail, open_store};
+use super::{Config, Daemon, DaemonError, JournalCopy, Look, Mail, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
@@ -93,10 +93,13 @@ impl Demo {
             desk: None,
             public: None,
             keyboards: Default::default(),
+            journal: JournalCopy { copy: Some(false), socket: None },
+            metrics: Default::default(),
             zone: "Europe/Paris".to_owned(),
             web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
+            backup: Default::default(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
         let daemon =

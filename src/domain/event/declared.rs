@@ -403,7 +403,11 @@ events! {
         Journal { format: ExportFormat, entries: u64, serial: Option<TokenRef>, about: Option<String>, },
     ]
     /// A backup was taken; `failed`: why it was not.
-    Backup { file: String, failed: Option<String>, }
+    Backup {
+        file: String, failed: Option<String>,
+        /// It was read again and is whole: entries of the journal in it.
+        kept: Option<u64>,
+    }
     /// The station was set up from a backup.
     Restore {
         file: String,

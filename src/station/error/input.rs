@@ -35,6 +35,9 @@ pub enum InputFault {
     /// No head of the journal.
     #[error(transparent)]
     Head(#[from] InvalidHead),
+    /// No line of the journal in what should be a copy of it.
+    #[error("this file has no line of this station's journal")]
+    Copy,
     /// No whole number, or a far too large one.
     #[error("a whole number is expected: type it in digits")]
     Number(#[from] std::num::ParseIntError),

@@ -525,6 +525,9 @@ pub enum StationError {
     /// A verification found that the journal is not sound.
     #[error("the journal is not sound: faults {0}, see above; keep a copy of the data directory before anything else")]
     JournalUnsound(u64),
+    /// The doctor found so many things that have to be mended.
+    #[error("{0} of these things have to be mended: do what is written under each, and look again")]
+    Unwell(usize),
     /// The bus cannot be read.
     #[error(transparent)]
     Bus(#[from] usb::BusError),

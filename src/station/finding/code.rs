@@ -31,6 +31,20 @@ domain::words! {
         Files => "files",
         /// What a restore left in doubt.
         Restore => "restore",
+        /// How old the newest good backup is.
+        Backup => "backup",
+    }
+}
+
+domain::words! {
+    /// How much a finding matters.
+    Level {
+        /// Nothing is to be done.
+        Well => "well",
+        /// To be looked at: the station works, or one token does not.
+        Warning => "warning",
+        /// To be mended: what is written could be lost, others could come in, or nobody can. The doctor's exit code says it.
+        Bad => "bad",
     }
 }
 
@@ -91,6 +105,12 @@ domain::words! {
         NodeFails => "node_fails",
         /// All is well.
         VaultWell => "vault_well",
+        /// All is well.
+        VaultHanded => "vault_handed",
+        /// To be mended.
+        VaultCopied => "vault_copied",
+        /// To be mended.
+        VaultOutgrown => "vault_outgrown",
         /// To be mended.
         OldKey => "old_key",
         /// All is well.
@@ -142,6 +162,16 @@ domain::words! {
         /// To be mended.
         RestoreOpen => "restore_open",
         /// All is well.
+        CertificateGood => "certificate_good",
+        /// To be mended.
+        CertificateEnds => "certificate_ends",
+        /// To be mended.
+        CertificateEnded => "certificate_ended",
+        /// To be mended.
+        CertificateOther => "certificate_other",
+        /// To be mended.
+        CertificateRefused => "certificate_refused",
+        /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
         DoorsApart => "doors_apart",
@@ -173,51 +203,66 @@ domain::words! {
         DoorsForged => "doors_forged",
         /// To be mended.
         DoorsForgedProxy => "doors_forged_proxy",
+        /// All is well.
+        BackupKept => "backup_kept",
+        /// To be mended.
+        BackupLate => "backup_late",
+        /// To be mended.
+        BackupTooLate => "backup_too_late",
+        /// To be mended.
+        BackupNever => "backup_never",
+        /// To be mended.
+        BackupMissing => "backup_missing",
     }
 }
 
 impl FindingCode {
-    /// What it is said of (what could not be looked at at all says so itself), and whether nothing is to be done.
-    pub(super) fn verdict(self) -> (Area, bool) {
+    /// What it is said of (what could not be looked at at all says so itself), and how much it matters.
+    pub fn verdict(self) -> (Area, Level) {
+        use Level::{Bad, Warning, Well};
         match self {
-            Self::UsbSeen => (Area::Usb, true),
-            Self::UsbUnread => (Area::Usb, false),
-            Self::HotplugTold => (Area::Hotplug, true),
-            Self::HotplugSilent => (Area::Hotplug, false),
-            Self::RulesAbsent | Self::RulesOld => (Area::Rules, false),
-            Self::RulesCurrent => (Area::Rules, true),
+            Self::UsbSeen => (Area::Usb, Well),
+            Self::UsbUnread => (Area::Usb, Bad),
+            Self::HotplugTold => (Area::Hotplug, Well),
+            Self::HotplugSilent => (Area::Hotplug, Warning),
+            Self::RulesAbsent | Self::RulesOld => (Area::Rules, Warning),
+            Self::RulesCurrent => (Area::Rules, Well),
             Self::KeyboardsTold | Self::KeyboardsIgnored | Self::KeysKept | Self::KeysWillBeKept => {
-                (Area::Keyboard, true)
+                (Area::Keyboard, Well)
             }
             Self::KeysLookedAt | Self::KeysNotPermitted | Self::KeysTaken | Self::KeysNoNode | Self::KeysOpen => {
-                (Area::Keyboard, false)
+                (Area::Keyboard, Warning)
             }
-            Self::ClockKept => (Area::Clock, true),
-            Self::ClockUnkept => (Area::Clock, false),
+            Self::ClockKept => (Area::Clock, Well),
+            Self::ClockUnkept => (Area::Clock, Warning),
             Self::Unusable
             | Self::LinkSilent
             | Self::NodeNotPermitted
             | Self::NodeGone
             | Self::NodeTaken
-            | Self::NodeFails => (Area::Permission, false),
-            Self::LinkAnswers | Self::NodeOpens => (Area::Permission, true),
-            Self::VaultWell => (Area::Vault, true),
-            Self::OldKey => (Area::Vault, false),
-            Self::DatabaseWhole => (Area::Database, true),
-            Self::DatabaseDamaged | Self::Failed => (Area::Database, false),
-            Self::JournalWhole => (Area::Journal, true),
-            Self::JournalFaulty | Self::JournalForeign | Self::RetentionLate => (Area::Journal, false),
-            Self::IntentsNone => (Area::Intents, true),
-            Self::IntentsOpen => (Area::Intents, false),
-            Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, false),
-            Self::MailFolder | Self::MailEncrypted | Self::MailClear => (Area::Mail, true),
-            Self::FilesWell => (Area::Files, true),
+            | Self::NodeFails => (Area::Permission, Warning),
+            Self::LinkAnswers | Self::NodeOpens => (Area::Permission, Well),
+            Self::VaultWell | Self::VaultHanded => (Area::Vault, Well),
+            Self::VaultCopied | Self::VaultOutgrown | Self::OldKey => (Area::Vault, Warning),
+            Self::DatabaseWhole => (Area::Database, Well),
+            Self::DatabaseDamaged | Self::Failed => (Area::Database, Bad),
+            Self::JournalWhole => (Area::Journal, Well),
+            Self::JournalFaulty | Self::JournalForeign => (Area::Journal, Bad),
+            Self::RetentionLate => (Area::Journal, Warning),
+            Self::IntentsNone => (Area::Intents, Well),
+            Self::IntentsOpen => (Area::Intents, Warning),
+            Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, Warning),
+            Self::MailFolder | Self::MailEncrypted | Self::MailClear => (Area::Mail, Well),
+            Self::FilesWell => (Area::Files, Well),
             Self::FileOwner | Self::FileRead | Self::FileChanged | Self::FileAbove | Self::FileUnread => {
-                (Area::Files, false)
+                (Area::Files, Bad)
             }
-            Self::RestoreConfirmed => (Area::Restore, true),
-            Self::RestoreOpen => (Area::Restore, false),
-            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, true),
+            Self::RestoreConfirmed => (Area::Restore, Well),
+            Self::RestoreOpen => (Area::Restore, Warning),
+            Self::CertificateGood => (Area::Doors, Well),
+            Self::CertificateEnds => (Area::Doors, Warning),
+            Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => (Area::Doors, Bad),
+            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, Well),
             Self::DoorsRefused
             | Self::DoorsName
             | Self::DoorsConnect
@@ -229,12 +274,15 @@ impl FindingCode {
             | Self::DoorsAnonymous
             | Self::DoorsVerdict
             | Self::DoorsForged
-            | Self::DoorsForgedProxy => (Area::Doors, false),
+            | Self::DoorsForgedProxy => (Area::Doors, Bad),
+            Self::BackupKept => (Area::Backup, Well),
+            Self::BackupLate | Self::BackupNever => (Area::Backup, Warning),
+            Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
         }
     }
 
     /// Nothing is to be done.
     pub fn is_ok(self) -> bool {
-        self.verdict().1
+        self.verdict().1 == Level::Well
     }
 }

@@ -5,9 +5,9 @@
 
 mod code;
 
-pub use code::{Area, FindingCode};
+pub use code::{Area, FindingCode, Level};
 
-use super::StationError;
+use super::{BackupAge, CertificateState, StationError};
 use bench::{Keys, UnusableReason};
 use files::Distrust;
 use jiff::Timestamp;
@@ -65,6 +65,12 @@ pub enum Finding {
     NodeClosed(OpenError),
     /// The vault's key is there.
     VaultWell,
+    /// It is, and the service manager alone can open it.
+    VaultHanded,
+    /// The same, but a copy of it lies here for whoever has the disk.
+    VaultCopied(PathBuf),
+    /// A newer one is in use than the one that the service manager opens; it lies here.
+    VaultOutgrown(PathBuf),
     /// Tokens that carry something of an older key.
     OldKey(usize),
     /// The database is whole.
@@ -119,6 +125,8 @@ pub enum Finding {
     },
     /// Nobody looked for what is too old since then.
     RetentionLate(Timestamp),
+    /// The certificate of the public door.
+    Certificate(CertificateState),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
     /// The doors can be told apart.
@@ -178,6 +186,8 @@ pub enum Finding {
         /// A proxy speaks TLS.
         proxy: bool,
     },
+    /// How old the newest good backup is.
+    Backup(BackupAge),
 }
 
 /// A token, and where it is plugged in.
@@ -249,6 +259,9 @@ impl Finding {
             Self::NodeClosed(OpenError::Taken(_)) => C::NodeTaken,
             Self::NodeClosed(OpenError::Failed { .. }) => C::NodeFails,
             Self::VaultWell => C::VaultWell,
+            Self::VaultHanded => C::VaultHanded,
+            Self::VaultCopied(_) => C::VaultCopied,
+            Self::VaultOutgrown(_) => C::VaultOutgrown,
             Self::OldKey(_) => C::OldKey,
             Self::DatabaseWhole => C::DatabaseWhole,
             Self::DatabaseDamaged(_) => C::DatabaseDamaged,
@@ -274,6 +287,11 @@ impl Finding {
             Self::RetentionLate(_) => C::RetentionLate,
             Self::RestoreConfirmed(_) => C::RestoreConfirmed,
             Self::RestoreOpen { .. } => C::RestoreOpen,
+            Self::Certificate(CertificateState::Good { .. }) => C::CertificateGood,
+            Self::Certificate(CertificateState::Ends { .. }) => C::CertificateEnds,
+            Self::Certificate(CertificateState::Ended { .. }) => C::CertificateEnded,
+            Self::Certificate(CertificateState::Other { .. }) => C::CertificateOther,
+            Self::Certificate(CertificateState::Refused { .. }) => C::CertificateRefused,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
             Self::DoorsApart => C::DoorsApart,
             Self::DoorsRefused(_) => C::DoorsRefused,
@@ -290,6 +308,13 @@ impl Finding {
             Self::DoorsVerdict { .. } => C::DoorsVerdict,
             Self::DoorsForged { proxy: false, .. } => C::DoorsForged,
             Self::DoorsForged { proxy: true, .. } => C::DoorsForgedProxy,
+            Self::Backup(age) => match (&age.kept, age.level()) {
+                (Some(_), Level::Well) => C::BackupKept,
+                (Some(_), Level::Warning) => C::BackupLate,
+                (Some(_), Level::Bad) => C::BackupTooLate,
+                (None, Level::Well | Level::Warning) => C::BackupNever,
+                (None, Level::Bad) => C::BackupMissing,
+            },
         }
     }
 
@@ -299,6 +324,11 @@ impl Finding {
             Self::Failed(area, _) => *area,
             known => known.code().verdict().0,
         }
+    }
+
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        self.code().verdict().1
     }
 
     /// It is as it should be.

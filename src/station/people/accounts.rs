@@ -51,6 +51,18 @@ pub struct WhoComesIn {
     pub anybody: bool,
 }
 
+/// The link of a station that starts without an administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FirstLink {
+    /// A new one: its token, or the address that it makes.
+    Made(String),
+    /// One of an earlier start, or of the command, can still be used.
+    Open {
+        /// Until then.
+        until: Timestamp,
+    },
+}
+
 impl Accounts<'_> {
     /// Opens a session; the answer is the token for its cookie, which is stored hashed. Where a second
     /// factor is asked for, the session waits for [`Accounts::complete_sign_in`]. `device`: what [`Station::know_device`] gave
@@ -238,6 +250,14 @@ impl Accounts<'_> {
             Ok(((), Entry::new(event::Setting::SetupLink { setup_link: event::SetupLink::Made })))
         })?;
         Ok(token)
+    }
+
+    /// The same for a station that starts: a link that can still be used stays, so that starting again takes it from nobody.
+    pub fn first_link(&self, actor: &Actor) -> Result<FirstLink> {
+        match self.store.read(|r| r.setup_link_until(self.now()))? {
+            Some(until) => Ok(FirstLink::Open { until }),
+            None => Ok(FirstLink::Made(self.setup_link(actor)?)),
+        }
     }
 
     /// Whether a setup link can still be used. Looking does not use it up: mail scanners look.

@@ -22,7 +22,7 @@ mod sessions;
 mod signed_in;
 mod view;
 
-pub use accounts::{NewAccount, WhoComesIn};
+pub use accounts::{FirstLink, NewAccount, WhoComesIn};
 pub use address::AddressFate;
 pub use erasing::HeldData;
 pub use person::{NewPerson, PersonFilter};

@@ -4,7 +4,7 @@ use super::person::{for_eyes, role_views_of};
 use crate::{
     Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required,
 };
-use domain::{Act, Contract, Degree, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
+use domain::{Act, Contract, Degree, Grant, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -99,6 +99,17 @@ impl People<'_> {
     /// What these schools are called: names are no secret to whoever is shown something of theirs.
     pub fn school_names(&self, schools: &[Uai]) -> Result<BTreeMap<Uai, String>> {
         Ok(self.store.read(|r| r.school_names(schools))?)
+    }
+
+    /// The names of the schools in which these roles are held.
+    pub fn names_of_grants<'a>(&self, grants: impl IntoIterator<Item = &'a Grant>) -> Result<BTreeMap<Uai, String>> {
+        let mut schools: Vec<_> = grants.into_iter().filter_map(|grant| grant.scope.school()).collect();
+        schools.sort_unstable();
+        schools.dedup();
+        if schools.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.school_names(&schools)
     }
 
     /// The schools that the actor may see, by name.

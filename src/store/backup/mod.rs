@@ -4,7 +4,12 @@
 //! session, voids open links and leaves an entry in the journal. What it cannot know (codes that were accepted since, accounts
 //! that were shut) it keeps in doubt until somebody has looked: `restored.rs`.
 
+mod examined;
 mod format;
+mod kept;
+
+pub use examined::{Examined, examine};
+pub use kept::KeptBackup;
 
 use super::connection::connect;
 use super::epoch::{self, Keys};
@@ -62,7 +67,7 @@ impl Store {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
         }
-        let entry = |failed| Entry::new(event::Backup { file: name.display().to_string(), failed });
+        let entry = |failed| Entry::new(event::Backup { file: name.display().to_string(), failed, kept: None });
         self.change(author, at, |_| Ok::<_, StoreError>(((), entry(None))))?;
         let written = self.write_backup(out, name, passphrase, watch);
         if let Err(error) = &written {

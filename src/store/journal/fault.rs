@@ -42,6 +42,18 @@ pub enum Fault {
         /// Which.
         number: u64,
     },
+    /// An entry of a copy that was kept elsewhere is another one here.
+    #[error("entry {number} is not the one of the copy: it was edited, or an older database was put back and used")]
+    Unlike {
+        /// Which.
+        number: u64,
+    },
+    /// An entry of a copy that was kept elsewhere is not here any more.
+    #[error("entry {number} of the copy is not here: the journal was cut, or an older database was put back")]
+    Gone {
+        /// Which.
+        number: u64,
+    },
     /// The head file is not there.
     #[error("the journal head file is missing although there are {entries} entries: put it back")]
     HeadMissing {

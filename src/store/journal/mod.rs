@@ -9,6 +9,7 @@
 //!
 //! What the journal cannot find: database, head file and every printed head rolled back together.
 
+mod anchor;
 mod chain;
 mod check;
 mod erased;
@@ -19,6 +20,8 @@ mod query;
 mod record;
 mod slip;
 
+pub use anchor::Anchor;
+pub(super) use anchor::first_unlike;
 pub(super) use chain::ChainKey;
 pub use chain::{Head, InvalidHead};
 pub use check::JournalCheck;

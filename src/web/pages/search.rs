@@ -7,7 +7,7 @@ use super::helpdesk::{
 };
 use crate::{back::form_urlencoded, context::Context, failure::Failure, layout, path::Query, words};
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::{Ui, say};
+use catalogue::{SchoolNames, Ui, say};
 use domain::Act;
 use maud::{Markup, html};
 use station::{Found, Hits, PersonView, TokenRow};
@@ -19,8 +19,18 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let sought = text.clone();
     let found = match text.trim() {
         "" => None,
-        _ => Some(context.look(move |station, actor| station.find(actor, &sought)).await?),
+        _ => Some(
+            context
+                .look(move |station, actor| {
+                    let found = station.find(actor, &sought)?;
+                    let people = if let Found::Several(hits) = &found { &hits.people[..] } else { &[] };
+                    let names = station.people().names_of_grants(people.iter().flat_map(|person| &person.grants))?;
+                    Ok((found, names))
+                })
+                .await?,
+        ),
     };
+    let (found, names) = found.unzip();
     let hits = match found {
         Some(Found::Token(serial)) if helps => return Ok(there(&key(serial))),
         Some(Found::Token(serial)) => return Ok(there(&format!("/tokens/{serial}"))),
@@ -41,7 +51,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let body = html! {
         h1 { (title) }
         (search_box(&context, &text, helps))
-        @if let Some(hits) = &hits { (listed(&context, &text, hits, helps)) @if helps && hits.is_empty() { (stranger(&context, &text)) } }
+        @if let Some(hits) = &hits { (listed(&context, &text, (hits, &names.unwrap_or_default()), helps)) @if helps && hits.is_empty() { (stranger(&context, &text)) } }
     };
     Ok(context.page(&title, &body).into_response())
 }
@@ -95,7 +105,7 @@ fn only(hits: &Hits, helps: bool) -> Option<String> {
     person.or(token).or(school).or(ticket).or(order)
 }
 
-fn listed(context: &Context, text: &str, hits: &Hits, helps: bool) -> Markup {
+fn listed(context: &Context, text: &str, (hits, names): (&Hits, &SchoolNames), helps: bool) -> Markup {
     let ui = &context.ui;
     if hits.is_empty() {
         return html! { p.notice role="status" { (ui.t("search-nothing")) } };
@@ -103,7 +113,7 @@ fn listed(context: &Context, text: &str, hits: &Hits, helps: bool) -> Markup {
     html! {
         div.found {
             @if !hits.people.is_empty() {
-                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one, helps)) } }
+                section { h2 { (ui.t("nav-people")) } ul.lines { @for one in &hits.people { (person(ui, one, names, helps)) } }
                     (rest(ui, "/people", text, hits.people.len(), hits.all_people)) }
             }
             @if !hits.tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(context, &hits.tokens, helps))
@@ -139,10 +149,10 @@ fn rest(ui: &Ui, path: &str, text: &str, shown: usize, all: u32) -> Markup {
 }
 
 /// Who it is, what they hold, and as what they are known.
-fn person(ui: &Ui, person: &PersonView, helps: bool) -> Markup {
+fn person(ui: &Ui, person: &PersonView, names: &SchoolNames, helps: bool) -> Markup {
     html! {
         li { a href={ @if helps { (helped(person)) } @else { "/people/" (person.id) } } { (person.name) } " "
             @if let Some(serial) = &person.token { span.serial { (serial) } " " }
-            span.small { (person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ")) } }
+            span.small { (ui.grants(&person.grants, names)) } }
     }
 }

@@ -167,6 +167,11 @@ pub(crate) fn school_choice(ui: &Ui, schools: &[SchoolView], chosen: Option<Uai>
     }
 }
 
+/// The heads of a table none of which sorts.
+pub(crate) fn heads(ui: &Ui, keys: &[&str]) -> Markup {
+    html! { thead { tr { @for key in keys { th scope="col" { (ui.t(key)) } } } } }
+}
+
 /// The head of a column that sorts: by it, and from the end when it sorts already.
 pub(crate) fn head(ui: &Ui, place: &Place<'_>, label: &str, sort: &str, here: bool, descending: bool) -> Markup {
     let turned = if here && !descending { "1" } else { "" };

@@ -15,7 +15,7 @@ pub(crate) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Marku
 pub(crate) fn sentence(line: &JournalLine) -> Message {
     match &line.event {
         Some(event) => story(&line.who, event),
-        None => say("story-altered").with("who", &line.who).name("verb", line.verb),
+        None => say("story-altered").by("who", &line.who).name("verb", line.verb),
     }
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn story_line_with(ui: &Ui, line: &JournalLine, name_token: bool, mor
             time datetime=(line.at) { (ui.moment(line.at)) }
             " " strong { (words::verb(ui, line.verb)) }
             @if let Some(name) = line.name.as_ref().filter(|_| name_token) { " " span.serial.small { (name) } }
-            " " span.small { (line.who) }
+            " " span.small { (ui.who(&line.who)) }
             @if !line.facts.is_empty() {
                 " " span.facts { @for (name, value) in line.told().iter() { span { (words::fact(ui, name, value)) } } }
             }

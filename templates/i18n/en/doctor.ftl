@@ -42,6 +42,11 @@ doctor-todo-node-taken = close that program (a remapper of keyboards, a remote d
 doctor-node-fails = { $path } cannot be opened ({ $cause })
 doctor-todo-node-fails = plug the token in again; the log of the service says more
 doctor-vault-well = the vault’s key is there, private, and fits the database
+doctor-vault-handed = the vault’s key is sealed for this machine, and fits the database
+doctor-vault-copied = the vault’s key is sealed for this machine, but a copy in the clear is left in { $path }
+doctor-todo-vault-copied = keep that copy away from the machine, then erase it here: `shred -u { $path }`
+doctor-vault-outgrown = the vault has a newer key than the one that was sealed; the new one is in the clear in { $path }
+doctor-todo-vault-outgrown = seal it in place of the old one: `systemd-creds encrypt --name=trousseau.vault-key { $path } /etc/credstore.encrypted/trousseau.vault-key`, erase it here, then restart the service
 doctor-old-key = { $count } tokens still carry an access code or a PIN of an older key, which every old backup knows
 doctor-todo-old-key = program them anew in a batch (`trousseau vault show` lists them), and destroy the old backups
 doctor-database-whole = the database is whole

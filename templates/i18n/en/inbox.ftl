@@ -111,3 +111,13 @@ supply-dry = { $count ->
     [one] The cupboard will be empty in { $count } day, before the parcel comes.
    *[other] The cupboard will be empty in { $count } days, before the parcel comes.
     }
+inbox-renew = Ask for another token…
+inbox-see-requests = See the requests
+inbox-looks = { $count ->
+    [one] { $count } thing for a second person to look at
+   *[other] { $count } things for a second person to look at
+    }
+inbox-remind = Remind
+said-reminded = A mail that asks for it is on its way.
+said-reminded-lately = They were asked within the last day: give them time to answer.
+said-not-due = This token is not due back: there is nothing to ask for.

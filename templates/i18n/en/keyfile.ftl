@@ -17,7 +17,6 @@ import-report = Save the whole report (CSV)
 import-line = Line
 import-fate = Result
 import-remark = Remark
-import-more = More lines, in the whole report: { $keys }.
 export-title = Export the inventory
 export-table = Table without secrets
 export-table-help = Serial numbers, models, batches, dates and parameters, readable by a spreadsheet. No secret is in it.

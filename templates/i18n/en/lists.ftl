@@ -22,3 +22,8 @@ requests-file = requests
 stock-take-none-yet = Nothing was counted yet.
 conveyor-none-yet = No box was worked through yet.
 search-all = Show all ({ $count })
+
+## What stands between two pieces of a line
+colon = { ":" }{ " " }
+quoted = “{ $text }”
+who-machine = the machine’s administrator

@@ -133,6 +133,7 @@ fact-failed = failed: { $value }
 fact-accepted = access accepted as it is: { $value }
 fact-fault = fault: { $value }
 fact-faults = faults: { $value }
+fact-kept = read again; entries of the journal in the backup: { $value }
 fact-file = file: { $value }
 fact-format = format: { $value }
 fact-found = found: { $value }

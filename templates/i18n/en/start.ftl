@@ -11,6 +11,7 @@ begin-has-account = I have an account already
 field-password-again = The same password, once more
 input-passwords-differ = The password that was typed the second time is different: type the same one twice.
 terminal-no-administrator = no administrator yet: within an hour, open { $address } in a browser. Later, the command “trousseau setup-link” prints a new address.
+terminal-first-link-open = no administrator yet: the address that an earlier start printed is good until { $until }. If it is lost, the command “trousseau setup-link” prints a new one in its place.
 
 ## First steps
 first-steps-title = First steps
@@ -32,7 +33,7 @@ step-help-mail = Without mail nobody gets an invitation or an answer.
 step-help-addresses = The supplier’s address gets orders; that of the ticket desk (Fil@os) gets tickets.
 step-help-people = Send the list of the staff: each gets a link to choose a password.
 step-help-keys = Send the supplier’s file, or program the keys of a box at the station.
-step-help-backup = On the machine of the station: “trousseau backup” and the name of a file. Keep it elsewhere, with its passphrase.
+step-help-backup = On the machine of the station, write a passphrase into /etc/trousseau/backup.passphrase: a backup is then made every night. Keep a copy elsewhere, and the passphrase apart.
 step-without-principal = { $count ->
     [one] In one school nobody decides.
    *[other] In { $count } schools nobody decides.

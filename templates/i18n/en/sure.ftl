@@ -28,6 +28,10 @@ sure-disable = Disable the account of { $person }?
 sure-disable-effect = { $person } will not be able to sign in, neither with a password nor with a token, as long as the account is disabled.
 sure-take-role = Take the role “{ $role }” from { $person }?
 sure-take-role-effect = { $person } will no longer be able to do what this role allows. Their token stays in use.
+sure-end-sessions = End every session of { $person }?
+sure-end-sessions-effect = { $person } will have to sign in again on every device; what is not saved there is lost.
+sure-end-delegation = End the standing in of { $person }?
+sure-end-delegation-effect = { $person } will no longer be able to decide in “{ $school }”.
 
 ## Whom it was about what was just done, and what became of the secret, as the journal has it.
 said-of-token = Token { $serial }.

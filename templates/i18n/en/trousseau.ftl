@@ -120,7 +120,6 @@ stock-show = Show
 stock-empty = No token matches.
 stock-plugged = plugged in
 token-title = Token { $serial }
-token-since = since { $at }
 token-same-number = Another token has the same number:
 token-story = Story
 token-move = Move

@@ -97,12 +97,12 @@ terminal-exported = clefs écrites dans { $path } : { $written }, laissées de c
 terminal-helpdesk-fit-found = Ces paramètres expliquent les codes. Rien ne change sans --adopt.
 terminal-compare-else = Sinon, dites ce qui ne va pas : --secrets, --type, --digest, --digits, --period, --counter, --columns
 
-## Commandes, mails, lots
+## Commandes, courriels, lots
 terminal-order-of = { $received } sur { $quantity }
 terminal-received = en stock : { $tokens }, à programmer : { $program }, demandes qui avancent : { $served }
 terminal-mails-retried = { $count ->
-    [one] La station retente l’envoi de { $count } mail
-   *[other] La station retente l’envoi de { $count } mails
+    [one] La station retente l’envoi de { $count } courriel
+   *[other] La station retente l’envoi de { $count } courriels
     }
 terminal-batch-over = terminé
 terminal-batch-counts = faites : { $done }, arrêtées : { $stopped }, annulées : { $undone }
@@ -140,7 +140,7 @@ terminal-settings-expected-yes-no = `yes` ou `no`.
 
 ## La démonstration
 demo-no-second-factor = aucun second facteur n’est demandé ici (ailleurs, administrateurs et assistance en ont un : trousseau setting)
-demo-mails = mails : { $url }demo/mail
+demo-mails = courriels : { $url }demo/mail
 demo-command-line = ligne de commande : trousseau --socket { $control } devices
 demo-end = Ctrl-C arrête la démonstration et efface tout.
 
@@ -184,7 +184,7 @@ area-database = base
 area-vault = coffre
 area-journal = journal
 area-intents = écritures
-area-mail = mail
+area-mail = courriel
 area-doors = portes
 area-files = fichiers
 area-restore = restauration

@@ -42,6 +42,11 @@ doctor-todo-node-taken = fermez ce programme (réaffectation de touches, bureau 
 doctor-node-fails = { $path } ne peut pas être ouvert ({ $cause })
 doctor-todo-node-fails = rebranchez la clef ; le journal du service en dit davantage
 doctor-vault-well = la clef du coffre est là, à l’abri, et va avec la base
+doctor-vault-handed = la clef du coffre est scellée pour cette machine, et va avec la base
+doctor-vault-copied = la clef du coffre est scellée pour cette machine, mais une copie en clair est restée dans { $path }
+doctor-todo-vault-copied = gardez cette copie hors de la machine, puis effacez-la d’ici : `shred -u { $path }`
+doctor-vault-outgrown = la clef du coffre a changé depuis qu’elle a été scellée ; la nouvelle est en clair dans { $path }
+doctor-todo-vault-outgrown = scellez-la à la place de l’ancienne : `systemd-creds encrypt --name=trousseau.vault-key { $path } /etc/credstore.encrypted/trousseau.vault-key`, effacez-la d’ici, puis relancez le service
 doctor-old-key = clefs dont le code d’accès ou le code PIN est encore protégé par une ancienne clef du coffre, que toute ancienne sauvegarde connaît : { $count }
 doctor-todo-old-key = reprogrammez-les par lot (`trousseau vault show` les énumère), et détruisez les anciennes sauvegardes
 doctor-database-whole = la base est intacte

@@ -111,3 +111,13 @@ supply-dry = { $count ->
     [one] L’armoire sera vide dans { $count } jour, avant l’arrivée du colis.
    *[other] L’armoire sera vide dans { $count } jours, avant l’arrivée du colis.
     }
+inbox-renew = Demander une autre clef…
+inbox-see-requests = Voir les demandes
+inbox-looks = { $count ->
+    [one] { $count } acte à regarder à deux
+   *[other] { $count } actes à regarder à deux
+    }
+inbox-remind = Relancer
+said-reminded = Un courriel de rappel est en route.
+said-reminded-lately = Un rappel est déjà parti depuis moins d’un jour : laissez-lui le temps de répondre.
+said-not-due = Cette clef n’est pas à rendre : il n’y a rien à rappeler.

@@ -17,7 +17,6 @@ import-report = Enregistrer le rapport complet (CSV)
 import-line = Ligne
 import-fate = Résultat
 import-remark = Remarque
-import-more = Lignes de plus, dans le rapport complet : { $keys }.
 export-title = Exporter l’inventaire
 export-table = Tableau sans secrets
 export-table-help = Numéros de série, modèles, lots, dates et paramètres, lisibles par un tableur. Aucun secret n’y figure.

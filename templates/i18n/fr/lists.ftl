@@ -22,3 +22,8 @@ requests-file = demandes
 stock-take-none-yet = Aucun inventaire n’a encore été fait.
 conveyor-none-yet = Aucun carton n’a encore été traité.
 search-all = Tout voir ({ $count })
+
+## Ponctuation entre deux pièces d’une ligne
+colon = { "\u00a0" }:{ " " }
+quoted = « { $text } »
+who-machine = l’administrateur de la machine

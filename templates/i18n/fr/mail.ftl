@@ -1,20 +1,20 @@
-# Le courrier : ce qui part, ce qui attend, ce qui est retenu.
+# Les courriels : ce qui part, ce qui attend, ce qui est retenu.
 
-nav-mail = Courrier
-verb-mail = courrier
-fact-mail = mail n° { $value }
-fact-mails = mails concernés : { $value }
+nav-mail = Courriels
+verb-mail = courriel
+fact-mail = courriel n° { $value }
+fact-mails = courriels concernés : { $value }
 fact-mail-kind = { $value }
 fact-mail-event = { $value }
 
-home-mail = Mails retenus, à regarder : { $mails }
-mail-help = Chaque mail est envoyé une seule fois, puis gardé 90 jours dans cette liste ; son contenu n’y est pas montré.
-mail-not-configured = L’envoi n’est pas réglé : les mails attendent.
-mail-no-links = L’adresse publique du panneau ([public] url) n’est pas configurée : les mails partent sans lien, et ceux qui portent un lien à usage unique sont retenus.
-mail-barred = Le serveur de messagerie n’est pas joignable. Prochain essai : { $at }.
+home-mail = Courriels retenus, à regarder : { $mails }
+mail-help = Chaque courriel est envoyé une seule fois, puis gardé 90 jours dans cette liste ; son contenu n’y est pas montré.
+mail-not-configured = L’envoi n’est pas réglé : les courriels attendent.
+mail-no-links = L’adresse publique du panneau ([public] url) n’est pas configurée : les courriels partent sans lien, et ceux qui portent un lien à usage unique sont retenus.
+mail-barred = Le serveur de courriel n’est pas joignable. Prochain essai : { $at }.
 mail-retry-all = Tout réessayer maintenant
-mail-none = Aucun mail.
-mail-what = Mail
+mail-none = Aucun courriel.
+mail-what = Courriel
 mail-to = Destinataire
 mail-queued = Événement
 mail-why = Motif
@@ -32,20 +32,20 @@ mail-event-postpone = Remettre
 mail-event-hold = Retenir
 mail-event-retry = Réessayer
 mail-event-give-up = Abandonner
-mail-fault-no-address = Aucune adresse connue : saisissez-la sur la page de la personne, et le mail part.
+mail-fault-no-address = Aucune adresse connue : saisissez-la sur la page de la personne, et le courriel part.
 mail-fault-no-link = L’adresse publique du panneau manque : ajoutez la section [public] et son url à la configuration.
-mail-fault-template = Le modèle du mail ne peut pas être rempli : corrigez-le, puis redémarrez la station.
-mail-fault-sealed = Le lien ne peut pas être lu dans le coffre : abandonnez ce mail et envoyez un autre lien.
+mail-fault-template = Le modèle du courriel ne peut pas être rempli : corrigez-le, puis redémarrez la station.
+mail-fault-sealed = Le lien ne peut pas être lu dans le coffre : abandonnez ce courriel et envoyez un autre lien.
 mail-fault-expired = Le lien n’est plus valable : envoyez-en un autre.
-mail-fault-refused = Le serveur de messagerie refuse ce mail : vérifiez l’adresse, puis réessayez.
-mail-fault-delayed = Le serveur de messagerie ne prend pas encore ce mail.
-mail-fault-unreachable = Le serveur de messagerie n’est pas joignable.
+mail-fault-refused = Le serveur de courriel refuse ce courriel : vérifiez l’adresse, puis réessayez.
+mail-fault-delayed = Le serveur de courriel ne prend pas encore ce courriel.
+mail-fault-unreachable = Le serveur de courriel n’est pas joignable.
 
-error-no-such-mail = Le mail n° { $mail } n’existe pas ou plus : regardez la liste.
-error-mail-over = Le mail n° { $mail } n’attend plus (liste « { $mail_state } ») : rien n’a été fait.
-error-not-an-address = « { $address } » n’est pas une adresse de messagerie : écrivez par exemple clefs@example.fr.
+error-no-such-mail = Le courriel n° { $mail } n’existe pas ou plus : regardez la liste.
+error-mail-over = Le courriel n° { $mail } n’attend plus (liste « { $mail_state } ») : rien n’a été fait.
+error-not-an-address = « { $address } » n’est pas une adresse électronique : écrivez par exemple clefs@example.fr.
 said-mail-retry = La station réessaie maintenant.
-said-mail-given-up = Le mail est abandonné.
+said-mail-given-up = Le courriel est abandonné.
 
 notice-request-to-decide = Demande à décider
 notice-request-reminder = Rappel de demandes à décider
@@ -73,11 +73,11 @@ notice-order-cancelled = Commande annulée
 notice-delegated = Suppléance
 notice-ticket = Ticket
 notice-ticket-closed = Ticket clos
-notice-mail-test = Mail d’essai
+notice-mail-test = Courriel d’essai
 
-tray-door = Mails de la démonstration ({ $mails })
-tray-title = Mails de la démonstration
-tray-help = Ici arrivent tous les mails que la station envoie, à qui que ce soit, avec leurs liens à usage unique. Cette page n’existe que dans la démonstration.
-tray-empty = Aucun mail pour l’instant : faites une demande, et revenez.
+tray-door = Courriels de la démonstration ({ $mails })
+tray-title = Courriels de la démonstration
+tray-help = Ici arrivent tous les courriels que la station envoie, à qui que ce soit, avec leurs liens à usage unique. Cette page n’existe que dans la démonstration.
+tray-empty = Aucun courriel pour l’instant : faites une demande, et revenez.
 tray-back = Retour à la station
 tray-to = Destinataire

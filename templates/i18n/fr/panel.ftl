@@ -133,6 +133,7 @@ fact-failed = échec : { $value }
 fact-accepted = accès admis tel quel : { $value }
 fact-fault = anomalie : { $value }
 fact-faults = anomalies : { $value }
+fact-kept = relue, écritures du journal dans la sauvegarde : { $value }
 fact-file = fichier : { $value }
 fact-format = format : { $value }
 fact-found = trouvé : { $value }

@@ -1,4 +1,4 @@
-# Premier démarrage : le premier administrateur, les premiers pas, l’envoi du courrier, les invitations.
+# Premier démarrage : le premier administrateur, les premiers pas, l’envoi des courriels, les invitations.
 
 ## Pas encore d’administrateur
 begin-title = Bienvenue
@@ -11,6 +11,7 @@ begin-has-account = J’ai déjà un compte
 field-password-again = Le même mot de passe, une seconde fois
 input-passwords-differ = Le mot de passe saisi la seconde fois est différent : saisissez deux fois le même.
 terminal-no-administrator = pas encore d’administrateur : dans l’heure, ouvrez { $address } dans un navigateur. Plus tard, la commande « trousseau setup-link » affiche une nouvelle adresse.
+terminal-first-link-open = pas encore d’administrateur : l’adresse affichée au démarrage précédent sert encore jusqu’au { $until }. Si elle est perdue, la commande « trousseau setup-link » en affiche une nouvelle, qui la remplace.
 
 ## Premiers pas
 first-steps-title = Premiers pas
@@ -32,7 +33,7 @@ step-help-mail = Sans courriel, personne ne reçoit d’invitation ni de répons
 step-help-addresses = L’adresse du fournisseur reçoit les commandes ; celle de l’assistance (Fil@os) reçoit les tickets.
 step-help-people = Déposez la liste des personnels : chacun reçoit un lien pour choisir son mot de passe.
 step-help-keys = Déposez le fichier du fournisseur, ou programmez les clefs d’un carton à la station.
-step-help-backup = Sur la machine de la station : « trousseau backup » suivi d’un nom de fichier. Gardez-le ailleurs, avec sa phrase secrète.
+step-help-backup = Sur la machine de la station, écrivez une phrase secrète dans /etc/trousseau/backup.passphrase : une sauvegarde se fait alors chaque nuit. Gardez-en une copie ailleurs, et la phrase à part.
 step-without-principal = { $count ->
     [one] Un établissement n’a personne qui décide.
    *[other] { $count } établissements n’ont personne qui décide.
@@ -41,7 +42,7 @@ step-people-mail-first = Déposez la liste dès maintenant si vous voulez : les 
 step-do-schools = Ajouter des établissements
 step-do-principals = Nommer un chef d’établissement
 step-do-mail = Régler le courriel
-step-do-mail-test = Envoyer un mail d’essai
+step-do-mail-test = Envoyer un courriel d’essai
 step-do-addresses = Saisir les adresses
 step-do-people = Déposer la liste
 step-do-keys = Ajouter des clefs
@@ -57,7 +58,7 @@ fact-step-state = { $value }
 ## Envoi du courriel
 tab-mail-server = Envoi du courriel
 mail-server-title = Envoi du courriel
-mail-server-heading = Serveur de messagerie
+mail-server-heading = Serveur de courriel
 mail-server-help = Demandez ces réglages au service informatique de l’académie. Ils valent dès l’enregistrement, sans redémarrage.
 mail-server-in-file = Le fichier de configuration de la station dit par où part le courriel : ce réglage se change là, dans sa partie [mail].
 mail-server-name = Serveur
@@ -72,20 +73,20 @@ mail-server-account = Compte sur ce serveur (vide : aucun)
 mail-server-password = Mot de passe du compte
 mail-server-password-kept = Un mot de passe est gardé dans le coffre ; il n’est jamais montré. Laissez vide pour le garder.
 mail-server-save = Enregistrer
-said-mail-server-set = Le réglage est enregistré. Envoyez maintenant un mail d’essai.
+said-mail-server-set = Le réglage est enregistré. Envoyez maintenant un courriel d’essai.
 fact-mail-server = courriel par : { $value }
-mail-try = Mail d’essai
+mail-try = Courriel d’essai
 mail-try-to = À
-mail-try-send = Envoyer un mail d’essai
+mail-try-send = Envoyer un courriel d’essai
 mail-try-help = La réponse du serveur s’affiche ici, en quelques secondes.
-said-mail-tried = Le mail d’essai est parti : le serveur l’a pris. Vérifiez qu’il arrive.
+said-mail-tried = Le courriel d’essai est parti : le serveur l’a pris. Vérifiez qu’il arrive.
 mail-way-works = Le courriel fonctionne
-mail-way-off = Aucun serveur n’est réglé : les mails attendent.
-mail-way-untried = Un serveur est réglé, mais aucun mail n’est encore parti par lui : envoyez un mail d’essai.
-error-mail-off = Aucun mail ne peut partir : réglez d’abord le serveur de messagerie.
+mail-way-off = Aucun serveur n’est réglé : les courriels attendent.
+mail-way-untried = Un serveur est réglé, mais aucun courriel n’est encore parti par lui : envoyez un courriel d’essai.
+error-mail-off = Aucun courriel ne peut partir : réglez d’abord le serveur de courriel.
 error-mail-in-file = Le fichier de configuration de la station dit par où part le courriel : changez-le là.
-error-mail-not-tried = Le courriel n’a pas encore été essayé : réglez-le (Réglages, Envoi du courriel), envoyez un mail d’essai, puis envoyez l’invitation.
-error-mail-not-taken = Le serveur de messagerie refuse ce mail : vérifiez l’adresse. Il dit : { $said }
+error-mail-not-tried = Le courriel n’a pas encore été essayé : réglez-le (Réglages, Envoi du courriel), envoyez un courriel d’essai, puis envoyez l’invitation.
+error-mail-not-taken = Le serveur de courriel refuse ce courriel : vérifiez l’adresse. Il dit : { $said }
 mail-barred-no-such-name = Aucune machine ne porte ce nom : vérifiez le nom du serveur. ({ $said })
 mail-barred-nothing-listens = Le serveur existe, mais rien ne répond à ce port : vérifiez le port. ({ $said })
 mail-barred-no-answer = Le serveur ne répond pas à temps : vérifiez le nom et le port, puis le pare-feu. ({ $said })
@@ -94,8 +95,8 @@ mail-barred-certificate = Le certificat du serveur n’est pas reconnu : écrive
 mail-barred-no-accounts = Ce serveur n’accepte pas de compte à ce port : essayez le port 587, ou laissez le compte vide. ({ $said })
 mail-barred-password = Le compte ou son mot de passe n’est pas accepté : retapez-les. ({ $said })
 mail-barred-sender = Le serveur n’accepte pas cet expéditeur : écrivez une adresse qui lui appartient. ({ $said })
-mail-barred-folder = Le dossier des mails ne peut pas être écrit. ({ $said })
-mail-barred-other = Le serveur de messagerie ne prend pas le mail. Il dit : { $said }
+mail-barred-folder = Le dossier des courriels ne peut pas être écrit. ({ $said })
+mail-barred-other = Le serveur de courriel ne prend pas le courriel. Il dit : { $said }
 input-mail-server = Un serveur est un nom comme smtp.ac-exemple.fr, ou une adresse, sans espace.
 input-mail-port = Un port est un nombre de 1 à 65535 ; laissez vide pour le port habituel.
 input-mail-in-the-clear = Sans chiffrement, seulement vers un serveur de cette machine : choisissez STARTTLS ou TLS.

@@ -28,6 +28,10 @@ sure-disable = Désactiver le compte de { $person } ?
 sure-disable-effect = { $person } ne pourra plus se connecter, ni avec son mot de passe ni avec sa clef, tant que le compte est désactivé.
 sure-take-role = Retirer à { $person } le rôle « { $role } » ?
 sure-take-role-effect = { $person } ne pourra plus faire ce que ce rôle permet. Sa clef reste en service.
+sure-end-sessions = Fermer toutes les sessions de { $person } ?
+sure-end-sessions-effect = { $person } devra se connecter de nouveau sur chaque appareil ; ce qui n’y est pas enregistré est perdu.
+sure-end-delegation = Mettre fin à la suppléance de { $person } ?
+sure-end-delegation-effect = { $person } ne pourra plus décider dans l’établissement « { $school } ».
 
 ## Sur qui porte ce qui vient d’être fait, et ce que le secret est devenu, d’après le journal.
 said-of-token = Clef { $serial }.

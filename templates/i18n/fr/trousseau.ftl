@@ -120,7 +120,6 @@ stock-show = Afficher
 stock-empty = Aucune clef ne correspond.
 stock-plugged = branchée
 token-title = Clef { $serial }
-token-since = depuis le { $at }
 token-same-number = Une autre clef porte le même numéro :
 token-story = Histoire
 token-move = Transférer

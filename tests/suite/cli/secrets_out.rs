@@ -15,13 +15,14 @@ const PHRASE: &str = "quatre petites clefs vertes";
 const KEY: &[u8] = b"12345678901234567890";
 const TABLE: &str = "serial,type,digits,counter,secret\n2301234,hotp,6,0,3132333435363738393031323334353637383930\n";
 /// Verbs that are not commands to a station.
-const NOT_ASKED_OF_IT: [&str; 6] = ["serve", "demo", "emulate", "udev", "restore", "bench"];
+const NOT_ASKED_OF_IT: [&str; 7] = ["serve", "demo", "emulate", "udev", "restore", "tls", "bench"];
 
 /// How a command is typed, by its name. One that is missing here fails the test below.
 const TYPED: &[&str] = &[
     "devices",
     "doctor",
     "setup-link",
+    "status",
     "school add 0132410Z Zola",
     "school list",
     "school show 0951099D",
@@ -109,6 +110,9 @@ const TYPED: &[&str] = &[
     "restored confirm --all",
     "restored shut requester",
     "backup x",
+    "support-bundle x",
+    "backup verify x",
+    "backup-kept x 10 1",
 ];
 
 fn leaves(command: &clap::Command, before: &str, found: &mut Vec<String>) {
@@ -199,7 +203,7 @@ fn every_command_that_carries_secrets_away_or_rekeys_asks_for_the_password_again
     let pin = String::from_utf8(shown.present.expose().to_vec()).unwrap();
     let hex = data_encoding::HEXLOWER.encode(KEY);
     let secrets =
-        [pin, data_encoding::BASE32.encode(KEY), data_encoding::BASE64.encode(KEY), hex, "TROUSSEAU-BACKUP".into()];
+        [pin, data_encoding::BASE32.encode(KEY), data_encoding::BASE64.encode(KEY), hex, "TROUSSEAU-BACKUP\n".into()];
     let shows = |said: &str| secrets.iter().any(|secret| said.to_lowercase().contains(&secret.to_lowercase()));
     let eve = administrator(&desk);
 

@@ -516,7 +516,7 @@ fn both_addresses_are_told_and_an_administrators_is_changed_by_two() {
     assert_eq!(fate, trousseau::station::AddressFate::Changed);
     desk.deliver();
     let told: Vec<_> =
-        desk.outgoing.taken().into_iter().filter(|letter| letter.subject.contains("adresse mail")).collect();
+        desk.outgoing.taken().into_iter().filter(|letter| letter.subject.contains("adresse électronique")).collect();
     let to: Vec<_> = told.iter().map(|letter| letter.to.to_string()).collect();
     assert!(to.iter().any(|to| to.contains("holder@")) && to.iter().any(|to| to.contains("autre@")), "{to:?}");
     let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());
@@ -577,7 +577,11 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     let id = desk.requester();
     let administrator = panel.sign_in("administrator");
     assert!(administrator.get(&format!("/people/{id}")).text.contains("Terminer ses sessions"));
-    administrator.post(&format!("/people/{id}/end_sessions"), "");
+    // it is asked once more, by name: nothing has ended yet
+    let asked = administrator.post(&format!("/people/{id}/end_sessions"), "").text;
+    assert!(asked.contains("Fermer toutes les sessions de Mme requester ?"), "{asked}");
+    assert_eq!(one.get("/me").status, axum::http::StatusCode::OK);
+    administrator.post(&format!("/people/{id}/end_sessions"), "sure=yes");
     assert_eq!(one.get("/me").status, axum::http::StatusCode::SEE_OTHER);
     let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());
     assert!(journal.contains("sessions_ended"));

@@ -300,7 +300,12 @@ fn the_page_of_a_school_shows_its_people_and_names_a_delegate() {
     let page = principal.get("/schools/0951099D").text;
     assert!(page.contains("jusqu’au 15/09/2026 23:59") && page.contains("donné par Mme principal"), "{page}");
     assert_eq!(principal.post("/schools/0951099D/delegates", &form("hier")).status, StatusCode::CONFLICT);
-    assert_eq!(principal.post("/schools/0951099D/delegates/end", &form("")).status, StatusCode::SEE_OTHER);
+    // it is asked once more, by name
+    let asked = principal.post("/schools/0951099D/delegates/end", &form(""));
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+    assert!(asked.text.contains("Mettre fin à la suppléance de Mme requester ?"), "{}", asked.text);
+    let sure = format!("{}&sure=yes", form(""));
+    assert_eq!(principal.post("/schools/0951099D/delegates/end", &sure).status, StatusCode::SEE_OTHER);
     assert!(!panel.desk.acting("requester").grants.contains(&deputy()));
     assert_eq!(principal.post("/schools/0951099D/document", "document=on").status, StatusCode::SEE_OTHER);
     assert!(panel.desk.station.needs_document(school()).unwrap());

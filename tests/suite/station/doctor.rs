@@ -6,7 +6,9 @@ use trousseau::{
     bench::{Keys, UnusableReason},
     cli::ToldFinding,
     files::{Distrust, Trust},
-    station::{Area, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    station::{Area, BackupAge, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    station::{Area, CertificateState, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    store::{Fault, KeptBackup, StoreError},
     store::{Fault, StoreError},
     usb::{OpenError, PortPath},
 };
@@ -28,6 +30,10 @@ fn sample(code: FindingCode) -> Finding {
     let listen: SocketAddr = "127.0.0.1:8481".parse().unwrap();
     let own: SocketAddr = "127.0.0.1:8480".parse().unwrap();
     let io = || Error::other(CAUSE);
+    let backup = |days: Option<i64>| {
+        let kept = KeptBackup { at: jiff::Timestamp::UNIX_EPOCH, file: "/srv/b".to_owned(), bytes: 1, entries: 1 };
+        Finding::Backup(BackupAge { kept: days.map(|_| kept), days: days.unwrap_or_default() })
+    };
     let unreached = |how, proxy| Finding::DoorsUnreached { url: url(), listen, proxy, how };
     match code {
         C::UsbSeen => Finding::UsbSeen(4),
@@ -57,6 +63,9 @@ fn sample(code: FindingCode) -> Finding {
         C::NodeTaken => Finding::NodeClosed(OpenError::Taken(node())),
         C::NodeFails => Finding::NodeClosed(OpenError::Failed { node: node(), source: CAUSE.into() }),
         C::VaultWell => Finding::VaultWell,
+        C::VaultHanded => Finding::VaultHanded,
+        C::VaultCopied => Finding::VaultCopied(file()),
+        C::VaultOutgrown => Finding::VaultOutgrown(file()),
         C::OldKey => Finding::OldKey(7),
         C::DatabaseWhole => Finding::DatabaseWhole,
         C::DatabaseDamaged => Finding::DatabaseDamaged(vec![cause()]),
@@ -94,6 +103,11 @@ fn sample(code: FindingCode) -> Finding {
         C::DoorsUnforged => Finding::DoorsUnforged("192.0.2.7".to_owned()),
         C::DoorsName => unreached(Unreached::Name(io()), false),
         C::DoorsConnect => unreached(Unreached::Connect(io()), false),
+        C::CertificateGood => Finding::Certificate(CertificateState::Good { ends: at(), days: 90 }),
+        C::CertificateEnds => Finding::Certificate(CertificateState::Ends { ends: at(), days: 29 }),
+        C::CertificateEnded => Finding::Certificate(CertificateState::Ended { ends: at() }),
+        C::CertificateOther => Finding::Certificate(CertificateState::Other { host: "clefs.example.fr".to_owned() }),
+        C::CertificateRefused => Finding::Certificate(CertificateState::Refused { cause: cause() }),
         C::DoorsConnectProxy => unreached(Unreached::Connect(io()), true),
         C::DoorsTls => unreached(Unreached::Tls(io()), true),
         C::DoorsAnswer => unreached(Unreached::Answer("HTTP/1.1 404".to_owned()), true),
@@ -104,6 +118,11 @@ fn sample(code: FindingCode) -> Finding {
         C::DoorsAnonymous => Finding::DoorsAnonymous(url()),
         C::DoorsVerdict => Finding::DoorsVerdict { url: url(), verdict: "web-proxied".to_owned(), listen, own },
         C::DoorsForged => Finding::DoorsForged { forged: "192.0.2.66".to_owned(), proxy: false },
+        C::BackupKept => backup(Some(1)),
+        C::BackupLate => backup(Some(2)),
+        C::BackupTooLate => backup(Some(8)),
+        C::BackupNever => Finding::Backup(BackupAge { kept: None, days: 7 }),
+        C::BackupMissing => Finding::Backup(BackupAge { kept: None, days: 8 }),
         C::DoorsForgedProxy => Finding::DoorsForged { forged: "192.0.2.66".to_owned(), proxy: true },
     }
 }

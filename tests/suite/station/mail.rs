@@ -60,7 +60,7 @@ fn a_mail_is_sent_once_under_its_own_id_and_in_its_readers_language_and_zone() {
     assert_eq!(desk.deliver(), None, "nothing is due any more");
     let letters = desk.outgoing.taken();
     let asked: Vec<_> = letters.iter().map(|letter| (letter.to.as_str(), letter.subject.as_str())).collect();
-    assert_eq!(asked, [("principal@example.fr", "Demande de clef OTP à décider : Mme requester")]);
+    assert_eq!(asked, [("principal@example.fr", "Demande de clef OTP à décider\u{a0}: Mme requester")]);
     let letter = &letters[0];
     assert!(letter.text.starts_with("Bonjour Mme principal,\n\nMme requester demande"), "{}", letter.text);
     assert!(
@@ -115,7 +115,7 @@ fn every_notice_that_the_journey_queues_can_be_written() {
         "Plus de clef OTP",
         "a pris fin",
         "est refusée",
-        "Rappel : 1 demande de",
+        "Rappel\u{a0}: 1 demande de",
     ] {
         assert!(subjects.contains(expected), "{expected} in {subjects}");
     }
@@ -612,7 +612,7 @@ fn the_page_shows_what_is_stuck_and_why_and_its_buttons_work() {
     panel.desk.deliver();
     let page = browser.get("/mail");
     assert!(page.text.contains("550 &lt;b&gt;unknown") && page.text.contains("refuse ce mail"), "{}", page.text);
-    assert!(browser.get("/").text.contains("Mails retenus"));
+    assert!(browser.get("/").text.contains("Courriels retenus"));
     let id = mails(&panel.desk, MailState::Stuck).iter().find(|mail| mail.kind == NoticeKind::MailTest).unwrap().id;
     assert_eq!(browser.post(&format!("/mail/{id}/retry"), "").status, StatusCode::SEE_OTHER);
     panel.desk.deliver();

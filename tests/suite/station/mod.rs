@@ -1,6 +1,7 @@
 //! Use cases, on a desk with an emulated bus.
 
 mod attempts;
+mod backups;
 mod care;
 mod console;
 mod conveyor;

@@ -93,3 +93,17 @@ fn what_is_enough_for_a_sign_in_is_not_for_a_file_that_can_be_tried_without_end(
         .backup(&root, &file, Path::new("backup"), &secret("quatre petites clefs vertes"), None, &to_the_end)
         .unwrap();
 }
+
+#[test]
+fn a_long_password_is_taken_whole_and_is_as_good_after_three_years() {
+    let (desk, root) = (Desk::with(&[]), Actor::machine(0));
+    let (station, here) = (&desk.station, "192.0.2.7".parse().unwrap());
+    let long = "quatre petites clefs vertes sous le paillasson ; ".repeat(6);
+    station.people().set_password(&root, desk.requester(), &secret(&long)).unwrap();
+    desk.clock.advance(3 * 365 * 24 * 60 * 60);
+    let try_one = |typed: &str| station.accounts().sign_in("requester", &secret(typed), here, true, None);
+    let cut = &long[..long.len() - 1];
+    assert!(matches!(try_one(cut), Err(StationError::SignInRefused)), "its last character counts");
+    assert!(matches!(try_one(&long.to_uppercase()), Err(StationError::SignInRefused)), "so does its case");
+    try_one(&long).unwrap();
+}

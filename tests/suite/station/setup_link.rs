@@ -10,7 +10,7 @@ use axum::{
 };
 use trousseau::{
     domain::{Grant, Role, Scope},
-    station::{Actor, NewPerson},
+    station::{Actor, FirstLink, NewPerson},
     web::{WebConfig, router},
 };
 
@@ -53,4 +53,21 @@ fn a_setup_link_is_void_with_the_first_administrator_however_that_one_came() {
     // a new one is made by whoever holds the machine, as it should be
     let path = format!("/setup/{}", panel.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap());
     assert_eq!(redeem(&panel, &path), StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn a_station_that_starts_again_leaves_a_link_that_can_still_be_used() {
+    let panel = panel();
+    let (desk, root) = (&panel.desk, Actor::machine(0));
+    let first = |desk: &Desk| desk.station.accounts().first_link(&root).unwrap();
+    let FirstLink::Made(link) = first(desk) else { panic!("there was none") };
+    let path = format!("/setup/{link}");
+    desk.clock.advance(30 * 60);
+    assert_eq!(first(desk), FirstLink::Open { until: desk.now() + jiff::SignedDuration::from_mins(30) });
+    assert_eq!(look(&panel, &path), StatusCode::OK, "whoever has its address open can go on");
+    // when it has run out, a start makes another one
+    desk.clock.advance(31 * 60);
+    assert_eq!(look(&panel, &path), StatusCode::CONFLICT);
+    let FirstLink::Made(another) = first(desk) else { panic!("the old one has run out") };
+    assert_eq!(redeem(&panel, &format!("/setup/{another}")), StatusCode::SEE_OTHER);
 }

@@ -3,8 +3,10 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod copied;
 mod counted;
 mod erased;
+mod examined;
 pub mod foreign;
 mod guesses;
 mod kept;

@@ -4,6 +4,7 @@ use super::*;
 use crate::station::matrix::copy_files;
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::PathBuf,
     sync::{Arc, Mutex},
 };
@@ -226,6 +227,47 @@ fn a_new_key_that_cannot_be_made_durable_changes_nothing() {
     assert!(!data.join("vault.key.next").exists());
     all_opens(&full.store, &full, "refused");
     register(&full.store, 2);
+}
+
+#[test]
+fn a_key_that_is_handed_over_is_used_and_outgrown_and_found_again() {
+    let mut full = full(None);
+    let (data, credentials) = (full.dir.path().join("data"), full.dir.path().join("credentials"));
+    fs::create_dir(&credentials).unwrap();
+    let handed = credentials.join("trousseau.vault-key");
+    // as systemd shows an access list: in the place of a group's right
+    let hand = || {
+        fs::rename(data.join("vault.key"), &handed).unwrap();
+        fs::set_permissions(&handed, fs::Permissions::from_mode(0o440)).unwrap();
+    };
+    let opened = || {
+        let mut options = Options::in_dir(&data, Mode::Hid);
+        options.paths.handed_key = Some(handed.clone());
+        Store::open(options).unwrap()
+    };
+    assert_eq!(full.store.key_place(), KeyPlace::File);
+    // its lock goes with it
+    full.store = Store::open(Options::in_dir(full.dir.path().join("other"), Mode::Hid)).unwrap();
+    hand();
+    let store = opened();
+    all_opens(&store, &full, "handed over");
+    assert_eq!((store.key_place(), data.join("vault.key").exists()), (KeyPlace::Handed, false));
+    fs::copy(&handed, data.join("vault.key")).unwrap();
+    assert_eq!(store.key_place(), KeyPlace::HandedAndFile);
+    fs::remove_file(data.join("vault.key")).unwrap();
+    // a new key is written where the service may write; the next start finds it there
+    let before = fs::read(&handed).unwrap();
+    store.rekey(&author(), at(9), &carried).unwrap();
+    assert_eq!((store.key_place(), fs::read(&handed).unwrap()), (KeyPlace::FileAfterHanded, before));
+    drop(store);
+    let store = opened();
+    all_opens(&store, &full, "after a new key");
+    assert_eq!(store.key_place(), KeyPlace::FileAfterHanded);
+    drop(store);
+    hand();
+    let store = opened();
+    all_opens(&store, &full, "sealed again");
+    assert_eq!(store.key_place(), KeyPlace::Handed);
 }
 
 #[test]

@@ -18,6 +18,8 @@ use trousseau::{
 /// Pages that are no places of their own, each with why.
 const NOT_PLACES: &[&str] = &[
     "/healthz",
+    "/readyz",
+    "/metrics",
     // the browser is led there
     "/sign-in",
     "/sign-in/passcode",

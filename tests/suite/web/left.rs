@@ -394,7 +394,7 @@ fn what_was_done_to_somebody_says_to_whom() {
         ("roles/take", "role=technician&school=0951099D&sure=yes"),
         ("access", "enabled=no&sure=yes"),
         ("access", "enabled=yes"),
-        ("end_sessions", ""),
+        ("end_sessions", "sure=yes"),
     ];
     for (path, fields) in acts {
         let answer = administrator.post(&format!("/people/{person}/{path}"), fields);

@@ -2,6 +2,7 @@
 
 mod account_pages;
 pub mod bad_forms;
+mod certificate;
 mod cost;
 mod crawl;
 mod frame;
@@ -11,6 +12,7 @@ mod keys;
 mod keysheet;
 mod left;
 mod lists;
+mod names;
 mod one_bad_field;
 mod pages;
 mod panel;
@@ -22,4 +24,5 @@ mod start;
 mod station;
 mod trouble;
 mod two_families;
+mod watched;
 mod works;

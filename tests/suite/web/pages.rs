@@ -84,7 +84,9 @@ fn every_answer_forbids_what_the_panel_does_not_need() {
     for path in ["/", "/no-such-page", "/assets/panel.css", "/tokens/0"] {
         let answer = browser.get(path);
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        for wanted in ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+            assert!(policy.contains(wanted), "{path}: {policy}");
+        }
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert!(!answer.text.contains("style=\"") && !answer.text.contains("onclick"), "{path} has nothing inline");

@@ -599,8 +599,19 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
     let here = walk.visitor(Role::Principal, Scope::School(school()));
     let pages = routes(true, false).into_iter().filter(|route| route.method == Method::GET);
     // nobody is signed in there, or no page comes of it
-    let bare =
-        ["/live", "/plugged", ".csv", "/{document}", "/search", "/hand-over", "/diagnosis", "/deadlines", "/healthz"];
+    let bare = [
+        "/live",
+        "/plugged",
+        ".csv",
+        "/{document}",
+        "/search",
+        "/hand-over",
+        "/diagnosis",
+        "/deadlines",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    ];
     let pages: Vec<_> = pages
         .filter(|route| !matches!(route.needs, Needs::Anybody | Needs::Pending))
         .filter(|route| !bare.iter().any(|end| route.path.ends_with(end)))

@@ -131,7 +131,7 @@ fn mail_is_set_up_in_the_panel_without_a_restart_and_what_the_server_answers_is_
     let admin = panel.sign_in("administrator");
     let page = admin.get("/mail/server").text;
     assert!(page.contains("Aucun serveur n’est réglé") && page.contains("name=\"mail_password\""), "{page}");
-    assert!(!page.contains("Envoyer un mail d’essai"), "there is nothing to try yet: {page}");
+    assert!(!page.contains("Envoyer un courriel d’essai"), "there is nothing to try yet: {page}");
     assert!(admin.get("/").text.contains("href=\"/mail/server\""), "the way there stands at home");
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (open, closed) = (Server::with_account(None), Server::with_account(Some("AGNsZWZzAG91dnJlLXRvaQ==")));
@@ -154,7 +154,7 @@ fn mail_is_set_up_in_the_panel_without_a_restart_and_what_the_server_answers_is_
     ] {
         let page = answered(&admin, "/mail/server", &form);
         assert!(
-            page.contains("Le réglage est enregistré") && page.contains("aucun mail n’est encore parti"),
+            page.contains("Le réglage est enregistré") && page.contains("aucun courriel n’est encore parti"),
             "{form}: {page}"
         );
         let page = answered(&admin, "/mail/test", "address=admin%40example.fr");
@@ -163,7 +163,7 @@ fn mail_is_set_up_in_the_panel_without_a_restart_and_what_the_server_answers_is_
     let page = answered(&admin, "/mail/server", &server_form("127.0.0.1", closed.port, "none", &account("ouvre-toi")));
     assert!(page.contains("Le réglage est enregistré"), "{page}");
     let page = answered(&admin, "/mail/test", "address=admin%40example.fr");
-    assert!(page.contains("Le mail d’essai est parti") && page.contains("Le courriel fonctionne"), "{page}");
+    assert!(page.contains("Le courriel d’essai est parti") && page.contains("Le courriel fonctionne"), "{page}");
     assert!(closed.taken.lock().unwrap().iter().any(|letter| letter.contains("To: admin@example.fr")));
     // the password is written and never read: no page and no entry has it, and it goes nowhere else
     for path in ["/mail/server", "/mail", "/journal", "/settings"] {
@@ -173,7 +173,7 @@ fn mail_is_set_up_in_the_panel_without_a_restart_and_what_the_server_answers_is_
     assert!(page.contains("Tapez le mot de passe du compte"), "{page}");
     let same = server_form("127.0.0.1", closed.port, "none", &account(""));
     assert!(answered(&admin, "/mail/server", &same).contains("Le réglage est enregistré"));
-    assert!(answered(&admin, "/mail/test", "address=admin%40example.fr").contains("Le mail d’essai est parti"));
+    assert!(answered(&admin, "/mail/test", "address=admin%40example.fr").contains("Le courriel d’essai est parti"));
 }
 
 #[test]

@@ -16,6 +16,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use catalogue::SchoolNames;
 use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
@@ -27,10 +28,12 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         let asks = actor.person.is_some() && actor.may_somewhere(Act::Ask);
         let requests = if asks { station.requests().my_requests(actor)? } else { Vec::new() };
         let open = requests.into_iter().find(|request| request.state.is_open());
-        Ok((station.people().own_page(actor)?, open, station.accounts().own_sessions(actor, &session)?))
+        let own = station.people().own_page(actor)?;
+        let schools = station.people().names_of_grants(&own.person.grants)?;
+        Ok((own, open, station.accounts().own_sessions(actor, &session)?, schools))
     });
-    let (own, request, sessions) = found.await?;
-    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, request.as_ref(), &sessions)))
+    let (own, request, sessions, schools) = found.await?;
+    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, request.as_ref(), &sessions, &schools)))
 }
 
 pub(crate) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
@@ -99,7 +102,13 @@ fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
     }
 }
 
-fn page(context: &Context, own: &OwnPage, request: Option<&RequestView>, sessions: &[OpenSession]) -> Markup {
+fn page(
+    context: &Context,
+    own: &OwnPage,
+    request: Option<&RequestView>,
+    sessions: &[OpenSession],
+    schools: &SchoolNames,
+) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("me-title")) }
@@ -111,7 +120,7 @@ fn page(context: &Context, own: &OwnPage, request: Option<&RequestView>, session
             dt { (ui.t("field-name")) } dd { (own.person.name) }
             dt { (ui.t("field-login")) } dd { (own.person.login) }
             dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant)) } } } }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant, schools)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
         p { a href="/me/data" { (ui.t("held-see")) } }

@@ -1,6 +1,6 @@
 //! What is said of one plugged token: what is being done with it, how that ended, what can be done next.
 
-use crate::{context::Context, layout, words};
+use crate::{context::Context, layout, pictures, words};
 use bench::Activity;
 use domain::{Act, CustodyState, TokenKind};
 use maud::{Markup, html};
@@ -99,7 +99,11 @@ pub(super) fn handed_over(context: &Context, card: &Card) -> Markup {
     let ui = &context.ui;
     html! {
         article.card.good data-stays id={ "done-" (row.name) "-" (slip) } {
-            header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) " · " (ui.moment(row.since)) } }
+            header {
+                (pictures::key(row))
+                h2 { (words::holder(row)) }
+                span.small { span.serial { (row.name) } " · " (row.model) " · " (words::ago(ui, context.now(), row.since)) }
+            }
             (ended(context, card))
             // the script shows it: without one, the page as it is loaded next has what is plugged then
             button type="button" data-close hidden { (ui.t("card-close")) }

@@ -4,7 +4,7 @@ use super::{
     card::{Desk, act, button, doing, ended, next, slip_of},
     hand_over,
 };
-use crate::{context::Context, layout, words};
+use crate::{context::Context, layout, pictures, words};
 use bench::{Activity, Keys, Stranger};
 use catalogue::Ui;
 use domain::{Contradiction, CustodyState, Serial, TokenRef};
@@ -37,6 +37,11 @@ pub(super) fn card(context: &Context, desk: &Desk, card: &Card) -> Markup {
 fn heading(ui: &Ui, card: &Card) -> Markup {
     html! {
         header {
+            @match (&card.face, card.family) {
+                (Face::Known { token, .. }, _) => (pictures::key(token)),
+                (_, Some(family)) => (pictures::of(family, None)),
+                (_, None) => {},
+            }
             (title(ui, card))
             span.small { (card.model) " · " (ui.with("bench-port", [("port", &card.port)])) }
         }

@@ -1,7 +1,7 @@
 //! Handing over: the forms on the card of a plugged token, and who is to collect one that is not plugged.
 
 use super::card::known;
-use crate::{context::Context, layout, words};
+use crate::{context::Context, layout, pictures, words};
 use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
@@ -93,7 +93,7 @@ pub(super) fn list(context: &Context, expected: &Page<TokenRow>, bench: &[Card])
             @if waiting.is_empty() { p.small { (ui.t("hand-over-empty")) } } @else {
                 @if context.is_at_station() { p.small { (ui.t("station-expected-help")) } }
                 ul.lines { @for row in waiting { li id={ "token-" (row.name) } {
-                    strong { (words::holder(row)) } " " a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
+                    (pictures::key(row)) " " strong { (words::holder(row)) } " " a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
                     span.small { (row.model) " · " (words::ago(ui, context.now(), row.since)) }
                     @if row.never_plugged { (shown(context, row)) }
                 } } }

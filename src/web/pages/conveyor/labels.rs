@@ -11,9 +11,9 @@ use crate::{
     layout,
     pages::conveyor::sign::title,
     path::{Path, Query},
-    symbols, words,
+    pictures, symbols, words,
 };
-use domain::{BatchId, BatchSign, LabelSheet, TokenRef};
+use domain::{BatchId, BatchSign, Family, LabelSheet, TokenRef};
 use maud::{Markup, html};
 use station::StationError;
 
@@ -26,19 +26,23 @@ pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query)
     let school = batch.row.school_name.as_str();
     let done =
         batch.lines.iter().filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone));
-    let labelled: Vec<_> = done.map(|line| (&line.name, school)).collect();
+    let looks = |name: &TokenRef, model: &str| (pictures::seen(name.family().unwrap_or(Family::Unseen), model), None);
+    let labelled: Vec<_> = done.map(|line| (&line.name, school, looks(&line.name, &line.model))).collect();
     let title = context.ui.with("labels-of", [("batch", &title(&context.ui, &batch.row))]);
     page(&context, &title, &query, "", usual, &labelled)
 }
 
-/// The page of labels for these tokens, each with its school; `kept`: what the address says beside the sheet, encoded.
+/// What is on a label: the token, its school, and what it looks like.
+pub(crate) type Labelled<'a> = (&'a TokenRef, &'a str, (Family, Option<u8>));
+
+/// The page of labels for these tokens; `kept`: what the address says beside the sheet, encoded.
 pub(crate) fn page(
     context: &Context,
     title: &str,
     query: &Fields,
     kept: &str,
     usual: LabelSheet,
-    labelled: &[(&TokenRef, &str)],
+    labelled: &[Labelled<'_>],
 ) -> Result<Markup, Failure> {
     let ui = &context.ui;
     let sheet = query.maybe::<LabelSheet>("sheet")?.unwrap_or(usual);
@@ -46,7 +50,7 @@ pub(crate) fn page(
     let more = if kept.is_empty() { String::new() } else { format!("&{kept}") };
     // in the order in which one looks for a number, not in that in which they were done
     let mut labelled = labelled.to_vec();
-    labelled.sort_by_cached_key(|(name, _)| {
+    labelled.sort_by_cached_key(|(name, ..)| {
         let name = name.to_string();
         (name.len(), name)
     });
@@ -78,8 +82,8 @@ pub(crate) fn page(
     Ok(context.page(title, &body))
 }
 
-fn label(sheet: LabelSheet, place: Option<(&TokenRef, &str)>) -> Markup {
-    let Some((name, school)) = place else { return html! { div.label {} } };
+fn label(sheet: LabelSheet, place: Option<Labelled<'_>>) -> Markup {
+    let Some((name, school, (family, form))) = place else { return html! { div.label {} } };
     let (name, text) = (name.to_string(), name.serial().as_str());
     let (width, height) = sheet.bars();
     // what does not fit in large digits is still read by eye
@@ -92,7 +96,7 @@ fn label(sheet: LabelSheet, place: Option<(&TokenRef, &str)>) -> Markup {
         div.label {
             div.upper {
                 (symbols::qr(&format!("QR {text}"), text))
-                div { span.number.(size) { (name) } span.whose { (school) } }
+                div { span.number.(size) { (name) } span.whose { (pictures::of(family, form)) (school) } }
             }
             (symbols::bars(&format!("Code 128 {text}"), text, width, height))
         }

@@ -233,15 +233,11 @@ fn list(context: &Context, batches: &Page<BatchRow>) -> Markup {
         h2 { (ui.t("conveyor-batches")) }
         @if batches.total == 0 { p.empty { (ui.t("conveyor-none-yet")) } } @else {
             table data-list=(place.list()) {
-                thead { tr {
-                    th scope="col" { (label("batch")) } th scope="col" { (label("field-school")) } th scope="col" { (label("stock-take-by")) }
-                    th scope="col" { (label("batch-began")) } th scope="col" { (label("batch-sign-done")) } th scope="col" { (label("batch-sign-look")) }
-                    th scope="col" { (label("field-state")) }
-                } }
+                (list::heads(ui, &["batch", "field-school", "stock-take-by", "batch-began", "batch-sign-done", "batch-sign-look", "field-state"]))
                 tbody { @for batch in &batches.rows { tr {
                     th scope="row" { a href={ "/conveyor/" (batch.id) } { (title(ui, batch)) } }
                     td data-label=(label("field-school")) { (batch.school_name) }
-                    td data-label=(label("stock-take-by")) { (batch.by) }
+                    td data-label=(label("stock-take-by")) { (ui.who(&batch.by)) }
                     td data-label=(label("batch-began")) { (words::ago(ui, context.now(), batch.began)) }
                     td data-label=(label("batch-sign-done")) { (batch.counts.done) }
                     td data-label=(label("batch-sign-look")) { (batch.counts.stopped) }
@@ -297,7 +293,7 @@ fn head(context: &Context, view: &ConveyorView) -> Markup {
                 @if row.rest.is_some() { (form("resume", "primary", "conveyor-resume")) } @else { (form("rest", "", "conveyor-rest")) }
                 (form("end", if row.rest.is_some() { "" } else { "primary" }, "conveyor-end"))
             }
-            p.small { (row.school_name) " · " (row.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(row.began)), ("by", &row.by)])) }
+            p.small { (row.school_name) " · " (row.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(row.began)), ("by", &ui.who(&row.by))])) }
             @if let Some(rest) = row.rest { p.warn role="status" { (ui.t(&words::key("batch-rest-help", rest.word()))) } }
         }
     }

@@ -53,7 +53,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<R
     let rows = batch.lines.iter().map(|line| {
         let row = [
             batch.row.id.to_string(),
-            batch.row.school.to_string(),
+            batch.row.school_name.clone(),
             line.name.to_string(),
             line.model.clone(),
             line.port.clone(),
@@ -115,11 +115,11 @@ fn facts(ui: &Ui, batch: &BatchView) -> Markup {
     html! {
         dl.facts {
             dt { (ui.t("field-school")) } dd { (row.school_name) " (UAI " (row.school) ")" }
-            dt { (ui.t("stock-take-by")) } dd { (row.by) }
+            dt { (ui.t("stock-take-by")) } dd { (ui.who(&row.by)) }
             dt { (ui.t("batch-began")) } dd { (ui.moment(row.began)) @if let Some(ended) = row.ended { " – " (ui.moment(ended)) } }
             @if writes {
                 dt { (ui.t("conveyor-options")) } dd { @if let Some(kind) = batch.kind { (kind.word().to_uppercase()) " · " } (ui.t("conveyor-slot")) " " (slot) " · " (batch.digits.get()) " " (ui.t("conveyor-digits"))
-                    " · " (ui.t("conveyor-confirm")) " : " (ui.t(if batch.confirm { "yes" } else { "no" })) }
+                    " · " (ui.t("conveyor-confirm")) (ui.t("colon")) (ui.t(if batch.confirm { "yes" } else { "no" })) }
             }
             dt { (ui.t("conveyor-done")) } dd { strong { (row.counts.done) } }
             dt { (ui.t("batch-sign-look")) } dd { strong { (row.counts.stopped) } }

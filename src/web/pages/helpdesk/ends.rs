@@ -79,8 +79,9 @@ fn known(context: &Context, case: &Case, what: What) -> String {
     let key =
         case.row().map(|row| ui.with("trouble-ticket-key", [("serial", &row.name.to_string()), ("model", &row.model)]));
     let tried = case.story().into_iter().take(3);
-    let tried: Vec<_> =
-        tried.map(|line| format!("{} ({}, {})", words::verb(ui, line.verb), ui.moment(line.at), line.who)).collect();
+    let tried: Vec<_> = tried
+        .map(|line| format!("{} ({}, {})", words::verb(ui, line.verb), ui.moment(line.at), ui.who(&line.who)))
+        .collect();
     let tried = (!tried.is_empty()).then(|| ui.with("trouble-ticket-tried", [("tried", &tried.join(", "))]));
     let lines = whose.into_iter().chain(key).chain([ui.t(what.sentence())]).chain(tried);
     lines.collect::<Vec<_>>().join("\n")

@@ -71,7 +71,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             ui.t(&words::key("ticket", ticket.state.word())),
             ui.t(&words::key("ticket", ticket.kind.word())),
             ticket.school_name.clone(),
-            ticket.by.clone(),
+            ui.who(&ticket.by).into_owned(),
             ui.moment(ticket.opened),
             ticket.done.as_deref().map(|done| said(ui, done)).unwrap_or_default(),
         ]
@@ -163,7 +163,7 @@ fn table(context: &Context, desk: &Desk, place: &Place<'_>) -> Markup {
                         td data-label=(ui.t("field-state")) { (state(ui, ticket)) }
                         td data-label=(ui.t("tickets-kind")) { (ui.t(&words::key("ticket", ticket.kind.word()))) }
                         @if several { td data-label=(ui.t("field-school")) { (ticket.school_name) } }
-                        td data-label=(ui.t("tickets-by")) { (ticket.by) }
+                        td data-label=(ui.t("tickets-by")) { (ui.who(&ticket.by)) }
                         td data-label=(ui.t("tickets-opened")) { (words::ago(ui, context.now(), ticket.opened)) }
                     }
                 }
@@ -208,10 +208,10 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
     html! {
         h1 { (title) }
         dl.facts {
-            dt { (ui.t("field-state")) } dd { (state(ui, ticket)) " " span.small { (ui.with("token-since", [("at", &ui.moment(ticket.since))])) } }
+            dt { (ui.t("field-state")) } dd { (state(ui, ticket)) " " span.small { (words::ago(ui, context.now(), ticket.since)) } }
             dt { (ui.t("tickets-kind")) } dd { (ui.t(&words::key("ticket", ticket.kind.word()))) }
             dt { (ui.t("field-school")) } dd { (ticket.school_name) }
-            dt { (ui.t("tickets-by")) } dd { (ticket.by) " · " (ui.moment(ticket.opened)) }
+            dt { (ui.t("tickets-by")) } dd { (ui.who(&ticket.by)) " · " (ui.moment(ticket.opened)) }
             @if let Some(about) = &ticket.about { dt { (ui.t("field-holder")) } dd { (about.name) } }
             @if let Some(done) = &ticket.done { dt { (ui.t("tickets-done")) } dd { (said(ui, done)) } }
         }
@@ -222,7 +222,7 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
                 h2 { (ui.t("tickets-story")) }
                 ul.story {
                     @for note in &ticket.notes {
-                        li { time datetime=(note.at) { (ui.moment(note.at)) } strong { (note.author) } " "
+                        li { time datetime=(note.at) { (ui.moment(note.at)) } strong { (ui.who(&note.author)) } " "
                             span.badge { (ui.t(&words::key("ticket", note.state.word()))) }
                             p.need { (said(ui, &note.text)) } }
                     }
@@ -249,7 +249,7 @@ fn keys(context: &Context, ticket: &TicketView) -> Markup {
         section {
             h2 { (ui.t("tickets-keys")) }
             table {
-                thead { tr { th scope="col" { (ui.t("field-serial")) } th scope="col" { (ui.t("field-state")) } } }
+                (list::heads(ui, &["field-serial", "field-state"]))
                 tbody {
                     @for line in &ticket.serials {
                         tr {

@@ -6,10 +6,10 @@ use super::{
     waiting::{Home, block},
 };
 use crate::{context::Context, pages::setup::first_steps, words};
-use catalogue::Ui;
+use catalogue::{Ui, say};
 use domain::{FirstStep, SettingName};
 use maud::{Markup, PreEscaped, html};
-use station::{Administration, MailWay};
+use station::{Administration, BackupAge, Level, MailWay};
 
 /// The first steps, while one is open.
 pub(super) fn steps(context: &Context, home: &Home) -> Option<Markup> {
@@ -38,6 +38,12 @@ pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
     .into_iter()
     .flatten()
     .collect();
+    kinds.extend(
+        found
+            .certificate
+            .iter()
+            .map(|state| alone(Line { acts: html! {}, ..line(Mark::Urgent, &html! { (ui.tell(state)) }) })),
+    );
     if let Some(steps) = &home.first_steps {
         if steps.mail != MailWay::Works && !is_step(FirstStep::Mail) {
             kinds.push(missing(ui, &ui.t("home-mail-not-working"), "/mail/server", "step-do-mail"));
@@ -46,6 +52,9 @@ pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
             let body = first_steps::invitations(context, steps.invitations, steps.mail, "/");
             kinds.push(alone(line(Mark::Person, &body)));
         }
+    }
+    if found.backup.level() != Level::Well && !is_step(FirstStep::Backup) {
+        kinds.push(backup(ui, &found.backup));
     }
     if !is_step(FirstStep::Addresses) {
         kinds.extend(found.unset.iter().map(|name| unset(ui, *name)));
@@ -92,6 +101,13 @@ fn restored(ui: &Ui, found: &Administration) -> Option<Kind> {
         ui.with("home-restored", [("taken", &taken), ("accounts", &accounts)])
     };
     Some(wrong(ui, &what, "/restored", "tab-restored"))
+}
+
+fn backup(ui: &Ui, age: &BackupAge) -> Kind {
+    let key = if age.kept.is_some() { "home-backup-late" } else { "home-backup-never" };
+    let what = ui.message(&say(key).count("days", age.days));
+    let told = if age.level() == Level::Bad { wrong } else { missing };
+    told(ui, &what, "/guide/administrator", "step-do-backup")
 }
 
 fn unset(ui: &Ui, name: SettingName) -> Kind {

@@ -1,20 +1,16 @@
-//! The desk's work as lines of the inbox: requests, suspended keys, handovers, returns, second looks, parcels, orders, tickets; and what is plugged in.
+//! The desk's work as lines of the inbox: requests, suspended keys, handovers, parcels, orders, tickets; and what is plugged in.
 
 use super::{
     line::{Fold, Kind, Line, Mark, button, fold, school},
     waiting::{Home, SHOWN, block},
 };
-use crate::{
-    context::Context,
-    pages::stock::{second_look, supply},
-    words,
-};
-use domain::{Act, CustodyEvent, TokenKind};
+use crate::{context::Context, pages::stock::supply, words};
+use domain::{Act, TokenKind};
 use maud::{Markup, html};
 use station::Page;
 
 /// Lines of one kind, where there are any.
-fn kind<T>(rows: &[T], title: &'static str, to: &'static str, line: impl Fn(&T) -> Line) -> Option<Kind> {
+pub(super) fn kind<T>(rows: &[T], title: &'static str, to: &'static str, line: impl Fn(&T) -> Line) -> Option<Kind> {
     first((rows, u32::try_from(rows.len()).unwrap_or(u32::MAX)), title, to, line)
 }
 
@@ -26,6 +22,11 @@ fn first<T>(
     line: impl Fn(&T) -> Line,
 ) -> Option<Kind> {
     (total > 0).then(|| Kind { lines: rows.iter().take(SHOWN).map(line).collect(), total, title, to })
+}
+
+/// A kind that is one line.
+pub(super) fn alone(line: Line, title: &'static str, to: &'static str) -> Kind {
+    Kind { lines: vec![line], total: 1, title, to }
 }
 
 /// The first rows of a list, and how many it has.
@@ -43,6 +44,7 @@ pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
             path: &format!("{path}/refuse"),
             fields: &[],
             word: &ui.t("inbox-refuse"),
+            whom: &request.person.name,
             effect: "",
             ask: &ui.t("requests-refuse-reason"),
             name: "reason",
@@ -56,10 +58,10 @@ pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
                 @if let Some(old) = &request.replaced {
                     p.small { (ui.with("inbox-instead", [("serial", &old.name.to_string())])) " " (words::key_state(ui, old)) }
                 }
-                p.small.need { "« " (short(&request.need)) " »" (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
+                p.small.need { (ui.with("quoted", [("text", &short(&request.need))])) (at(home, Some(request.school))) @if !request.documents.is_empty() { " · " (ui.count("inbox-documents", request.documents.len())) } }
             },
             acts: html! {
-                (button(context, &format!("{path}/approve"), &[], &ui.t("requests-approve"), "primary"))
+                (button(context, &format!("{path}/approve"), &[], (&ui.t("requests-approve"), &request.person.name), "primary"))
                 (fold(context, &refuse))
             },
         }
@@ -77,6 +79,7 @@ pub(super) fn suspended(context: &Context, home: &Home) -> Option<Kind> {
             // the fold is the question: it names whom, and what it means for them
             fields: &[("sure", "yes")],
             word: &ui.t("inbox-lost"),
+            whom: &serial,
             effect: &ui.with("sure-report-lost-effect", about),
             ask: &ui.t("sure-comment-needed"),
             name: "comment",
@@ -93,7 +96,7 @@ pub(super) fn suspended(context: &Context, home: &Home) -> Option<Kind> {
             acts: html! {
                 @if one.lose { (fold(context, &lost)) }
                 @if one.resume {
-                    (button(context, &format!("/tokens/{serial}/resume"), &[("comment", &ui.t("home-suspended-comment"))], &ui.t("inbox-found"), "plainly"))
+                    (button(context, &format!("/tokens/{serial}/resume"), &[("comment", &ui.t("home-suspended-comment"))], (&ui.t("inbox-found"), &serial), "plainly"))
                 }
             },
         }
@@ -112,71 +115,9 @@ pub(super) fn hand_over(context: &Context, home: &Home) -> Option<Kind> {
             }
         },
         more: html! { (place(home, row.school)) },
-        acts: html! { a.button href={ "/bench#token-" (row.name) } { (words::action(ui, station::CardAction::HandOver)) } },
+        acts: html! { a.button href={ "/bench#token-" (row.name) } aria-label={ (words::action(ui, station::CardAction::HandOver)) " · " (words::holder(row)) } { (words::action(ui, station::CardAction::HandOver)) } },
     });
     found.map(|kind| Kind { total: page.total, ..kind })
-}
-
-/// Tokens that are due back.
-pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
-    let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.due.rows, "inbox-due-back", "/tokens?view=due_back", |due| {
-        let serial = due.token.name.to_string();
-        Line {
-            mark: Mark::Thing,
-            since: Some(due.since),
-            what: html! {
-                a href={ "/tokens/" (serial) } {
-                    (ui.with("inbox-due", [("person", words::holder(&due.token)), ("serial", &serial)]))
-                }
-            },
-            more: html! { p.small { (ui.t(&words::key("due", due.reason.word()))) (at(home, due.token.school)) } },
-            acts: html! {
-                @if context.signed_in.actor.may(Act::TakeBack, due.token.school) {
-                    (button(context, &format!("/tokens/{serial}/{}", CustodyEvent::TakeBack), &[], &ui.t("inbox-take-back"), "plainly"))
-                }
-            },
-        }
-    });
-    kind.map(|kind| Kind { total: found.due.total, ..kind })
-}
-
-/// Tokens whose last day is near, and whose holder has not asked for another one.
-pub(super) fn expiring(context: &Context, home: &Home) -> Option<Kind> {
-    let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.expiring.rows, "inbox-expiring", "/tokens?view=expiring", |one| {
-        let serial = one.token.name.to_string();
-        Line {
-            mark: Mark::Thing,
-            since: None,
-            what: html! {
-                a href={ "/tokens/" (serial) } {
-                    (ui.with("inbox-expires", [("person", words::holder(&one.token)), ("serial", &serial)]))
-                }
-                " " (words::key_state(ui, &one.token))
-            },
-            more: html! { p.small { (ui.t(if one.renewal { "inbox-renewal" } else { "inbox-no-renewal" })) (at(home, one.token.school)) } },
-            acts: html! {},
-        }
-    });
-    kind.map(|kind| Kind { total: found.expiring.total, ..kind })
-}
-
-/// What somebody else did with a token that nothing proved to be itself.
-pub(super) fn looks(context: &Context, home: &Home) -> Option<Kind> {
-    let ui = &context.ui;
-    kind(&home.looks, "second-look-title", second_look::PATH, |look| Line {
-        mark: Mark::Thing,
-        since: Some(look.at),
-        what: html! { a href=(second_look::place(look)) { (ui.tell(look)) } },
-        more: html! {
-            p.small { (ui.with("inbox-by", [("person", &look.by)])) @if !look.reason.is_empty() { " : « " (look.reason) " »" } (at(home, look.school)) }
-        },
-        acts: html! {
-            (button(context, second_look::PATH, &[(&second_look::field(look.id), "on")], &ui.t("inbox-looked"), "plainly"))
-            a.button.quiet href=(second_look::PATH) { (ui.t("inbox-not-so")) }
-        },
-    })
 }
 
 /// Schools that must order now.
@@ -240,7 +181,7 @@ pub(super) fn batches(context: &Context, home: &Home) -> Option<Kind> {
                 (ui.with("inbox-batch", [("batch", &batch.id.to_string()), ("task", &ui.t(&words::key("batch-task", batch.task.word())))]))
             }
         },
-        more: html! { p.small { (ui.with("inbox-by", [("person", &batch.by)])) (at(home, Some(batch.school))) } },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &ui.who(&batch.by))])) (at(home, Some(batch.school))) } },
         acts: html! { a.button href={ "/conveyor/" (batch.id) } { (ui.t("inbox-open")) } },
     })
 }
@@ -272,7 +213,7 @@ pub(super) fn tickets(context: &Context, home: &Home) -> Option<Kind> {
         what: html! {
             a href={ "/tickets/" (ticket.id) } { (ticket.reference) } " " (ui.t(&words::key("ticket", ticket.kind.word())))
         },
-        more: html! { p.small { (ui.with("inbox-by", [("person", &ticket.by)])) (at(home, Some(ticket.school))) } },
+        more: html! { p.small { (ui.with("inbox-by", [("person", &ui.who(&ticket.by))])) (at(home, Some(ticket.school))) } },
         acts: html! { a.button href={ "/tickets/" (ticket.id) } { (ui.t("inbox-open")) } },
     })
 }
@@ -305,7 +246,7 @@ pub(super) fn bench(context: &Context, home: &Home) -> Option<Markup> {
 }
 
 /// The school behind a line, for whoever has more than one.
-fn at(home: &Home, uai: Option<domain::Uai>) -> Markup {
+pub(super) fn at(home: &Home, uai: Option<domain::Uai>) -> Markup {
     html! { @if let Some(name) = school(home, uai) { " · " (name) } }
 }
 

@@ -38,7 +38,7 @@ pub(crate) async fn one(context: Context, Path(role): Path<String>) -> Result<Ma
         &html! {
             h1 { (title) }
             p.screen { (layout::print_button(ui)) " " a href="/guide" { (ui.t("guide-all")) } }
-            div.guide { (markdown(text, 1)) }
+            div.guide { (markdown(text, 1, ui.language)) }
         },
     ))
 }

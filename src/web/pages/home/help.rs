@@ -26,7 +26,7 @@ pub(super) fn locked(context: &Context, home: &Home) -> Option<Kind> {
             context,
             &format!("/people/{}/unlock", person.id),
             &[],
-            &ui.with("trouble-do-unlock", [("person", &person.name)]),
+            (&ui.t("person-unlock"), &person.name),
             "plainly",
         ),
     };

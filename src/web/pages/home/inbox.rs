@@ -2,7 +2,7 @@
 //! and of those the oldest; whoever presses a button comes back here.
 
 use super::{
-    administration, desk, help,
+    administration, care, desk, help,
     line::{Kind, Line, Mark},
     waiting::Home,
 };
@@ -18,9 +18,9 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         desk::suspended(context, home),
         help::locked(context, home),
         desk::hand_over(context, home),
-        desk::due(context, home),
-        desk::expiring(context, home),
-        desk::looks(context, home),
+        care::due(context, home),
+        care::expiring(context, home),
+        care::looks(context, home),
         desk::orders_needed(context, home),
         desk::parcels(context, home),
         desk::first_keys(context, home),

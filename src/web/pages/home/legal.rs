@@ -35,7 +35,8 @@ impl Reader {
     fn page(&self, title: &str, which: Legal) -> Markup {
         let Stranger { app, ui, .. } = &self.stranger;
         let title = ui.t(title);
-        let body = html! { h1 { (title) } div.text { (markdown(app.texts.legal(ui.language, which), 1)) } };
+        let body =
+            html! { h1 { (title) } div.text { (markdown(app.texts.legal(ui.language, which), 1, ui.language)) } };
         match &self.known {
             Some(known) => known.page(&title, &body),
             None => layout::open(app, ui, &title, &body),

@@ -28,6 +28,8 @@ pub(super) enum Mark {
     Person,
     /// Something is to be given or taken.
     Thing,
+    /// Many small things that are said once.
+    Several,
 }
 
 impl Mark {
@@ -36,7 +38,7 @@ impl Mark {
         match self {
             Self::Urgent => "⚠",
             Self::Person => "●",
-            Self::Thing => "▣",
+            Self::Thing | Self::Several => "▣",
         }
     }
 }
@@ -50,12 +52,18 @@ pub(super) struct Kind {
     pub to: &'static str,
 }
 
-/// A button that does something and comes back here.
-pub(super) fn button(context: &Context, path: &str, fields: &[(&str, &str)], word: &str, class: &str) -> Markup {
+/// A button that does something and comes back here; `whom`: what it is about, for whoever hears one button after the other.
+pub(super) fn button(
+    context: &Context,
+    path: &str,
+    fields: &[(&str, &str)],
+    (word, whom): (&str, &str),
+    class: &str,
+) -> Markup {
     html! {
         form method="post" action=(path) {
             (hidden(context, fields))
-            button.(class) { (word) }
+            button.(class) aria-label={ (word) " · " (whom) } { (word) }
         }
     }
 }
@@ -64,7 +72,7 @@ pub(super) fn button(context: &Context, path: &str, fields: &[(&str, &str)], wor
 pub(super) fn fold(context: &Context, act: &Fold<'_>) -> Markup {
     html! {
         details.act {
-            summary { (act.word) }
+            summary aria-label={ (act.word) " · " (act.whom) } { (act.word) }
             form.row method="post" action=(act.path) {
                 (hidden(context, act.fields))
                 @if !act.effect.is_empty() { p.small { (act.effect) } }
@@ -81,8 +89,9 @@ pub(super) struct Fold<'a> {
     pub path: &'a str,
     /// What goes with it unseen.
     pub fields: &'a [(&'a str, &'a str)],
-    /// The word that unfolds it.
+    /// The word that unfolds it, and what it is about.
     pub word: &'a str,
+    pub whom: &'a str,
     /// What it means for whom.
     pub effect: &'a str,
     /// The question, and the name of its field.

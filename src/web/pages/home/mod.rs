@@ -6,6 +6,7 @@
 
 mod administration;
 mod audit;
+mod care;
 mod desk;
 pub(crate) mod guide;
 mod help;

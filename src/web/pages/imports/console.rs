@@ -170,11 +170,7 @@ fn told(context: &Context, report: &ConsoleReport, part: Part) -> Markup {
         }
         p { a href={ (PATH) "/report.csv" } { (ui.t("import-report")) } }
         table data-list=(place.list()) {
-            thead { tr {
-                th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-serial")) }
-                th scope="col" { (ui.t("field-school")) } th scope="col" { (ui.t("console-said")) }
-                th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("console-inventory")) }
-            } }
+            (list::heads(ui, &["import-line", "field-serial", "field-school", "console-said", "import-fate", "console-inventory"]))
             // what somebody has to look at comes first
             tbody { @for line in &page.rows { (row(ui, line)) } }
         }

@@ -6,7 +6,11 @@ use crate::{
     failure::Failure,
     fields::Fields,
     layout,
-    parts::table_file::table_file,
+    parts::{
+        list::{self, Place},
+        table_file::table_file,
+    },
+    path::Query,
     posted::{Files, Posted},
     uploads::{Keys, Upload},
     words,
@@ -17,12 +21,10 @@ use domain::{Act, KeyFate, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding};
 use maud::{Markup, html};
 use oath::{Digits, Period};
-use station::{CodeToCompare, ImportLine, ImportReport, InputFault, SchoolView, StationError, Work};
+use station::{CodeToCompare, ImportLine, ImportReport, InputFault, Part, SchoolView, StationError, Work};
 
-/// More lines than this are in the report to be saved.
-const SHOWN: usize = 200;
-
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let part = list::part(&query)?;
     let schools = context
         .ask(|station, actor| {
             if !actor.may_somewhere(Act::Import) {
@@ -40,7 +42,9 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
             let work = upload.work();
             // a page that waits asks again by itself, also without script; asked first: the work may end while the page is made
             let waits = work.end().is_none();
-            let page = decision(&context, &title, &upload, &work);
+            let school = upload.reading().school;
+            let school = schools.iter().find(|known| known.uai == school).map_or(school.as_str(), |known| &known.name);
+            let page = decision(&context, &title, (&upload, school), &work, part);
             if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) }
         }
     })
@@ -159,11 +163,17 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Keys>, work: &Work<ImportReport>) -> Markup {
+fn decision(
+    context: &Context,
+    title: &str,
+    (upload, school): (&Upload<Keys>, &str),
+    work: &Work<ImportReport>,
+    part: Part,
+) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        p { strong { (upload.name()) } " → " (upload.reading().school) }
+        p { strong { (upload.name()) } " → " (school) }
         @match work.end() {
             None => {
                 p.notice role="status" { (ui.with("import-reading", [("keys", &work.far().done.to_string())])) }
@@ -173,12 +183,12 @@ fn decision(context: &Context, title: &str, upload: &Upload<Keys>, work: &Work<I
                 p.notice role="alert" { (ui.refused(error)) }
                 (discard_button(context, "import-another"))
             },
-            Some(Ok(report)) => (told(context, upload, report)),
+            Some(Ok(report)) => (told(context, upload, report, part)),
         }
     }
 }
 
-fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Markup {
+fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport, part: Part) -> Markup {
     let ui = &context.ui;
     let (refused, takes) = (report.refused(), report.count(KeyFate::New) + report.count(KeyFate::Completed));
     let stopped = refused > 0 && !upload.reading().keep_good;
@@ -211,14 +221,21 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
             }
         }
         p { a href="/import/report.csv" { (ui.t("import-report")) } }
-        table {
-            thead { tr {
-                th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-serial")) }
-                th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("import-remark")) }
-            } }
+        (lines(ui, report, part))
+    }
+}
+
+/// The lines of a file, those that are refused first: they are what people look for.
+fn lines(ui: &Ui, report: &ImportReport, part: Part) -> Markup {
+    let place = Place::new("/import");
+    let (refused, taken): (Vec<_>, Vec<_>) = report.lines.iter().partition(|line| line.fate.is_refused());
+    let all = [refused, taken].concat();
+    let page = part.with(part.slice(&all).to_vec(), u32::try_from(all.len()).unwrap_or(u32::MAX));
+    html! {
+        table data-list=(place.list()) {
+            (list::heads(ui, &["import-line", "field-serial", "import-fate", "import-remark"]))
             tbody {
-                // what is refused is what people look for
-                @for line in report.lines.iter().filter(|l| l.fate.is_refused()).chain(report.lines.iter().filter(|l| !l.fate.is_refused())).take(SHOWN) {
+                @for line in &page.rows {
                     tr {
                         td data-label=(ui.t("import-line")) { (line.number) }
                         th scope="row" { span.serial { (line.serial.as_deref().unwrap_or("–")) } }
@@ -228,7 +245,7 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
                 }
             }
         }
-        @if report.lines.len() > SHOWN { p.small { (ui.with("import-more", [("keys", &(report.lines.len() - SHOWN).to_string())])) } }
+        (list::paging(ui, &place, &page))
     }
 }
 

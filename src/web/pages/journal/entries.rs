@@ -63,7 +63,7 @@ pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
             @match &state.verified {
                 None => span { (ui.t("journal-never-verified")) },
                 Some(found) => span {
-                    (ui.with("journal-verified", [("at", &ui.moment(found.at)), ("who", &found.who), ("entries", &found.entries.to_string())])) " "
+                    (ui.with("journal-verified", [("at", &ui.moment(found.at)), ("who", &ui.who(&found.who)), ("entries", &found.entries.to_string())])) " "
                     @if found.faults == 0 { span.badge.in_stock { (ui.t("journal-sound")) } }
                     @else { span.badge.lost { (ui.with("journal-faults", [("count", &found.faults.to_string())])) } }
                 },
@@ -151,8 +151,8 @@ fn table(context: &Context, place: &Place<'_>, page: &JournalPage) -> Markup {
                         td data-label=(ui.t("journal-at")) { time datetime=(line.at) { (ui.exact(line.at)) } br; span.small { (ui.t("journal-number")) " " (line.number) } }
                         td data-label=(ui.t("journal-who")) {
                             @match line.person {
-                                Some(id) => a href=(place.with(PATH, &[("person", &id.to_string())])) { (line.who) },
-                                None => (line.who),
+                                Some(id) => a href=(place.with(PATH, &[("person", &id.to_string())])) { (ui.who(&line.who)) },
+                                None => (ui.who(&line.who)),
                             }
                             br; span.small { (door(ui, &line.door)) }
                         }

@@ -1,15 +1,29 @@
 //! After a restore: the accounts that came back with the backup, to be looked at and confirmed or shut.
 
-use crate::{back::done, context::Context, failure::Failure, layout, parts::sure, posted::Posted, words};
+use crate::{
+    back::done,
+    context::Context,
+    failure::Failure,
+    layout,
+    parts::{list, sure},
+    posted::Posted,
+};
 use axum::response::{IntoResponse, Response};
+use catalogue::SchoolNames;
 use domain::PersonId;
 use maud::{Markup, html};
 use station::{DoubtedAccount, Restored, StationError};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let found = context.ask(|station, actor| station.restored(actor)).await?;
+    let found = context.look(|station, actor| {
+        let found = station.restored(actor)?;
+        let held = found.iter().flat_map(|found| &found.people).flat_map(|account| &account.grants);
+        let names = station.people().names_of_grants(held)?;
+        Ok((found, names))
+    });
+    let (found, names) = found.await?;
     let title = context.ui.t("restored-title");
-    Ok(context.page(&title, &page(&context, &title, found.as_ref())))
+    Ok(context.page(&title, &page(&context, &title, found.as_ref(), &names)))
 }
 
 pub(crate) async fn settle(posted: Posted) -> Result<Response, Failure> {
@@ -61,7 +75,7 @@ fn field(person: PersonId) -> String {
     format!("person-{person}")
 }
 
-fn page(context: &Context, title: &str, found: Option<&Restored>) -> Markup {
+fn page(context: &Context, title: &str, found: Option<&Restored>, names: &SchoolNames) -> Markup {
     let ui = &context.ui;
     let Some(found) = found else {
         return html! { h1 { (title) } p.said { (ui.t("restored-nothing")) } };
@@ -78,14 +92,8 @@ fn page(context: &Context, title: &str, found: Option<&Restored>) -> Markup {
             form method="post" action="/restored" {
                 (layout::csrf(context))
                 table {
-                    thead { tr {
-                        th scope="col" { (ui.t("restored-account")) }
-                        th scope="col" { (ui.t("restored-roles")) }
-                        th scope="col" { (ui.t("restored-key")) }
-                        th scope="col" { (ui.t("restored-password")) }
-                        th scope="col" { (ui.t("restored-seen")) }
-                    } }
-                    tbody { @for account in &found.people { (row(context, account)) } }
+                    (list::heads(ui, &["restored-account", "restored-roles", "restored-key", "restored-password", "restored-seen"]))
+                    tbody { @for account in &found.people { (row(context, account, names)) } }
                 }
                 div.actions {
                     button.primary name="what" value="ticked" { (ui.t("restored-confirm")) }
@@ -97,7 +105,7 @@ fn page(context: &Context, title: &str, found: Option<&Restored>) -> Markup {
     }
 }
 
-fn row(context: &Context, account: &DoubtedAccount) -> Markup {
+fn row(context: &Context, account: &DoubtedAccount, names: &SchoolNames) -> Markup {
     let ui = &context.ui;
     let day = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), |at| ui.moment(at));
     html! {
@@ -106,10 +114,7 @@ fn row(context: &Context, account: &DoubtedAccount) -> Markup {
                 label.tick { input type="checkbox" name=(field(account.id)); (account.name) " " span.small { (account.login) } }
             }
             td data-label=(ui.t("restored-roles")) { div {
-                @for grant in &account.grants {
-                    div { (ui.t(&words::key("role", grant.role.word())))
-                        @if let domain::Scope::School(uai) = grant.scope { " " span.small { (uai) } } }
-                }
+                @for grant in &account.grants { div { (ui.grant(grant, names)) } }
             } }
             td data-label=(ui.t("restored-key")) {
                 @if let Some(serial) = &account.token { a href={ "/tokens/" (serial) } { (serial) } } @else { "–" }

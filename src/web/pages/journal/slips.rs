@@ -88,10 +88,7 @@ fn table(ui: &Ui, place: &Place<'_>, slips: &[Slip]) -> Markup {
     let label = |key: &str| ui.t(key);
     html! {
         table data-list=(place.list()) {
-            thead { tr {
-                th scope="col" { (label("slip-at")) } th scope="col" { (label("slips-what")) } th scope="col" { (label("slip-person")) }
-                th scope="col" { (label("field-serial")) } th scope="col" { (label("slip-paper")) }
-            } }
+            (list::heads(ui, &["slip-at", "slips-what", "slip-person", "field-serial", "slip-paper"]))
             tbody { @for slip in slips { tr {
                 td data-label=(label("slip-at")) { (ui.moment(slip.at)) }
                 td data-label=(label("slips-what")) { (words::verb(ui, slip.verb)) }
@@ -113,7 +110,7 @@ fn sheets(context: &Context, slip: &Slip) -> Markup {
         }
         @if slip.verb == Verb::HandOver {
             article.sheet.instructions {
-                (markdown(context.app.texts.holder(ui.language), 1))
+                (markdown(context.app.texts.holder(ui.language), 1, ui.language))
                 p.small.foot { (slip.person.as_deref().unwrap_or("–")) " · " (ui.t("field-serial")) " " span.serial { (slip.name) } }
             }
         }
@@ -136,10 +133,10 @@ fn copy(context: &Context, slip: &Slip, whose: &str) -> Markup {
                 dt { (ui.t("slip-person")) } dd { strong { (person) } }
                 dt { (ui.t("field-school")) } dd { (slip.school_name.as_deref().unwrap_or_default())
                     @if let Some(uai) = slip.school { " (UAI " (uai) ")" } }
-                dt { (ui.t("field-token")) } dd { @if let Some((family, form)) = slip.looks { (pictures::of(family, form)) " " }
+                dt { (ui.t("field-token")) } dd { @if let Some((family, form)) = slip.looks { (pictures::of(pictures::seen(family, slip.model.as_deref().unwrap_or_default()), form)) " " }
                     (ui.t("field-serial")) " " strong.serial { (slip.name) }
                     @if let Some(model) = &slip.model { " · " (model) } }
-                dt { (ui.t(given)) } dd { (ui.with(when, [("at", &ui.moment(slip.at)), ("zone", zone), ("by", &slip.by)])) }
+                dt { (ui.t(given)) } dd { (ui.with(when, [("at", &ui.moment(slip.at)), ("zone", zone), ("by", &ui.who(&slip.by))])) }
                 @if let Some(proven) = &slip.proven { dt { (ui.t("slip-proof")) } dd { @match proven {
                     Proven::Passcode => (ui.t("slip-proof-passcode")),
                     Proven::Without(reason) => (ui.with("slip-proof-none", [("reason", reason)])),
@@ -152,8 +149,8 @@ fn copy(context: &Context, slip: &Slip, whose: &str) -> Markup {
                 dt { (ui.t("slip-journal")) } dd { (ui.with("slip-entry", [("number", &slip.number.to_string())]))
                     " " span.head { (slip.head) } }
             }
-            @if let Some(text) = context.app.texts.confirmed(ui.language, slip.verb) { div.confirmed { (markdown(text, 2)) } }
-            div.signatures { @for (hand, name) in hands.iter().zip([person, &slip.by]) {
+            @if let Some(text) = context.app.texts.confirmed(ui.language, slip.verb) { div.confirmed { (markdown(text, 2, ui.language)) } }
+            div.signatures { @for (hand, name) in hands.iter().zip([person, &*ui.who(&slip.by)]) {
                 p { (ui.t(hand)) br; strong { (name) } }
             } }
         }

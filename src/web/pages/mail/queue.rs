@@ -1,4 +1,4 @@
-//! *Courrier*: what is stuck and why, what waits, what was sent; trying again, giving up, trying the way out.
+//! *Courriels*: what is stuck and why, what waits, what was sent; trying again, giving up, trying the way out.
 
 use crate::{
     actions::MailAction,

@@ -15,6 +15,7 @@ use crate::{
     posted::Posted,
 };
 use axum::response::{IntoResponse, Response};
+use catalogue::SchoolNames;
 use domain::{Act, Scope};
 use maud::{Markup, html};
 use station::{Actor, AddressFate, PersonPage, RoleView, SchoolView, WaitingAddress};
@@ -40,7 +41,8 @@ pub(crate) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redir
 pub(crate) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
     if !sure::is_sure(&posted.fields) {
-        let role = posted.context.ui.grant(&grant);
+        let names = posted.context.ask(move |station, _| station.people().names_of_grants([&grant])).await?;
+        let role = posted.context.ui.grant(&grant, &names);
         let asked = Asked { path: "roles/take", key: "sure-take-role", word: "person-take-role", role: Some(&role) };
         let school = match grant.scope {
             Scope::School(uai) => Some(uai),
@@ -77,14 +79,14 @@ pub(crate) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redir
 }
 
 /// The sections of an administrator on the page of a person.
-pub(crate) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolView]) -> Markup {
+pub(crate) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolView], names: &SchoolNames) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     let actor = &context.signed_in.actor;
     let (path, own) = (format!("/people/{}", person.id), actor.person == Some(person.id));
     html! {
         section {
             h2 { (ui.t("person-roles")) }
-            @for held in &found.roles { (role(context, &path, held, own)) }
+            @for held in &found.roles { (role(context, &path, held, &ui.grant(&held.grant, names), own)) }
             @if !own {
                 form.row method="post" action={ (path) "/roles" } {
                     (layout::csrf(context))
@@ -109,15 +111,12 @@ pub(crate) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolV
     }
 }
 
-fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
+fn role(context: &Context, path: &str, held: &RoleView, name: &str, own: bool) -> Markup {
     let ui = &context.ui;
-    let (name, school) = (
-        ui.grant(&held.grant),
-        match held.grant.scope {
-            Scope::School(uai) => uai.to_string(),
-            Scope::Academy => ACADEMY.to_owned(),
-        },
-    );
+    let school = match held.grant.scope {
+        Scope::School(uai) => uai.to_string(),
+        Scope::Academy => ACADEMY.to_owned(),
+    };
     html! {
         form.row.level method="post" action={ (path) "/roles/take" } {
             (layout::csrf(context))

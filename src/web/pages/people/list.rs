@@ -15,7 +15,7 @@ use crate::{
     words,
 };
 use axum::response::Response;
-use catalogue::say;
+use catalogue::{SchoolNames, say};
 use domain::{Act, Grant, Role, Scope, TokenRef};
 use maud::{Markup, html};
 use station::{NewPerson, Page, PersonFilter, PersonSort, PersonView, SchoolView, StationError};
@@ -29,7 +29,9 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     let (filter, part) = (filter_of(&query, &order)?, list::part(&query)?);
     let asked = filter.clone();
     let found = context.look(move |station, actor| {
-        Ok((station.people().page(actor, &asked, part)?, station.people().schools_where(actor, Act::SeePeople)?))
+        let people = station.people().page(actor, &asked, part)?;
+        let names = station.people().names_of_grants(people.rows.iter().flat_map(|person| &person.grants))?;
+        Ok(((people, names), station.people().schools_where(actor, Act::SeePeople)?))
     });
     let (people, schools) = found.await?;
     let title = context.ui.t("nav-people");
@@ -40,12 +42,16 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let order = Order::of(&query, (PersonSort::Name, false))?;
     let filter = filter_of(&query, &order)?;
-    let people =
-        context.look(move |station, actor| list::every(|part| station.people().page(actor, &filter, part))).await?;
+    let found = context.look(move |station, actor| {
+        let people = list::every(|part| station.people().page(actor, &filter, part))?;
+        let names = station.people().names_of_grants(people.iter().flat_map(|person| &person.grants))?;
+        Ok((people, names))
+    });
+    let (people, names) = found.await?;
     let ui = &context.ui;
     let titles = ["field-name", "field-login", "field-email", "field-roles", "field-token"];
     let cells = |person: &PersonView| {
-        let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+        let roles = ui.grants(&person.grants, &names);
         let token = person.token.as_ref().map(ToString::to_string).unwrap_or_default();
         [person.name.clone(), person.login.to_string(), person.email.clone().unwrap_or_default(), roles, token]
     };
@@ -82,7 +88,7 @@ fn page(
     context: &Context,
     filter: &PersonFilter,
     order: &Order<PersonSort>,
-    people: &Page<PersonView>,
+    (people, names): &(Page<PersonView>, SchoolNames),
     schools: &[SchoolView],
 ) -> Markup {
     let ui = &context.ui;
@@ -103,7 +109,7 @@ fn page(
         }
         p.small { (ui.message(&say("people-count").count("count", people.total)))
             @if people.total > 0 { " · " (list::file(ui, &place, FILE)) } }
-        @if people.total == 0 { p.empty { (ui.t(if narrowed { "people-none" } else { "people-none-yet" })) } } @else { (table(context, order, &place, people)) }
+        @if people.total == 0 { p.empty { (ui.t(if narrowed { "people-none" } else { "people-none-yet" })) } } @else { (table(context, order, &place, people, names)) }
         (list::paging(ui, &place, people))
         @if context.signed_in.actor.may(Act::ManagePeople, None) {
             section {
@@ -123,7 +129,13 @@ fn page(
     }
 }
 
-fn table(context: &Context, order: &Order<PersonSort>, place: &Place<'_>, people: &Page<PersonView>) -> Markup {
+fn table(
+    context: &Context,
+    order: &Order<PersonSort>,
+    place: &Place<'_>,
+    people: &Page<PersonView>,
+    names: &SchoolNames,
+) -> Markup {
     let ui = &context.ui;
     html! {
         table data-list=(place.list()) {
@@ -138,7 +150,7 @@ fn table(context: &Context, order: &Order<PersonSort>, place: &Place<'_>, people
                     tr {
                         th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
                         td data-label=(ui.t("field-login")) { (person.login) }
-                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
+                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (ui.grant(grant, names)) } } } }
                         td data-label=(ui.t("field-token")) { (key(person.token.as_ref())) }
                     }
                 }

@@ -24,17 +24,19 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use catalogue::erased_name;
+use catalogue::{SchoolNames, erased_name};
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
 use station::{Actor, PersonAction, PersonPage, SchoolView, TokenRow};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The schools that somebody can leave, and those that they can go to.
+/// The schools that somebody can leave, those that they can go to, and those in which they have a role.
 #[derive(Default)]
 struct Around {
     from: BTreeMap<Uai, String>,
     to: Vec<SchoolView>,
+    /// The schools of their roles.
+    roles: SchoolNames,
 }
 
 pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
@@ -44,17 +46,20 @@ pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Mar
         .look(move |station, actor| {
             let schools = if manages { station.people().schools(actor)? } else { Vec::new() };
             let found = station.people().person_page(actor, id)?;
+            let held = found.person.grants.iter().chain(found.roles.iter().map(|role| &role.grant));
+            let roles = station.people().names_of_grants(held)?;
             let around = match found.leaves.is_empty() {
-                true => Around::default(),
+                true => Around { roles, ..Around::default() },
                 false => Around {
                     from: station.people().school_names(&found.leaves)?,
                     to: station.people().schools_where(actor, Act::MovePeople)?,
+                    roles,
                 },
             };
             Ok((found, schools, around))
         })
         .await?;
-    let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
+    let edit = html! { @if manages { (sections(&context, &found, &schools, &around.roles)) } };
     Ok(context.page(&found.person.name, &page(&context, &found, &around, &edit)))
 }
 
@@ -70,6 +75,13 @@ pub(crate) async fn act(
     }
     if let Some(answer) = part(&posted, id, action).await? {
         return Ok(answer);
+    }
+    if action == PersonStep::EndSessions && !sure::is_sure(&posted.fields) {
+        let may = |_: &Actor, found: &PersonPage| found.actions.contains(&PersonAction::EndSessions);
+        let asked = Asked { path: action.word(), key: "sure-end-sessions", word: "person-end-sessions", role: None };
+        if let Some(question) = ask_first(&posted, id, asked, may).await? {
+            return Ok(question.into_response());
+        }
     }
     let context = &posted.context;
     let said = match action {
@@ -177,7 +189,7 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
         dl.facts {
             dt { (ui.t("field-login")) } dd { (person.login) }
             dt { (ui.t("field-email")) } dd { (person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (ui.grant(grant, &around.roles)) } } } }
             dt { (ui.t("field-token")) } dd {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {

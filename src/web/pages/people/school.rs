@@ -5,15 +5,19 @@ use crate::{
     context::Context,
     failure::Failure,
     layout,
-    parts::list::{self, Order, Place},
+    parts::{
+        list::{self, Order, Place},
+        sure,
+    },
     path::{Path, Query},
     posted::Posted,
     words,
 };
+use axum::response::{IntoResponse, Response};
 use catalogue::{Ui, say};
 use domain::{Act, Contract, Degree, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Member, MemberFilter, NewSchool, Page, PersonSort, SchoolPage, StationError};
+use station::{Member, MemberFilter, NewSchool, Page, Part, PersonSort, SchoolPage, StationError};
 
 pub(crate) async fn show(context: Context, Path(uai): Path<String>, Query(query): Query) -> Result<Markup, Failure> {
     let (uai, part) = (uai_of(&uai)?, list::part(&query)?);
@@ -54,10 +58,37 @@ pub(crate) async fn delegate(Path(uai): Path<String>, posted: Posted) -> Result<
 }
 
 /// Somebody no longer stands in.
-pub(crate) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
+    if !sure::is_sure(&posted.fields)
+        && let Some(question) = ask_end(&posted, uai, person).await?
+    {
+        return Ok(question.into_response());
+    }
     posted.context.ask(move |station, actor| station.people().end_delegation(actor, uai, person)).await?;
-    Ok(done(&format!("/schools/{uai}"), "delegation-ended"))
+    Ok(done(&format!("/schools/{uai}"), "delegation-ended").into_response())
+}
+
+/// The question that names who no longer decides; `None`: they do not stand in here, which the station says.
+async fn ask_end(posted: &Posted, uai: Uai, person: PersonId) -> Result<Option<Markup>, Failure> {
+    let context = &posted.context;
+    let found = context.ask(move |station, actor| {
+        actor.check(Act::Delegate, Some(uai))?;
+        station.people().school_page(actor, uai, &MemberFilter::default(), Part::first(1))
+    });
+    let found = found.await?;
+    let Some((member, _)) = found.standing_in.iter().find(|(member, _)| member.id == person) else { return Ok(None) };
+    let ui = &context.ui;
+    let about = [("person", member.name.as_str()), ("school", found.school.school.name.as_str())];
+    let question = sure::Question {
+        path: format!("/schools/{uai}/delegates/end"),
+        back: format!("/schools/{uai}"),
+        ask: ui.with("sure-end-delegation", about),
+        effect: ui.with("sure-end-delegation-effect", about),
+        act: ui.t("school-end"),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(context, &posted.fields, &question)))
 }
 
 fn uai_of(text: &str) -> Result<Uai, Failure> {

@@ -261,14 +261,14 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
             div.actions {
                 form method="post" action={ (path) "/approve" } {
                     (layout::csrf(context))
-                    button.primary { (ui.t("requests-approve")) }
+                    button.primary aria-label={ (ui.t("requests-approve")) " · " (request.person.name) } { (ui.t("requests-approve")) }
                 }
                 @if several {
                     label.tick { input type="checkbox" name={ "request-" (request.id) } form="several";
                         (ui.with("requests-tick", [("name", &request.person.name)])) }
                 }
             }
-            (reason(context, &format!("{path}/refuse"), "requests-refuse", "requests-refuse-reason", "reason"))
+            (reason(context, &format!("{path}/refuse"), ("requests-refuse", &request.person.name), "requests-refuse-reason", "reason"))
         },
         RequestState::WaitingForStock | RequestState::AwaitingRequester | RequestState::Allocated => html! {
             @if request.state == RequestState::WaitingForStock {
@@ -276,9 +276,9 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
                     @if actor.may(Act::Order, Some(request.school)) { a.button href={ "/orders#order-" (request.school) } { (ui.t("inbox-order")) } } }
             }
             @if request.state == RequestState::Allocated && actor.may(Act::HandOver, Some(request.school)) {
-                @if let Some(serial) = &request.token { p { a.button.primary href={ "/bench#token-" (serial) } { (words::action(ui, station::CardAction::HandOver)) } } }
+                @if let Some(serial) = &request.token { p { a.button.primary href={ "/bench#token-" (serial) } aria-label={ (words::action(ui, station::CardAction::HandOver)) " · " (request.person.name) } { (words::action(ui, station::CardAction::HandOver)) } } }
             }
-            (reason(context, &format!("{path}/call_off"), "requests-call-off", "sure-comment-needed", "comment"))
+            (reason(context, &format!("{path}/call_off"), ("requests-call-off", &request.person.name), "sure-comment-needed", "comment"))
         },
         RequestState::Draft
         | RequestState::Refused
@@ -288,12 +288,12 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
     }
 }
 
-/// An act that wants a word: it unfolds.
-fn reason(context: &Context, path: &str, word: &str, ask: &str, name: &str) -> Markup {
+/// An act that wants a word: it unfolds, and says whom it is about.
+fn reason(context: &Context, path: &str, (word, whom): (&str, &str), ask: &str, name: &str) -> Markup {
     let ui = &context.ui;
     html! {
         details {
-            summary { (ui.t(word)) }
+            summary aria-label={ (ui.t(word)) " · " (whom) } { (ui.t(word)) }
             form.row method="post" action=(path) {
                 (layout::csrf(context))
                 label { (ui.t(ask)) input name=(name) maxlength="200" required; }

@@ -330,7 +330,7 @@ fn charter(context: &Context, path: &str, here: &str) -> Markup {
     let charter = context.app.station.charter(context.signed_in.language);
     html! {
         section.charter aria-label=(ui.t("requests-charter")) {
-            (markdown(&charter.text, 2))
+            (markdown(&charter.text, 2, ui.language))
             form.stack method="post" action={ (path) "/charter" } {
                 (layout::csrf(context))
                 input type="hidden" name="back" value=(here);

@@ -10,6 +10,7 @@ use crate::{
         stock::list::{TICKED, by_uai, ticked},
     },
     path::Query,
+    pictures,
     posted::Posted,
 };
 use catalogue::say;
@@ -29,7 +30,8 @@ pub(crate) async fn print(context: Context, Query(query): Query) -> Result<Marku
     let (keys, schools, usual) = found.await?;
     let names = by_uai(&schools);
     let school = |row: &TokenRow| row.school.and_then(|uai| names.get(&uai).copied()).unwrap_or_default();
-    let labelled: Vec<_> = keys.iter().map(|key| (&key.row.name, school(&key.row))).collect();
+    let looks = |row: &TokenRow| (pictures::seen(row.family, &row.model), row.form);
+    let labelled: Vec<_> = keys.iter().map(|key| (&key.row.name, school(&key.row), looks(&key.row))).collect();
     let title = context.ui.t("keys-labels-title");
     labels::page(&context, &title, &query, &kept, usual, &labelled)
 }

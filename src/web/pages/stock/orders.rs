@@ -24,6 +24,7 @@ use axum::{
 };
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{NewOrder, OrderFilter, OrderSort, OrderView, Page, RefusedSerial, StationError, SupplyView};
 
@@ -63,7 +64,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
             order.received.to_string(),
             order.quantity.to_string(),
             ui.moment(order.placed),
-            order.by.clone(),
+            ui.who(&order.by).into_owned(),
             order.school_name.clone(),
         ]
     };
@@ -165,7 +166,7 @@ async fn order_page(context: &Context, id: OrderId, typed: &str, refused: &[Refu
     let title = context.ui.with("order-title", [("order", &id.to_string())]);
     let body = html! {
         h1 { (title) }
-        (facts(&context.ui, &order))
+        (facts(&context.ui, &order, context.now()))
         (acts(context, &order, typed, refused))
         (supply::to_program(&context.ui, &supply))
         (parcels(&context.ui, &order))
@@ -253,7 +254,7 @@ fn table(context: &Context, orders: &Page<OrderView>, order: &Order<OrderSort>, 
                         td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
                         td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
                         td data-label=(ui.t("orders-placed")) { (words::ago(ui, context.now(), order.placed)) }
-                        td data-label=(ui.t("orders-by")) { (order.by) }
+                        td data-label=(ui.t("orders-by")) { (ui.who(&order.by)) }
                         td data-label=(ui.t("field-school")) { (order.school_name) }
                     }
                 }
@@ -270,14 +271,14 @@ pub(crate) fn state(ui: &Ui, order: &OrderView) -> Markup {
     }
 }
 
-fn facts(ui: &Ui, order: &OrderView) -> Markup {
+fn facts(ui: &Ui, order: &OrderView, now: Timestamp) -> Markup {
     html! {
         dl.facts {
             dt { (ui.t("field-school")) } dd { (order.school_name) " · " (order.school) }
-            dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (ui.with("token-since", [("at", &ui.moment(order.since))])) } }
+            dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (words::ago(ui, now, order.since)) } }
             dt { (ui.t("orders-quantity")) } dd { (order.quantity) }
             dt { (ui.t("orders-received")) } dd { (order.received) " / " (order.quantity) }
-            dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (order.by) }
+            dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (ui.who(&order.by)) }
             @if let Some(comment) = &order.comment { dt { (ui.t("orders-comment")) } dd { (comment) } }
             @if let Some(reason) = &order.reason { dt { (ui.t("orders-reason")) } dd { (reason) } }
         }
@@ -333,7 +334,7 @@ fn report(ui: &Ui, refused: &[RefusedSerial]) -> Markup {
             p { (ui.with("error-parcel-refused", [("count", &refused.len().to_string())])) }
             ul {
                 @for refused in refused {
-                    li { span.serial { (refused.serial) } " : " (ui.t(&words::key("parcel", refused.fault.word()))) }
+                    li { span.serial { (refused.serial) } (ui.t("colon")) (ui.t(&words::key("parcel", refused.fault.word()))) }
                 }
             }
         }

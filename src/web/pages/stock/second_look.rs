@@ -44,13 +44,7 @@ fn page(context: &Context, title: &str, looks: &Page<LookView>) -> Markup {
     let (ui, place_of) = (&context.ui, Place::new(PATH));
     let table = html! {
         table data-list=(place_of.list()) {
-            thead { tr {
-                th scope="col" { (ui.t("second-look-what")) }
-                th scope="col" { (ui.t("second-look-by")) }
-                th scope="col" { (ui.t("second-look-at")) }
-                th scope="col" { (ui.t("field-school")) }
-                th scope="col" { (ui.t("second-look-reason")) }
-            } }
+            (list::heads(ui, &["second-look-what", "second-look-by", "second-look-at", "field-school", "second-look-reason"]))
             tbody { @for look in &looks.rows { (row(context, look)) } }
         }
     };
@@ -79,7 +73,7 @@ fn row(context: &Context, look: &LookView) -> Markup {
                 @if let Some(holder) = &look.holder { div.small { (ui.with("second-look-holder", [("person", holder)])) } }
                 " " a href=(place(look)) { (ui.t("second-look-show")) }
             }
-            td data-label=(ui.t("second-look-by")) { (look.by) }
+            td data-label=(ui.t("second-look-by")) { (ui.who(&look.by)) }
             td data-label=(ui.t("second-look-at")) { (ago(ui, context.now(), look.at)) }
             td data-label=(ui.t("field-school")) { (look.school_name.as_deref().unwrap_or("–")) }
             td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }

@@ -155,19 +155,13 @@ fn list(context: &Context, title: &str, takes: &Page<StockTakeRow>, schools: &[S
         }
         @if takes.total == 0 { p.empty { (ui.t("stock-take-none-yet")) } } @else {
             table data-list=(place.list()) {
-                thead { tr {
-                    th scope="col" { (ui.t("stock-take-started")) }
-                    th scope="col" { (ui.t("field-school")) }
-                    th scope="col" { (ui.t("stock-take-by")) }
-                    th scope="col" { (ui.t("stock-take-counted")) }
-                    th scope="col" { (ui.t("stock-take-differences")) }
-                } }
+                (list::heads(ui, &["stock-take-started", "field-school", "stock-take-by", "stock-take-counted", "stock-take-differences"]))
                 tbody {
                     @for take in &takes.rows {
                         tr {
                             th scope="row" { a href={ "/stock-take/" (take.id) } { (words::ago(ui, context.now(), take.started)) } }
                             td data-label=(ui.t("field-school")) { (take.school_name) }
-                            td data-label=(ui.t("stock-take-by")) { (take.by) }
+                            td data-label=(ui.t("stock-take-by")) { (ui.who(&take.by)) }
                             td data-label=(ui.t("stock-take-counted")) { (take.counted) }
                             td data-label=(ui.t("stock-take-differences")) {
                                 @if take.closed.is_some() { (take.differences) } @else { span.badge.reserved { (ui.t("stock-take-open")) } }
@@ -188,9 +182,9 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
     let path = format!("/stock-take/{}", take.id);
     let body = html! {
         h1 { (title) }
-        p.small { (take.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(take.started)), ("by", &take.by)]))
+        p.small { (take.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(take.started)), ("by", &ui.who(&take.by))]))
             @if let (Some(closed), Some(by)) = (take.closed, &take.closed_by) {
-                " · " (ui.with("stock-take-until", [("at", &ui.moment(closed)), ("by", by)]))
+                " · " (ui.with("stock-take-until", [("at", &ui.moment(closed)), ("by", &ui.who(by))]))
             }
         }
         @if let Some(wrong) = &wrong { p.notice role="alert" { (ui.refused(wrong)) } }
@@ -257,7 +251,7 @@ fn state(context: &Context, take: &StockTakeView) -> Pieces {
     pieces.push(&html! {
         @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
             p #last .(if last.finding.is_difference() { "warn" } else { "said" }) {
-                (ui.t("stock-take-last")) " " span.serial { (last.name) } " : " (found(ui, last))
+                (ui.t("stock-take-last")) " " span.serial { (last.name) } (ui.t("colon")) (found(ui, last))
             }
         }
     });

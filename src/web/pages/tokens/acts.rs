@@ -18,7 +18,7 @@ use axum::{
 use domain::{Secret, Serial, TokenRef, digits_from_keyboard};
 use maud::Markup;
 use oath::Code;
-use station::{CardAction, EnrolOptions, Overwrite, Proof, StationError};
+use station::{CardAction, EnrolOptions, Overwrite, Proof, Reminded, StationError};
 
 /// Everything that is done to one token; the path names the action.
 pub(crate) async fn act(
@@ -67,6 +67,11 @@ pub(crate) async fn act(
             Step::Repair => return told(station.tokens().repair(actor, &named, &comment), "repaired"),
             Step::Retire => return told(station.tokens().retire(actor, &named, &comment), "retired"),
             Step::Withdraw => return told(station.tokens().withdraw(actor, &named, &comment), "withdrawn"),
+            Step::Remind => station.tokens().remind(actor, &named).map(|reminded| match reminded {
+                Reminded::Sent => "reminded",
+                Reminded::Lately => "reminded-lately",
+                Reminded::NotDue => "not-due",
+            }),
             Step::MoveSchool(school) => station.tokens().move_school(actor, &named, school).map(|()| "moved"),
         };
         said.map(|said| (said, None))
@@ -105,6 +110,7 @@ async fn ask_first(
 }
 
 enum Step {
+    Remind,
     Enrol(EnrolOptions),
     Settle,
     Wipe,
@@ -156,6 +162,7 @@ fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {
         TokenAction::Repair => Step::Repair,
         TokenAction::Retire => Step::Retire,
         TokenAction::Withdraw => Step::Withdraw,
+        TokenAction::Remind => Step::Remind,
     })
 }
 

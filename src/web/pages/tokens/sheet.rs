@@ -89,6 +89,7 @@ fn head(
                 div.actions {
                     @for (_, way) in next.iter().chain(&beside) { (way) }
                     (ways::menu(context, row, &story.actions, &shown, &ask::move_way(context, row, elsewhere)))
+                    (ways::trouble(context, row))
                 }
             }
         }

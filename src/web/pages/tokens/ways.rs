@@ -1,7 +1,12 @@
 //! The ways to an act from where a key is shown: a button that does it, or one that leads to its question on the key's own page. What
 //! could only fail from here (not at the station, not plugged) is not among them.
 
-use crate::{context::Context, pages::bench::card::act, words};
+use crate::{
+    context::Context,
+    pages::{bench::card::act, helpdesk::case::Asked},
+    words,
+};
+use domain::{Act, CustodyState};
 use maud::{Markup, html};
 use station::{CardAction, KeyState, TokenRow};
 
@@ -50,6 +55,17 @@ pub(crate) fn menu(
                 }
                 div.drop { @for way in &ways { (way) } (more) }
             }
+        }
+    }
+}
+
+/// The way to what helps with a key that somebody has: the assistant, which knows already which one it is.
+pub(crate) fn trouble(context: &Context, row: &TokenRow) -> Markup {
+    let actor = &context.signed_in.actor;
+    let helps = actor.may(Act::Diagnose, row.school) || actor.may(Act::Resynchronise, row.school);
+    html! {
+        @if helps && row.state == CustodyState::HandedOver {
+            a.button.quiet href=(Asked { key: Some(row.name.clone()), ..Asked::default() }.address()) { (context.ui.t("inbox-mine-broken")) }
         }
     }
 }

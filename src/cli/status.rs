@@ -1,0 +1,73 @@
+//! `trousseau status`: one screen, whether the daemon runs or not.
+
+use super::{
+    ToldFinding,
+    exchange::{Emit, Say, document},
+};
+use catalogue::{Ui, say as message};
+use serde_json::json;
+use station::{Actor, Finding, Level, Station, StationError, StationState};
+
+/// Says how the station is, and the worst that the doctor finds.
+pub(super) fn run(station: &Station, actor: &Actor, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
+    let state = station.state(actor)?;
+    let findings = station.doctor();
+    let worst = worst(&findings).map(|finding| ToldFinding::of(finding, ui.language));
+    let mut told = document(&state);
+    told["worst"] = document(&worst);
+    emit.say(told, screen(&state, worst.as_ref(), ui));
+    Ok(())
+}
+
+/// The same where the memory does not open, or there is none yet.
+pub fn without_memory(fault: Option<&str>, ui: &Ui, emit: Emit<'_>) {
+    let version = env!("CARGO_PKG_VERSION");
+    let head = ui.message(&message("terminal-status-down").with("version", version));
+    let said = fault.map_or_else(|| ui.t("terminal-status-nothing"), str::to_owned);
+    emit.say(json!({ "version": version, "serving": null, "fault": said }), format!("{head}\n{said}"));
+}
+
+/// The finding that matters most; `None`: all is well.
+fn worst(findings: &[Finding]) -> Option<&Finding> {
+    let of = |level| findings.iter().find(move |finding| finding.level() == level);
+    of(Level::Bad).or_else(|| of(Level::Warning))
+}
+
+fn screen(state: &StationState, worst: Option<&ToldFinding>, ui: &Ui) -> String {
+    let StationState { version, mode, serving, setup_link, plugged, journal, in_doubt, backup, .. } = state;
+    let mut lines = Vec::new();
+    match serving {
+        None => lines.push(ui.message(&message("terminal-status-down").with("version", version))),
+        Some(serving) => {
+            let up = message("terminal-status-up")
+                .with("version", version)
+                .with("mode", mode)
+                .with("since", serving.since)
+                .with("process", serving.process);
+            lines.push(ui.message(&up));
+            lines.push(
+                ui.message(&message("terminal-status-panel").with("address", format_args!("http://{}/", serving.own))),
+            );
+            lines.extend(
+                serving.public.iter().map(|url| ui.message(&message("terminal-status-public").with("address", url))),
+            );
+        }
+    }
+    lines.extend(setup_link.iter().map(|link| ui.message(&message("terminal-status-setup").with("address", link))));
+    lines.extend(plugged.map(|count| ui.message(&message("terminal-status-plugged").count("count", count))));
+    let chain = if *in_doubt { "terminal-status-in-doubt" } else { "terminal-status-journal" };
+    lines.push(ui.message(&message(chain).with("head", journal)));
+    let mails =
+        message("terminal-status-mails").count("waiting", state.mails_waiting).count("stuck", state.mails_stuck);
+    lines.push(ui.message(&mails));
+    lines.push(ui.tell_at_terminal(&Finding::Backup(backup.clone())));
+    lines.push(match worst {
+        None => ui.t("terminal-status-well"),
+        Some(ToldFinding { area, sentence, remedy, .. }) => {
+            let worst = message("terminal-finding").name("area", *area).with("said", sentence);
+            let todo = remedy.as_deref().map(|todo| format!("\n    → {todo}")).unwrap_or_default();
+            format!("{}{todo}", ui.message(&worst))
+        }
+    });
+    lines.join("\n")
+}

@@ -1,0 +1,37 @@
+//! Figures of the store for whoever watches over it: no names.
+
+use super::{Reader, Result, Store, sql::At};
+use domain::Verb;
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+use std::fs;
+
+impl Reader<'_> {
+    /// When the oldest mail was queued that is neither sent nor given up.
+    pub fn oldest_mail(&self) -> Result<Option<Timestamp>> {
+        // two questions in one, each with an index of its own: what is over is never walked through
+        let mut statement = self.conn.prepare_cached(
+            "SELECT min(queued) FROM (SELECT queued FROM outbox WHERE due IS NOT NULL
+             UNION ALL SELECT queued FROM outbox WHERE due IS NULL AND sent IS NULL AND given_up IS NULL)",
+        )?;
+        Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
+    }
+
+    /// When the last backup was written that the journal knows.
+    pub fn last_backup(&self) -> Result<Option<Timestamp>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT at FROM journal WHERE verb = ? ORDER BY number DESC LIMIT 1")?;
+        Ok(statement.query_row([Verb::Backup], |row| row.get::<_, At>(0)).optional()?.map(|at| at.0))
+    }
+}
+
+impl Store {
+    /// Bytes of the database file, and of the log beside it that is not written back yet.
+    pub fn bytes(&self) -> (u64, u64) {
+        let database = self.paths().database();
+        let mut log = database.clone().into_os_string();
+        log.push("-wal");
+        let size = |path: &std::path::Path| fs::metadata(path).map_or(0, |found| found.len());
+        (size(&database), size(log.as_ref()))
+    }
+}
