@@ -3,7 +3,7 @@
 use catalogue::{Ui, say as message};
 use keyfile::WriteError;
 use station::{Aged, Cell, HeldData, StationError};
-use std::{fmt::Write as _, fs::File, io::Write};
+use std::{fs::File, io::Write};
 
 /// As a JSON document, indented for whoever reads it.
 pub(super) fn write(held: &HeldData, out: &mut File) -> Result<(), StationError> {
@@ -13,7 +13,10 @@ pub(super) fn write(held: &HeldData, out: &mut File) -> Result<(), StationError>
 /// For people: a heading a table, a line a column; then the entries.
 pub(super) fn held(held: &HeldData, ui: &Ui) -> String {
     let mut text = String::new();
-    let mut line = |said: &str| writeln!(text, "{said}").expect("a text takes every line");
+    let mut line = |said: &str| {
+        text.push_str(said);
+        text.push('\n');
+    };
     for (table, rows) in &held.tables {
         line(&format!("\n{} ({table})", ui.t(catalogue::held_key(table))));
         for row in rows {
