@@ -56,7 +56,8 @@ pub(crate) fn verify(
     };
     let mut last = chain.genesis;
     let total: u64 = conn.query_row("SELECT coalesce(max(number), 0) FROM journal", [], |row| row.get(0))?;
-    let mut statement = conn.prepare(&format!("SELECT {COLUMNS}, salt, stub FROM journal ORDER BY number"))?;
+    let erased = erased::columns(conn)?;
+    let mut statement = conn.prepare(&format!("SELECT {COLUMNS}, {erased} FROM journal ORDER BY number"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         if check.entries.is_multiple_of(OFTEN) {

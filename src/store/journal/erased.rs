@@ -34,6 +34,15 @@ pub(crate) struct Blanked {
     pub facts: BTreeMap<String, String>,
 }
 
+/// The columns of a salt and a stub; a database of an older version, such as one in a backup, has neither.
+pub(super) fn columns(conn: Sql<'_>) -> Result<&'static str> {
+    let known: bool =
+        conn.query_row("SELECT EXISTS (SELECT 1 FROM pragma_table_info('journal') WHERE name = 'stub')", [], |row| {
+            row.get(0)
+        })?;
+    Ok(if known { "salt, stub" } else { "NULL AS salt, NULL AS stub" })
+}
+
 /// Whether the entry of a row with its salt and stub is what was written there, or what the station left of it.
 pub(super) fn is_right(chain: &ChainKey, before: &Head, row: &Row<'_>) -> Result<bool> {
     let (stored, facts): ([u8; 32], String) = (row.get("mac")?, row.get("facts")?);
