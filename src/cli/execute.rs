@@ -189,9 +189,9 @@ fn setting(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     if let (Some(name), Some(value)) = (name, value) {
-        station.set_setting(actor, name, &value)?;
+        station.settings().set(actor, name, &value)?;
     }
-    let settings = station.settings(actor)?;
+    let settings = station.settings().read(actor)?;
     for shown in SettingName::ALL.iter().filter(|shown| name.is_none_or(|name| name == **shown)) {
         let value = settings.get(*shown);
         emit.say(json!({ "setting": shown, "value": value }), format!("{:<18}  {value}", shown.word()));

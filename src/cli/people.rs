@@ -44,7 +44,7 @@ pub(super) fn school(
             let contract = contract.unwrap_or(known.school.contract);
             station.people().update_school(actor, &NewSchool { uai, name, degree, contract })?;
             if let Some(needed) = needed {
-                station.set_needs_document(actor, uai, needed)?;
+                station.settings().set_needs_document(actor, uai, needed)?;
             }
             let page = station.people().school_page(actor, uai, &MemberFilter::default(), Part::every())?;
             emit.say(document(&page), show::school_page(&page, &ui));

@@ -6,25 +6,37 @@ use super::{
 };
 use catalogue::{Ui, say as message};
 use serde_json::json;
-use station::{Actor, Finding, Level, Station, StationError, StationState};
+use station::{Actor, Finding, FindingCode, Level, Station, StationError, StationState};
 
 /// Says how the station is, and the worst that the doctor finds.
 pub(super) fn run(station: &Station, actor: &Actor, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let state = station.state(actor)?;
     let findings = station.doctor();
     let worst = worst(&findings).map(|finding| ToldFinding::of(finding, ui.language));
+    let certificate = findings.iter().find(|finding| is_of_certificate(finding.code()));
+    let certificate = certificate.map(|finding| ToldFinding::of(finding, ui.language));
     let mut told = document(&state);
     told["worst"] = document(&worst);
-    emit.say(told, screen(&state, worst.as_ref(), ui));
+    told["certificate"] = document(&certificate);
+    emit.say(told, screen(&state, certificate.as_ref(), worst.as_ref(), ui));
     Ok(())
 }
 
 /// The same where the memory does not open, or there is none yet.
 pub fn without_memory(fault: Option<&str>, ui: &Ui, emit: Emit<'_>) {
+    // no words: the name of a variable
     let version = env!("CARGO_PKG_VERSION");
     let head = ui.message(&message("terminal-status-down").with("version", version));
     let said = fault.map_or_else(|| ui.t("terminal-status-nothing"), str::to_owned);
     emit.say(json!({ "version": version, "serving": null, "fault": said }), format!("{head}\n{said}"));
+}
+
+fn is_of_certificate(code: FindingCode) -> bool {
+    use FindingCode as C;
+    matches!(
+        code,
+        C::CertificateGood | C::CertificateEnds | C::CertificateEnded | C::CertificateOther | C::CertificateRefused
+    )
 }
 
 /// The finding that matters most; `None`: all is well.
@@ -33,7 +45,7 @@ fn worst(findings: &[Finding]) -> Option<&Finding> {
     of(Level::Bad).or_else(|| of(Level::Warning))
 }
 
-fn screen(state: &StationState, worst: Option<&ToldFinding>, ui: &Ui) -> String {
+fn screen(state: &StationState, certificate: Option<&ToldFinding>, worst: Option<&ToldFinding>, ui: &Ui) -> String {
     let StationState { version, mode, serving, setup_link, plugged, journal, in_doubt, backup, .. } = state;
     let mut lines = Vec::new();
     match serving {
@@ -45,9 +57,9 @@ fn screen(state: &StationState, worst: Option<&ToldFinding>, ui: &Ui) -> String 
                 .with("since", serving.since)
                 .with("process", serving.process);
             lines.push(ui.message(&up));
-            lines.push(
-                ui.message(&message("terminal-status-panel").with("address", format_args!("http://{}/", serving.own))),
-            );
+            // no words: an address
+            let own = format!("http://{}/", serving.own);
+            lines.push(ui.message(&message("terminal-status-panel").with("address", own)));
             lines.extend(
                 serving.public.iter().map(|url| ui.message(&message("terminal-status-public").with("address", url))),
             );
@@ -61,6 +73,7 @@ fn screen(state: &StationState, worst: Option<&ToldFinding>, ui: &Ui) -> String 
         message("terminal-status-mails").count("waiting", state.mails_waiting).count("stuck", state.mails_stuck);
     lines.push(ui.message(&mails));
     lines.push(ui.tell_at_terminal(&Finding::Backup(backup.clone())));
+    lines.extend(certificate.map(|told| told.sentence.clone()));
     lines.push(match worst {
         None => ui.t("terminal-status-well"),
         Some(ToldFinding { area, sentence, remedy, .. }) => {

@@ -3,6 +3,7 @@
 use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
+    handed,
     journal_copy::JournalCopy,
 };
 use cli::{Place, backup::BackupPlan};
@@ -20,8 +21,6 @@ use usb::Keyboards;
 const FILE: &str = "/etc/trousseau.toml";
 const DATA: &str = "/var/lib/trousseau";
 const SOCKET: &str = "/run/trousseau/control";
-/// The credential of the unit that holds the vault's key.
-const VAULT_KEY: &str = "trousseau.vault-key";
 
 /// Everything that an installation decides.
 #[derive(Debug, Clone)]
@@ -184,7 +183,7 @@ impl Config {
         if let Some(key) = written.key {
             paths.key = key;
         }
-        paths.handed_key = credential(VAULT_KEY);
+        paths.handed_key = handed::vault_key();
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 8480));
         Ok(Self {
             file: read_from,
@@ -211,16 +210,19 @@ impl Config {
     pub fn files(&self) -> Vec<(PathBuf, Trust)> {
         let steady = [self.file.as_ref(), self.templates.as_ref(), self.profiles.as_ref()];
         let tls = match self.public.as_ref().map(|public| &public.by) {
-            Some(SpokenBy::Us { certificate, key }) => vec![(certificate, Trust::Steady), (key, secret(key))],
+            Some(SpokenBy::Us { certificate, key }) => vec![(certificate, Trust::Steady), (key, handed::trust(key))],
             Some(_) | None => vec![],
         };
         let mail = self.mail.iter().flat_map(|mail| {
             let (password, authorities) = (mail.password_file.as_ref(), mail.authorities.as_ref());
-            password.map(|file| (file, secret(file))).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
+            password
+                .map(|file| (file, handed::trust(file)))
+                .into_iter()
+                .chain(authorities.map(|file| (file, Trust::Steady)))
         });
-        let figures = self.metrics.key_file.iter().map(|file| (file, secret(file)));
+        let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
-        let backup = self.backup.passphrase_file.iter().map(|file| (file, secret(file)));
+        let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
         steady.chain(tls).chain(mail).chain(backup).chain(figures).map(|(path, trust)| (path.clone(), trust)).collect()
     }
 
@@ -266,18 +268,6 @@ impl Config {
     pub fn public_url(&self) -> Option<&str> {
         self.public.as_ref().map(|public| public.url.as_str())
     }
-}
-
-/// What is asked of the file of a secret: the service manager sees to those that it hands over.
-pub(super) fn secret(path: &Path) -> Trust {
-    let handed = std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder));
-    if handed { Trust::Handed } else { Trust::Secret }
-}
-
-/// The file of a credential that the service manager opened for this process, where it did (systemd.exec(5), `LoadCredential=`).
-fn credential(name: &str) -> Option<PathBuf> {
-    let file = Path::new(&std::env::var_os("CREDENTIALS_DIRECTORY")?).join(name);
-    file.exists().then_some(file)
 }
 
 fn read(path: &Path) -> Result<Written, ConfigError> {

@@ -106,7 +106,7 @@ impl Teller {
             empty => empty.insert(self.begin(station)?),
         };
         loop {
-            let new = station.anchors_after(state.told, CHUNK)?;
+            let new = station.journal().anchors_after(state.told, CHUNK)?;
             if new.is_empty() {
                 break;
             }
@@ -124,7 +124,7 @@ impl Teller {
 
     /// From where it goes on. Without a mark, or with one of a longer journal, the newest entry is told: it stands for all before it.
     fn begin(&self, station: &Station) -> Result<State, TellError> {
-        let head = station.journal_head()?.number;
+        let head = station.journal().head()?.number;
         let mark = fs::read_to_string(&self.mark).ok().and_then(|text| text.trim().parse::<u64>().ok());
         let told = match mark.filter(|mark| *mark <= head) {
             Some(mark) => mark,

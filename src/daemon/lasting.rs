@@ -70,5 +70,12 @@ fn of_store(error: &StoreError) -> bool {
 
 /// The path is wrong, or not ours; not: the disk is full, or fails.
 fn is_of_the_place(source: &io::Error) -> bool {
-    matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::NotADirectory | ErrorKind::IsADirectory)
+    matches!(
+        source.kind(),
+        ErrorKind::PermissionDenied
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::ReadOnlyFilesystem
+    )
 }

@@ -6,6 +6,7 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod handed;
 mod journal_copy;
 mod lasting;
 mod mail;
@@ -384,8 +385,7 @@ impl Daemon {
             own: address,
             public: config.public_url().map(str::to_owned),
         });
-        let renewer = config.public.as_ref().zip(public.as_ref());
-        let renewer = renewer.and_then(|(public, (door, _))| Renewer::of(public, door.tls.as_ref())).map(Arc::new);
+        let renewer = public.as_ref().and_then(|(door, _)| Renewer::of(config, door.tls.as_ref())).map(Arc::new);
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
@@ -447,7 +447,7 @@ impl Daemon {
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {
-            let (station, bell) = (self.station.clone(), self.station.journal_bell());
+            let (station, bell) = (self.station.clone(), self.station.journal().bell());
             tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
         }
         tasks.spawn(async move { match self.control.serve(self.station).await {} });

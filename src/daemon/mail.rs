@@ -186,7 +186,7 @@ fn read(path: &Path) -> Result<Vec<u8>, MailError> {
 }
 
 fn password(path: &Path) -> Result<Secret, MailError> {
-    judge(path, super::config::secret(path))?;
+    judge(path, super::handed::trust(path))?;
     let mut bytes = read(path)?;
     while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         bytes.pop();

@@ -1,10 +1,7 @@
 //! The certificate of the public door, read again while the station runs: at each tick of the timer, and when systemd says
 //! `reload` (SIGHUP). What cannot be used is told once in the log, and then by the doctor and to whoever administers.
 
-use super::{
-    Config,
-    doors::{Public, SpokenBy},
-};
+use super::{Config, doors::SpokenBy};
 use files::{Trust, judge};
 use station::{Certificate, CertificateState, Finding, SystemClock};
 use std::{
@@ -16,25 +13,26 @@ use web::{Renewal, Tls};
 /// Watches over two files.
 pub(super) struct Renewer {
     tls: Tls,
-    certificate: PathBuf,
-    key: PathBuf,
+    /// Both, and what is asked of each, as at the start.
+    files: Vec<(PathBuf, Trust)>,
     host: String,
     /// What is wrong with the files that are there now: who may read or change them, and what is in them.
     wrong: Mutex<(Option<String>, Option<String>)>,
 }
 
 impl Renewer {
-    /// Of the door that speaks TLS by `tls`; `None`: none does.
-    pub(super) fn of(public: &Public, tls: Option<&Tls>) -> Option<Self> {
+    /// Of the public door, which speaks TLS by `tls`; `None`: it does not.
+    pub(super) fn of(config: &Config, tls: Option<&Tls>) -> Option<Self> {
+        let public = config.public.as_ref()?;
         let SpokenBy::Us { certificate, key } = &public.by else { return None };
-        let (certificate, key, host) = (certificate.clone(), key.clone(), public.host().to_owned());
-        Some(Self { tls: tls?.clone(), certificate, key, host, wrong: Mutex::default() })
+        let files = config.files().into_iter().filter(|(path, _)| path == certificate || path == key).collect();
+        Some(Self { tls: tls?.clone(), files, host: public.host().to_owned(), wrong: Mutex::default() })
     }
 
     /// Looks at the files; blocks while they are read.
     pub(super) fn look(&self) {
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let judged = judge(&self.certificate, Trust::Steady).and_then(|()| judge(&self.key, Trust::Secret));
+        let judged = self.files.iter().try_for_each(|(path, trust)| judge(path, *trust));
         if let Err(error) = judged {
             let said = error.to_string();
             if wrong.0.as_ref() != Some(&said) {

@@ -13,6 +13,7 @@ mod message;
 mod smtp;
 mod stationery;
 mod tray;
+mod wording;
 
 pub use barred::Barred;
 pub use domain::MailBarrier as Barrier;

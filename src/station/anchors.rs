@@ -1,13 +1,13 @@
 //! The journal as it is copied elsewhere, entry by entry.
 
-use super::{Result, Station};
+use super::{Result, nouns::Journal};
 use std::sync::Arc;
 use store::{Anchor, Head};
 use tokio::sync::Notify;
 
-impl Station {
+impl Journal<'_> {
     /// Rings after each change: one ring is kept until somebody waits for it.
-    pub fn journal_bell(&self) -> Arc<Notify> {
+    pub fn bell(&self) -> Arc<Notify> {
         let bell = Arc::new(Notify::new());
         let rung = bell.clone();
         self.store.on_change(Box::new(move |_| rung.notify_one()));
@@ -20,7 +20,7 @@ impl Station {
     }
 
     /// Number and authenticator of the newest entry.
-    pub fn journal_head(&self) -> Result<Head> {
+    pub fn head(&self) -> Result<Head> {
         Ok(self.store.read(|r| r.journal_head())?)
     }
 }

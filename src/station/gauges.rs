@@ -38,7 +38,7 @@ pub struct Gauges {
     pub mails: Counts<MailState>,
     /// Seconds since the oldest of them was queued; 0 where there is none.
     pub oldest_mail: i64,
-    /// When the last backup was written; `None`: never.
+    /// When the last backup was made that was read again and is good; `None`: never.
     pub last_backup: Option<Timestamp>,
     /// Number of the newest entry of the journal.
     pub journal: u64,
@@ -101,7 +101,7 @@ impl Station {
                 lanes,
                 mails: mails.into_iter().collect::<Result<_>>()?,
                 oldest_mail: oldest.max(0),
-                last_backup: r.last_backup()?,
+                last_backup: r.backup_kept()?.0.map(|kept| kept.at),
                 journal: r.journal_head()?.number,
                 in_doubt: self.store.journal_fault().is_some(),
                 database,

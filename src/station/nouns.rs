@@ -191,6 +191,8 @@ macro_rules! below {
 }
 
 nouns! {
+    /// The academy's settings.
+    settings AcademySettings;
     /// Codes: verified, resynchronised, searched for, and why one fails.
     codes Codes;
     /// Who comes in: passwords, links, second factors, sessions, PINs.

@@ -28,7 +28,7 @@ impl Scrub {
     /// Takes out these texts, and of these names each word.
     pub fn new<'a>(texts: &BTreeSet<String>, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut scrub = Self::default();
-        for text in texts {
+        for text in texts.iter().flat_map(|text| text.lines()) {
             let words: Vec<_> = pieces(text).filter(|piece| is_word(piece)).map(str::to_lowercase).collect();
             if let Some(first) = words.first() {
                 scrub.phrases.entry(first.clone()).or_default().push(words);

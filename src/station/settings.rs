@@ -1,12 +1,12 @@
 //! The academy's settings, read and changed.
 
-use super::{Actor, Result, Station};
+use super::{Actor, Result, nouns::AcademySettings};
 use domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, event};
 use store::{Change, Entries, Entry};
 
-impl Station {
+impl AcademySettings<'_> {
     /// What is set now. Deadlines and limits are no secret; the addresses are for whoever administers.
-    pub fn settings(&self, actor: &Actor) -> Result<Settings> {
+    pub fn read(&self, actor: &Actor) -> Result<Settings> {
         actor.check(Act::Administer, None)?;
         Ok(self.store.read(|r| r.settings())?)
     }
@@ -17,15 +17,15 @@ impl Station {
     }
 
     /// Sets one setting to what was typed; the journal keeps the old value and the new one.
-    pub fn set_setting(&self, actor: &Actor, name: SettingName, value: &str) -> Result<()> {
+    pub fn set(&self, actor: &Actor, name: SettingName, value: &str) -> Result<()> {
         actor.check(Act::Administer, None)?;
         self.change(actor, |tx| Ok(((), put(tx, name, value)?)))
     }
 
     /// Sets several at once to what was typed: all of them, or none. What cannot be is the answer; what is as it was is
     /// left alone.
-    pub fn set_settings(&self, actor: &Actor, typed: &[(SettingName, String)]) -> Result<Vec<InvalidSetting>> {
-        let before = self.settings(actor)?;
+    pub fn set_all(&self, actor: &Actor, typed: &[(SettingName, String)]) -> Result<Vec<InvalidSetting>> {
+        let before = self.read(actor)?;
         let mut after = before.clone();
         let refused: Vec<_> = typed.iter().filter_map(|(name, value)| after.set(*name, value).err()).collect();
         let changed: Vec<_> = typed.iter().filter(|(name, _)| before.get(*name) != after.get(*name)).collect();

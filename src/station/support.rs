@@ -48,7 +48,7 @@ impl Station {
     pub fn support(&self, actor: &Actor) -> Result<Support> {
         actor.check(Act::Administer, None)?;
         let (backup, serving) = (self.backup_age()?, self.serving.get());
-        let settings = self.settings(actor)?;
+        let settings = self.settings().read(actor)?;
         let plain = |name: &SettingName| match name.allowed() {
             Allowed::Address => (name.word(), if settings.get(*name).is_empty() { "" } else { "set" }.to_owned()),
             Allowed::Days(..) | Allowed::Number(..) | Allowed::YesNo | Allowed::OneOf(_) => {

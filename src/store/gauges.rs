@@ -1,9 +1,7 @@
 //! Figures of the store for whoever watches over it: no names.
 
 use super::{Reader, Result, Store, sql::At};
-use domain::Verb;
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::fs;
 
 impl Reader<'_> {
@@ -15,13 +13,6 @@ impl Reader<'_> {
              UNION ALL SELECT queued FROM outbox WHERE due IS NULL AND sent IS NULL AND given_up IS NULL)",
         )?;
         Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
-    }
-
-    /// When the last backup was written that the journal knows.
-    pub fn last_backup(&self) -> Result<Option<Timestamp>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT at FROM journal WHERE verb = ? ORDER BY number DESC LIMIT 1")?;
-        Ok(statement.query_row([Verb::Backup], |row| row.get::<_, At>(0)).optional()?.map(|at| at.0))
     }
 }
 

@@ -8,20 +8,28 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHORTEST: usize = 4;
 
 impl Reader<'_> {
-    /// Every text in every column of every table, and in the facts of the journal; but not the words that the schema itself lists.
+    /// Every text in every column of every table, and inside of those that are JSON; but not the words that the schema itself lists.
     /// Reads the whole database: seconds where it is large.
     pub fn texts(&self) -> Result<BTreeSet<String>> {
         let (schema, mut found) = (self.schema()?, BTreeSet::new());
         for (table, column) in self.text_columns()? {
-            let sql = format!("SELECT DISTINCT \"{column}\" FROM \"{table}\" WHERE length(\"{column}\") >= {SHORTEST}");
-            self.collect(&sql, &mut found)?;
+            let of = format!("\"{table}\".\"{column}\"");
+            self.collect(
+                &format!("SELECT DISTINCT {of} FROM \"{table}\" WHERE length({of}) >= {SHORTEST}"),
+                &mut found,
+            )?;
+            // facts are written as JSON: what is in them
+            let json = format!("CASE WHEN {of} LIKE '{{%' AND json_valid({of}) THEN {of} ELSE '{{}}' END");
+            let inside = format!(
+                "SELECT DISTINCT j.value FROM \"{table}\", json_each({json}) j
+                 WHERE j.type = 'text' AND length(j.value) >= {SHORTEST}"
+            );
+            self.collect(&inside, &mut found)?;
         }
-        let facts = format!(
-            "SELECT DISTINCT value FROM journal, json_each(facts) WHERE type = 'text' AND length(value) >= {SHORTEST}"
-        );
-        self.collect(&facts, &mut found)?;
-        let listed: BTreeSet<_> = schema.split('\'').skip(1).step_by(2).collect();
-        found.retain(|text| !listed.contains(text.as_str()) && !text.starts_with('{'));
+        // a comment may have an apostrophe
+        let code: String = schema.lines().filter_map(|line| line.split("--").next()).collect();
+        let listed: BTreeSet<_> = code.split('\'').skip(1).step_by(2).collect();
+        found.retain(|text| !listed.contains(text.as_str()));
         Ok(found)
     }
 

@@ -40,7 +40,7 @@ const PLAIN: [(&str, &str); 7] = [
     ("trousseau_journal_entries", "Number of the newest entry of the journal"),
     ("trousseau_journal_in_doubt", "1: the journal does not end as it was left, and nothing is recorded"),
     ("trousseau_oldest_mail_age_seconds", "Since when the oldest mail waits that is neither sent nor given up"),
-    ("trousseau_last_backup_timestamp_seconds", "When the last backup was written, since 1970; 0: never"),
+    ("trousseau_last_backup_timestamp_seconds", "When the last good backup was made, since 1970; 0: never"),
     ("trousseau_clock_synchronised", "1: somebody keeps the machine's clock right"),
     ("process_resident_memory_bytes", "Memory that the process has"),
 ];

@@ -279,7 +279,7 @@ impl Desk {
         let root = Actor::machine(0);
         // what a test is about is rarely the second factor; those that are switch it on
         for name in [SettingName::SecondFactorAdministrator, SettingName::SecondFactorHelpdesk] {
-            station.set_setting(&root, name, "no").unwrap();
+            station.settings().set(&root, name, "no").unwrap();
         }
         let other: Uai = "0130040Y".parse().unwrap();
         for (uai, name) in [(school(), "Collège Jean Moulin"), (other, "Lycée Thiers")] {

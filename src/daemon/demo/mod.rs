@@ -171,11 +171,11 @@ fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
         station.people().add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
         uais.push(uai);
     }
-    station.set_setting(&machine, SettingName::SupplierAddress, SUPPLIER)?;
-    station.set_setting(&machine, SettingName::TicketAddress, TICKETS)?;
+    station.settings().set(&machine, SettingName::SupplierAddress, SUPPLIER)?;
+    station.settings().set(&machine, SettingName::TicketAddress, TICKETS)?;
     // visitors come without a telephone; the first lines of the demo say so
     for name in SettingName::ALL.iter().filter(|name| name.role().is_some()) {
-        station.set_setting(&machine, *name, "no")?;
+        station.settings().set(&machine, *name, "no")?;
     }
     let mut accounts = Vec::new();
     for (login, name, roles, in_school) in PEOPLE {

@@ -4,7 +4,6 @@ use super::{Author, Entry, Path, Result, Store, StoreError};
 use crate::{Reader, sql::At};
 use domain::event;
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 
 /// A backup that is known to be good.
@@ -44,17 +43,17 @@ impl Store {
 impl Reader<'_> {
     /// The newest backup that is known to be good, and since when there is a journal.
     pub fn backup_kept(&self) -> Result<(Option<KeptBackup>, Option<Timestamp>)> {
-        let mut statement = self.conn.prepare_cached("SELECT at, file, bytes, entries FROM backup_kept")?;
-        let kept = statement.query_row([], |row| {
-            let At(at) = row.get(0)?;
-            Ok(KeptBackup { at, file: row.get(1)?, bytes: row.get(2)?, entries: row.get(3)? })
-        });
-        let kept = kept.optional()?;
-        if kept.is_some() {
-            return Ok((kept, None));
-        }
-        let mut statement = self.conn.prepare_cached("SELECT at FROM journal ORDER BY number LIMIT 1")?;
-        let first = statement.query_row([], |row| row.get::<_, At>(0)).optional()?;
-        Ok((None, first.map(|At(at)| at)))
+        let mut statement = self.conn.prepare_cached(
+            "SELECT k.at, k.file, k.bytes, k.entries, (SELECT at FROM journal ORDER BY number LIMIT 1)
+             FROM (SELECT 1) LEFT JOIN backup_kept k",
+        )?;
+        Ok(statement.query_row([], |row| {
+            let (at, began): (Option<At>, Option<At>) = (row.get(0)?, row.get(4)?);
+            let kept = match at {
+                None => None,
+                Some(At(at)) => Some(KeptBackup { at, file: row.get(1)?, bytes: row.get(2)?, entries: row.get(3)? }),
+            };
+            Ok((kept, began.map(|At(at)| at)))
+        })?)
     }
 }

@@ -97,7 +97,7 @@ def two_thousand_half_open_connections_hold_up_nobody_and_end_nothing(folder):
                     refused += 1
                     assert refused < 20, f"nobody gets in any more after {number} connections"
             time.sleep(5)
-            station.run("doctor")  # the command line goes on, and an accept that fails ends nothing
+            station.findings()  # the command line goes on, and an accept that fails ends nothing
         assert station.daemon.poll() is None, "the daemon goes on"
         watched.told("2,000 half-open connections")
         for connection in held:

@@ -302,7 +302,7 @@ def doctor_tells_what_arrives_through_the_public_address(folder):
     trusting = {**os.environ, "SSL_CERT_FILE": str(cert)}
 
     def doors():
-        told = station.run("doctor")
+        told = station.findings()
         return [finding for finding in told if finding["area"] == "doors"]
 
     def front_is(context):

@@ -26,7 +26,7 @@ def a_new_key_of_a_running_station_outlives_a_power_cut_and_its_list_is_worked_o
     with station.serving():
         checked = station.run("journal", "verify", "--head", head)[0]
         assert checked["count"] == 0, checked
-        findings = [finding for finding in station.run("doctor") if "older key" in finding["sentence"]]
+        findings = [finding for finding in station.findings() if "older key" in finding["sentence"]]
         assert findings and not findings[0]["ok"], findings
         station.run("--yes", "wipe", SERIAL)
         told = station.run("vault", "show")[0]

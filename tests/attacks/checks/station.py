@@ -36,6 +36,15 @@ class Station:
         assert done.returncode == code, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
         return [json.loads(line) for line in done.stdout.splitlines()] if code == 0 else done.stderr
 
+    def findings(self):
+        """What doctor found; it ends with 6 where something has to be mended."""
+        command = [PROGRAM, "--config", self.config, "--json", "doctor"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode in (0, 6), f"{done.returncode} {done.stdout} {done.stderr}"
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        assert (done.returncode == 6) == any(finding["level"] == "bad" for finding in found), found
+        return found
+
     def with_school(self, uai=SCHOOL, name="Lycée Jean-Jacques Rousseau"):
         self.run("school", "add", uai, name)
         return self

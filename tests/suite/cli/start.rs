@@ -128,13 +128,13 @@ fn a_memory_that_cannot_be_used_is_told_and_starting_again_is_left_to_whoever_me
         "vault.key",
     );
     let database = |data: &Path| data.join(trousseau::store::DATABASE);
-    broken(&|data| fs::write(database(data), "a letter, and no database").unwrap(), "restore");
+    broken(&|data| fs::write(database(data), "a letter, and no database").unwrap(), trousseau::store::DATABASE);
     broken(
         &|data| {
             let whole = fs::read(database(data)).unwrap();
             fs::write(database(data), &whole[..whole.len() / 2]).unwrap();
         },
-        "restore",
+        trousseau::store::DATABASE,
     );
     broken(
         &|data| {
@@ -143,7 +143,7 @@ fn a_memory_that_cannot_be_used_is_told_and_starting_again_is_left_to_whoever_me
         },
         "9999",
     );
-    broken(&|data| fs::remove_file(database(data)).unwrap(), "restore");
+    broken(&|data| fs::remove_file(database(data)).unwrap(), trousseau::store::DATABASE);
     let ground = Ground::new();
     fs::write(ground.at("a file"), "x").unwrap();
     refused(&ground.at("a file"), None, any, LASTS, "a file");

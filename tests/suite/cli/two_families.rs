@@ -79,7 +79,7 @@ fn every_verb_that_takes_a_token_does_it_to_the_one_that_is_named_and_never_touc
         }
         if line.starts_with("ticket") {
             let address = trousseau::domain::SettingName::TicketAddress;
-            pair.desk().station.set_setting(&pair.eve(), address, "aide@example.fr").unwrap();
+            pair.desk().station.settings().set(&pair.eve(), address, "aide@example.fr").unwrap();
         }
         let (named, other) = (pair.story(&pair.named), pair.story(&pair.other));
         let asked = done(&pair, &line.replace("{}", NUMBER)).unwrap_err();

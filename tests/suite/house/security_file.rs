@@ -7,11 +7,7 @@
 use crate::support::sources::below;
 use clap::CommandFactory;
 use std::{collections::BTreeSet, fs, path::Path};
-use trousseau::{
-    cli::Arguments,
-    domain::{SettingName, Settings},
-    web,
-};
+use trousseau::{cli::Arguments, domain::SettingName, web};
 
 /// Documents, besides all of `docs/securite`.
 const OTHERS: [&str; 3] = ["docs/rgpd.md", "docs/poste-kiosque.md", "SECURITY.md"];
@@ -86,15 +82,6 @@ fn every_requirement_has_a_state_and_what_is_met_names_its_test() {
                 "{path}: « {state} » is {number} times in the table"
             );
         }
-    }
-}
-
-#[test]
-fn every_duration_of_the_settings_stands_in_the_file_for_data_protection_as_it_is_by_default() {
-    let text = read("docs/rgpd.md").unwrap();
-    for name in durations() {
-        let cells = format!("| {} mois | `{name}` |", Settings::default().get(name));
-        assert!(text.contains(&cells), "docs/rgpd.md has no {cells}");
     }
 }
 

@@ -78,7 +78,7 @@ impl Fair {
             }
             Checkpoint::Authenticator => {
                 let name = SettingName::of_role(Role::Auditor).unwrap();
-                station.set_setting(&Actor::machine(0), name, "yes").unwrap();
+                station.settings().set(&Actor::machine(0), name, "yes").unwrap();
                 let auditor = desk.actor("auditor").person.unwrap();
                 station.people().set_password(&Actor::machine(0), auditor, &secret(PASSWORD)).unwrap();
                 let pending =
@@ -120,7 +120,7 @@ impl Fair {
                 })
             }
             Checkpoint::Activation => {
-                station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
+                station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
                 let requester = desk.actor("requester");
                 let asked = NewRequest { kind: TokenKind::Software, ..need("depuis chez moi") };
                 let id = station.requests().submit_request(&requester, asked).unwrap();

@@ -308,7 +308,7 @@ fn the_page_of_a_school_shows_its_people_and_names_a_delegate() {
     assert_eq!(principal.post("/schools/0951099D/delegates/end", &sure).status, StatusCode::SEE_OTHER);
     assert!(!panel.desk.acting("requester").grants.contains(&deputy()));
     assert_eq!(principal.post("/schools/0951099D/document", "document=on").status, StatusCode::SEE_OTHER);
-    assert!(panel.desk.station.needs_document(school()).unwrap());
+    assert!(panel.desk.station.settings().needs_document(school()).unwrap());
     let forbidden = principal.post("/schools/0951099D", "name=x&degree=second&contract=public");
     assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
     assert_eq!(principal.get("/schools/0130040Y").status, StatusCode::FORBIDDEN, "another school");

@@ -6,10 +6,10 @@ use trousseau::{
     bench::{Keys, UnusableReason},
     cli::ToldFinding,
     files::{Distrust, Trust},
-    station::{Area, BackupAge, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
-    station::{Area, CertificateState, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
+    station::{
+        Area, BackupAge, CertificateState, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached,
+    },
     store::{Fault, KeptBackup, StoreError},
-    store::{Fault, StoreError},
     usb::{OpenError, PortPath},
 };
 

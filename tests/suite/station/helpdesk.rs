@@ -126,7 +126,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
             Some(school()),
             Box::new(|a| s.tokens().hand_over(a, &serial, None, crate::support::desk::without()).map(drop)),
         ),
-        (Act::SchoolSettings, Some(school()), Box::new(|a| s.set_needs_document(a, school(), false))),
+        (Act::SchoolSettings, Some(school()), Box::new(|a| s.settings().set_needs_document(a, school(), false))),
         (Act::TakeBack, Some(school()), Box::new(|a| s.tokens().take_back(a, &serial, "essai").map(drop))),
         (Act::ManageCustody, Some(school()), Box::new(|a| s.tokens().found(a, &serial, "essai").map(drop))),
         (Act::ManageDevice, None, Box::new(|a| s.bench().make_visible(a, "nowhere"))),

@@ -95,7 +95,7 @@ fn every_notice_that_the_journey_queues_can_be_written() {
     for login in ["principal", "deputy", "requester"] {
         desk.address(login, &format!("{login}@example.fr"));
     }
-    desk.station.set_setting(&Actor::machine(0), SettingName::SupplierAddress, "supplier@example.org").unwrap();
+    desk.station.settings().set(&Actor::machine(0), SettingName::SupplierAddress, "supplier@example.org").unwrap();
     let requester = desk.actor("requester");
     let first = desk.station.requests().submit_request(&requester, need("bulletins")).unwrap();
     desk.station.requests().approve(&desk.principal(), first).unwrap();
@@ -258,16 +258,16 @@ fn a_corrected_setting_takes_the_mails_along_that_had_not_left() {
     let desk = Desk::with(&[]);
     let administrator = desk.actor("administrator");
     for name in [SettingName::SupplierAddress, SettingName::TicketAddress] {
-        desk.station.set_setting(&administrator, name, "wrong@example.org").unwrap();
+        desk.station.settings().set(&administrator, name, "wrong@example.org").unwrap();
     }
     let order = trousseau::station::NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
     desk.station.stock().place_order(&desk.principal(), &order).unwrap();
     desk.outgoing.refuse([PostError::Never("550".to_owned())]);
     desk.deliver();
-    desk.station.set_setting(&administrator, SettingName::TicketAddress, "tickets@example.org").unwrap();
+    desk.station.settings().set(&administrator, SettingName::TicketAddress, "tickets@example.org").unwrap();
     desk.deliver();
     assert_eq!(only(&desk, MailState::Stuck).address.as_deref(), Some("wrong@example.org"), "an order is no ticket");
-    desk.station.set_setting(&administrator, SettingName::SupplierAddress, "right@example.org").unwrap();
+    desk.station.settings().set(&administrator, SettingName::SupplierAddress, "right@example.org").unwrap();
     desk.deliver();
     assert_eq!(desk.outgoing.taken()[0].to, "right@example.org");
 }
@@ -563,7 +563,7 @@ fn a_mail_that_is_sent_rings_once_and_one_that_is_not_committed_does_not() {
     };
     rung();
     assert!(!rung());
-    desk.station.set_setting(&Actor::machine(0), SettingName::ReminderDays, "4").unwrap();
+    desk.station.settings().set(&Actor::machine(0), SettingName::ReminderDays, "4").unwrap();
     assert!(!rung(), "nothing was queued");
     assert!(desk.station.requests().submit_request(&desk.actor("requester"), need("")).is_err());
     assert!(!rung());

@@ -134,7 +134,7 @@ fn quel_role_pour_le_chef_d_etablissement() {
 fn que_faire_si_l_etablissement_n_a_plus_de_clef() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     let administrator = panel.desk.actor("administrator");
-    panel.desk.station.set_setting(&administrator, SettingName::SupplierAddress, SUPPLIER).unwrap();
+    panel.desk.station.settings().set(&administrator, SettingName::SupplierAddress, SUPPLIER).unwrap();
     let requester = panel.sign_in("requester");
     panel.asked_and_approved(&requester);
     assert_eq!(panel.desk.mailed("stock_empty_principal"), ["principal", "deputy"], "both sides are told");
@@ -186,7 +186,7 @@ fn que_faire_si_un_personnel_a_perdu_une_clef_otp() {
 fn dans_le_cas_ou_vous_auriez_des_clefs_qui_n_apparaissent_pas_dans_okey() {
     let panel = Panel::with(&[]);
     let administrator = panel.desk.actor("administrator");
-    panel.desk.station.set_setting(&administrator, SettingName::TicketAddress, FILAOS).unwrap();
+    panel.desk.station.settings().set(&administrator, SettingName::TicketAddress, FILAOS).unwrap();
     let principal = panel.sign_in("principal");
     let form = "kind=found_serials&school=0951099D&serials=7001%0A7002&text=au+fond+du+coffre";
     let ticket = done(principal.post("/tickets", form)).split('?').next().unwrap().to_owned();
@@ -258,7 +258,7 @@ fn clef_logicielle() {
     assert!(panel.desk.mailed("request_to_decide").is_empty());
     // until the academy defines the procedure
     let administrator = panel.desk.actor("administrator");
-    panel.desk.station.set_setting(&administrator, SettingName::SoftwareSecond, "yes").unwrap();
+    panel.desk.station.settings().set(&administrator, SettingName::SoftwareSecond, "yes").unwrap();
     assert!(requester.get("/requests").text.contains("name=\"kind\""));
     done(ask_for("software", &requester, "0951099D", "mon téléphone"));
     assert_eq!(panel.desk.mailed("request_to_decide"), ["principal", "deputy"], "decided as any other");

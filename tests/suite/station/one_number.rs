@@ -131,7 +131,10 @@ fn both_go_through_a_batch_and_each_is_undone_by_itself() {
 fn both_come_with_an_order_and_a_number_alone_is_refused_once_both_are_here() {
     let desk = unlisted();
     let principal = desk.principal();
-    desk.station.set_setting(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr").unwrap();
+    desk.station
+        .settings()
+        .set(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr")
+        .unwrap();
     let stock = desk.station.stock();
     let order = NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
     let id = stock.place_order(&principal, &order).unwrap();
@@ -157,7 +160,7 @@ fn both_come_with_an_order_and_a_number_alone_is_refused_once_both_are_here() {
 fn each_has_its_own_line_in_a_ticket_which_closes_once_both_are_in_stock() {
     let desk = unlisted();
     let (stock, principal) = (desk.station.stock(), desk.principal());
-    desk.station.set_setting(&desk.actor("administrator"), SettingName::TicketAddress, "aide@example.fr").unwrap();
+    desk.station.settings().set(&desk.actor("administrator"), SettingName::TicketAddress, "aide@example.fr").unwrap();
     let ticket = |kind, serials: &str| NewTicket {
         school: school(),
         kind,

@@ -14,7 +14,7 @@ const SUPPLIER: &str = "clefs@example.fr";
 
 impl Desk {
     fn supplied(self) -> Self {
-        self.station.set_setting(&self.actor("administrator"), SettingName::SupplierAddress, SUPPLIER).unwrap();
+        self.station.settings().set(&self.actor("administrator"), SettingName::SupplierAddress, SUPPLIER).unwrap();
         self
     }
     fn order(&self, quantity: u32) -> OrderId {

@@ -216,7 +216,7 @@ fn a_school_without_contract_is_refused_at_the_door() {
 #[test]
 fn a_request_without_the_document_that_is_asked_for_is_kept_and_not_sent() {
     let desk = Desk::with(&[]);
-    desk.station.set_needs_document(&desk.principal(), school(), true).unwrap();
+    desk.station.settings().set_needs_document(&desk.principal(), school(), true).unwrap();
     let requester = desk.actor("requester");
     let id = desk.asked("requester");
     assert_eq!(desk.request_state(id), RequestState::Draft);

@@ -263,7 +263,7 @@ fn a_session_of_an_account_in_doubt_opens_nothing_whatever_kept_it() {
     let desk = Desk::with(&[]);
     desk.with_password("bert", Role::Technician, None);
     desk.with_password("hans", Role::Helpdesk, None);
-    desk.station.set_setting(&root(), trousseau::domain::SettingName::SecondFactorHelpdesk, "yes").unwrap();
+    desk.station.settings().set(&root(), trousseau::domain::SettingName::SecondFactorHelpdesk, "yes").unwrap();
     let (open, pending) = (desk.signs_in("bert").unwrap(), desk.signs_in("hans").unwrap());
     let works = || {
         (

@@ -35,7 +35,7 @@ fn location(answer: &Answer) -> &str {
 
 fn required(panel: &Panel, role: Role) {
     let name = SettingName::of_role(role).unwrap();
-    panel.desk.station.set_setting(&Actor::machine(0), name, "yes").unwrap();
+    panel.desk.station.settings().set(&Actor::machine(0), name, "yes").unwrap();
 }
 
 /// Has the QR code shown; the secret, as somebody would type it by hand.

@@ -46,7 +46,7 @@ impl Desk {
     /// Second-degree schools may have software tokens, or not.
     fn software_allowed(&self, yes: bool) {
         let word = if yes { "yes" } else { "no" };
-        self.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, word).unwrap();
+        self.station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, word).unwrap();
     }
     fn software_asked(&self, login: &str) -> RequestId {
         self.station.requests().submit_request(&self.actor(login), software("notes, depuis chez moi")).unwrap()

@@ -16,7 +16,7 @@ use trousseau::{
 
 impl Desk {
     pub fn tickets_go_to(&self, address: &str) {
-        self.station.set_setting(&self.actor("administrator"), SettingName::TicketAddress, address).unwrap();
+        self.station.settings().set(&self.actor("administrator"), SettingName::TicketAddress, address).unwrap();
     }
     /// What was queued for an address of the settings, or for a person by this kind of mail: facts, oldest first.
     pub fn facts_of(&self, kind: &str) -> Vec<Value> {

@@ -97,7 +97,10 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
     assert_eq!(report.lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [KeyFate::Alike, KeyFate::New]);
     // a parcel
     let order = NewOrder { school: school(), quantity: 1, comment: String::new(), seen: None };
-    desk.station.set_setting(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr").unwrap();
+    desk.station
+        .settings()
+        .set(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr")
+        .unwrap();
     let order = desk.station.stock().place_order(&desk.principal(), &order).unwrap();
     let parcel = desk.station.stock().receive_order(&technician, order, "0012345678").unwrap_err();
     let StationError::ParcelRefused(lines) = &parcel else { panic!("{parcel}") };

@@ -127,7 +127,7 @@ fn what_the_station_knows_of_its_newest_good_backup_is_the_last_one_that_was_not
     assert_eq!(read(&store, |r| r.backup_kept()), (None, None));
     with_school(&store);
     let (kept, began) = read(&store, |r| r.backup_kept());
-    assert!(kept.is_none() && began.is_some());
+    assert!(kept.is_none() && began.is_some(), "since when there could have been one");
     for (file, second) in [("/srv/a", 60), ("/srv/b", 70)] {
         store.note_backup(Path::new(file), 9, 4, &author(), at(second)).unwrap();
         let (kept, _) = read(&store, |r| r.backup_kept());

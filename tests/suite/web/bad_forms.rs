@@ -75,7 +75,7 @@ pub(crate) fn furnished() -> Panel {
     for (name, address) in
         [(SettingName::SupplierAddress, "fournisseur@example.fr"), (SettingName::TicketAddress, "aide@example.fr")]
     {
-        desk.station.set_setting(&Actor::machine(0), name, address).unwrap();
+        desk.station.settings().set(&Actor::machine(0), name, address).unwrap();
     }
     let order = NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
     desk.station.stock().place_order(&principal, &order).unwrap();

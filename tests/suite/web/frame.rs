@@ -126,7 +126,7 @@ fn the_search_of_every_header_opens_the_one_hit_and_lists_several_by_kind() {
     for (name, address) in
         [(SettingName::SupplierAddress, "clefs@example.fr"), (SettingName::TicketAddress, "aide@example.fr")]
     {
-        station.set_setting(&panel.desk.actor("administrator"), name, address).unwrap();
+        station.settings().set(&panel.desk.actor("administrator"), name, address).unwrap();
     }
     let new = NewPerson {
         login: "zo".parse().unwrap(),

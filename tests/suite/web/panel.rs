@@ -137,21 +137,21 @@ fn settings_are_changed_all_or_none_each_with_its_entry_and_told_by_field() {
     assert!(refused.text.contains("aria-invalid=\"true\"") && refused.text.contains("id=\"reminder_days-error\""));
     assert!(refused.text.contains("value=\"cles@example.fr\""), "what was typed is kept for the next try");
     let before = Settings { second_factor: Default::default(), ..Settings::default() };
-    assert_eq!(station.settings(&root).unwrap(), before, "nothing is changed");
+    assert_eq!(station.settings().read(&root).unwrap(), before, "nothing is changed");
     let entries = |station: &trousseau::station::Station| {
         let lines = station.journal().entries(&root, None, 100).unwrap();
         lines.iter().filter(|line| line.verb.word() == "setting").count()
     };
     let so_far = entries(station);
     assert_eq!(browser.post("/settings", &form("7", "3", "cles%40example.fr")).status, StatusCode::SEE_OTHER);
-    let set = station.settings(&root).unwrap();
+    let set = station.settings().read(&root).unwrap();
     assert_eq!((set.reminder_days, set.supplier_address.as_deref()), (7, Some("cles@example.fr")));
     assert_eq!(entries(station) - so_far, 2, "one for each that changed");
     assert_eq!(browser.post("/settings", &form("7", "3", "cles%40example.fr")).status, StatusCode::SEE_OTHER);
     assert_eq!(entries(station) - so_far, 2, "a form that is sent again changes nothing");
-    station.set_setting(&root, SettingName::ReminderDays, "9").unwrap();
+    station.settings().set(&root, SettingName::ReminderDays, "9").unwrap();
     browser.post("/settings", "reminder_days=7&was-reminder_days=7&pin_attempts=4&was-pin_attempts=5");
-    let set = station.settings(&root).unwrap();
+    let set = station.settings().read(&root).unwrap();
     assert_eq!((set.reminder_days, set.pin_attempts), (9, 4), "an old page takes nothing back that somebody else set");
     for hostile in ["%3Cscript%3E", "a%40b.fr%0d%0aBcc%3A+x%40y.fr", &"x".repeat(10_000)] {
         let answer = browser.post("/settings", &format!("ticket_address={hostile}&was-ticket_address="));
@@ -208,7 +208,7 @@ fn a_journal_of_many_pages_is_walked_without_losing_or_repeating_an_entry() {
     let panel = Panel::with(&[]);
     let (station, root) = (&panel.desk.station, Actor::machine(0));
     for n in 0..120 {
-        station.set_setting(&root, SettingName::ReminderDays, &(n % 60 + 1).to_string()).unwrap();
+        station.settings().set(&root, SettingName::ReminderDays, &(n % 60 + 1).to_string()).unwrap();
     }
     let auditor = panel.desk.actor("auditor");
     let mut seen = Vec::new();

@@ -69,7 +69,7 @@ impl Walk {
         for (name, address) in
             [(SettingName::SupplierAddress, "clefs@example.fr"), (SettingName::TicketAddress, "aide@example.fr")]
         {
-            desk.station.set_setting(&administrator, name, address).unwrap();
+            desk.station.settings().set(&administrator, name, address).unwrap();
         }
         desk.enrolled("2222");
         desk.allocated("requester");

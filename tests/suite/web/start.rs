@@ -253,7 +253,7 @@ fn the_first_steps_stand_at_home_until_each_is_done_or_put_off() {
     let next = home.split("aria-current=\"step\"").nth(1).unwrap();
     assert!(next.contains("<strong>Fournisseur") && next.contains("href=\"/settings#supplier_address\""), "{next}");
     for name in [SettingName::SupplierAddress, SettingName::TicketAddress] {
-        panel.desk.station.set_setting(&Actor::machine(0), name, "clefs@example.fr").unwrap();
+        panel.desk.station.settings().set(&Actor::machine(0), name, "clefs@example.fr").unwrap();
     }
     let put_off =
         |step: &str, state: &str| answered(&admin, "/first-steps", &format!("step={step}&state={state}&back=%2F"));

@@ -113,7 +113,7 @@ fn pages_call_a_token_by_its_family_only_where_another_has_its_number() {
 fn everywhere() -> Pair {
     let pair = Pair::new(Family::YubiKey, Stand::Held);
     let (station, eve) = (&pair.desk().station, pair.eve());
-    let set = |name, address: &str| station.set_setting(&eve, name, address).unwrap();
+    let set = |name, address: &str| station.settings().set(&eve, name, address).unwrap();
     set(SettingName::TicketAddress, "aide@example.fr");
     set(SettingName::SupplierAddress, "clefs@example.fr");
     let conveyor = station.conveyor();

@@ -106,7 +106,7 @@ fn every_label_of_every_figure_is_a_word_of_the_house_and_counts_what_was_done()
     assert_eq!(value(&text, "trousseau_codes_checked_total", Some(("outcome", "refused"))), Some(1.0));
     assert_eq!(value(&text, "trousseau_resynchronisations_total", Some(("outcome", "not_found"))), Some(1.0));
     assert_eq!(value(&text, "trousseau_lanes", Some(("state", "idle"))), Some(1.0));
-    let head = desk.station.journal_head().unwrap().number;
+    let head = desk.station.journal().head().unwrap().number;
     assert_eq!(value(&text, "trousseau_journal_entries", None), Some(head as f64));
     assert_eq!(value(&text, "trousseau_last_backup_timestamp_seconds", None), Some(0.0), "there was none");
     assert!(value(&text, "trousseau_database_bytes", Some(("part", "database"))) > Some(4096.0));

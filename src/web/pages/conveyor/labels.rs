@@ -20,7 +20,7 @@ use station::StationError;
 pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query): Query) -> Result<Markup, Failure> {
     let found = context.ask(move |station, actor| {
         let batch = station.conveyor().batch(actor, id)?;
-        Ok::<_, StationError>((batch, station.label_sheet()?))
+        Ok::<_, StationError>((batch, station.settings().label_sheet()?))
     });
     let (batch, usual) = found.await?;
     let school = batch.row.school_name.as_str();

@@ -44,7 +44,7 @@ pub(crate) async fn update(Path(uai): Path<String>, posted: Posted) -> Result<Re
 /// Whether requests need a document.
 pub(crate) async fn set_document(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, needed) = (uai_of(&uai)?, posted.fields.ticked("document"));
-    posted.context.ask(move |station, actor| station.set_needs_document(actor, uai, needed)).await?;
+    posted.context.ask(move |station, actor| station.settings().set_needs_document(actor, uai, needed)).await?;
     Ok(done(&format!("/schools/{uai}"), "school-changed"))
 }
 

@@ -56,7 +56,7 @@ const GROUPS: &[(&str, &[SettingName])] = &[
 ];
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let settings = context.ask(|station, actor| station.settings(actor)).await?;
+    let settings = context.ask(|station, actor| station.settings().read(actor)).await?;
     Ok(page(&context, &settings, &Fields::default(), &[]))
 }
 
@@ -69,8 +69,8 @@ pub(crate) async fn change(posted: Posted) -> Result<Response, Failure> {
     let typed: Vec<_> = SettingName::ALL.iter().filter_map(typed).collect();
     let (refused, settings) = context
         .ask(move |station, actor| {
-            let refused = station.set_settings(actor, &typed)?;
-            Ok((refused.into_iter().map(|refused| refused.name).collect::<Vec<_>>(), station.settings(actor)?))
+            let refused = station.settings().set_all(actor, &typed)?;
+            Ok((refused.into_iter().map(|refused| refused.name).collect::<Vec<_>>(), station.settings().read(actor)?))
         })
         .await?;
     if refused.is_empty() {

@@ -25,7 +25,7 @@ pub(crate) async fn print(context: Context, Query(query): Query) -> Result<Marku
     let kept = form_urlencoded(&kept.iter().map(|(name, value)| (name.as_str(), *value)).collect::<Vec<_>>());
     let found = context.look(move |station, actor| {
         let keys = station.tokens().chosen(actor, &keys)?;
-        Ok((keys, station.people().schools(actor)?, station.label_sheet()?))
+        Ok((keys, station.people().schools(actor)?, station.settings().label_sheet()?))
     });
     let (keys, schools, usual) = found.await?;
     let names = by_uai(&schools);

@@ -210,7 +210,7 @@ impl Held {
 
     fn shown(&mut self, activated: bool) {
         let desk = &self.desk;
-        desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
+        desk.station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
         let requester = desk.actor("requester");
         let id = desk
             .station

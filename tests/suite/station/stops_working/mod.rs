@@ -140,7 +140,7 @@ fn what_is_not_said_of_a_key_does_not_happen_to_it() {
     type Act = fn(&Held);
     let acts: [Act; 2] = [
         |held| {
-            held.desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "no").unwrap();
+            held.desk.station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, "no").unwrap();
         },
         |held| {
             let grant = Grant { role: Role::Requester, scope: Scope::School(SCHOOL.parse().unwrap()) };

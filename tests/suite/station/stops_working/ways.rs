@@ -266,7 +266,7 @@ impl Held {
                 station.tokens().hand_over(&principal, &desk.serial("99"), None, without()).unwrap();
             }
             Way::ReplacedBySoftware => {
-                station.set_setting(&root, SettingName::SoftwareSecond, "yes").unwrap();
+                station.settings().set(&root, SettingName::SoftwareSecond, "yes").unwrap();
                 let asked =
                     NewRequest {
                         replaces: Some((&serial).into()), kind: TokenKind::Software, ..need("au téléphone")
@@ -290,12 +290,12 @@ impl Held {
             Way::Withdrawn => _ = station.tokens().withdraw(&principal, &serial, "elle change de poste").unwrap(),
             Way::MovesWhereThereIsNone => {
                 let elsewhere = "0130040Y".parse().unwrap();
-                station.set_setting(&root, SettingName::SoftwareSecond, "no").unwrap();
+                station.settings().set(&root, SettingName::SoftwareSecond, "no").unwrap();
                 station.people().move_person(&desk.actor("administrator"), person, school(), elsewhere).unwrap();
             }
-            Way::SchoolLosesSoftware => station.set_setting(&root, SettingName::SoftwareSecond, "no").unwrap(),
+            Way::SchoolLosesSoftware => station.settings().set(&root, SettingName::SoftwareSecond, "no").unwrap(),
             Way::SchoolChangesDegree => {
-                station.set_setting(&root, SettingName::SoftwareFirst, "no").unwrap();
+                station.settings().set(&root, SettingName::SoftwareFirst, "no").unwrap();
                 let name = "École Jean Moulin".to_owned();
                 let (degree, contract) = (Degree::First, Contract::Public);
                 station.people().update_school(&root, &NewSchool { uai: school(), name, degree, contract }).unwrap();
@@ -356,7 +356,7 @@ impl Held {
                 desk.station.people().set_enabled(&desk.actor("administrator"), desk.requester(), true).unwrap();
             }
             Way::SchoolLosesSoftware => {
-                desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
+                desk.station.settings().set(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
             }
             other => panic!("{other:?} is for good"),
         }
