@@ -13,8 +13,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, Place, TlsVerb, Verb,
-        Verify,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place,
+        TlsVerb, Verb, Verify,
         backup::{AfterBackup, BackupError},
         control, enclosed_in,
         interrupt::Interrupt,
@@ -221,6 +221,7 @@ fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) 
     command.plan_backup(&config.backup, SystemClock.now()).map_err(|error| usage(telling(ui, &error)))?;
     if let Command::Backup { file: Some(file), .. }
     | Command::SupportBundle { file }
+    | Command::Person(PersonVerb::Export { file: Some(file), .. })
     | Command::Export(Export { file, .. }) = &mut command
     {
         // as the journal is to name it, wherever the daemon stands

@@ -70,6 +70,7 @@ impl Tells for Finding {
             Self::MailStuck(count) => say("doctor-mail-stuck").with("count", count),
             Self::FilesWell => say("doctor-files-well"),
             Self::File(distrust) => of_file(distrust),
+            Self::RetentionLate(since) => say("doctor-retention-late").with("since", since),
             Self::RestoreConfirmed(since) => of_restore(since, "doctor-restore-confirmed"),
             Self::RestoreOpen { since, span, accounts, named } => of_restore(since, "doctor-restore-open")
                 .with("span", span)

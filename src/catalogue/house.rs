@@ -114,6 +114,7 @@ impl Tells for Allowed {
         match self {
             Self::Address => say("settings-expected-address"),
             Self::Days(low, high) => range("settings-expected-days", low, high),
+            Self::Months(low, high) => range("settings-expected-months", low, high),
             Self::Number(low, high) => range("settings-expected-number", low, high),
             Self::YesNo => say("settings-expected-yes-no"),
             Self::OneOf(words) => say("settings-expected-one-of").with("words", words.join(", ")),

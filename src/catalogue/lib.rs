@@ -12,6 +12,7 @@ mod key_state;
 mod message;
 mod named;
 mod outcome;
+mod privacy;
 mod story;
 mod when;
 
@@ -20,6 +21,7 @@ pub use key_state::{Whose, key_state};
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;
+pub use privacy::{erased_name, held_key};
 pub use story::story;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};

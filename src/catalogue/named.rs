@@ -2,7 +2,7 @@
 
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ConsoleFate, ConsoleState, Contract, CredentialState,
-    CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, KeyFate, LineChange, LineFate, MailFault,
+    CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate, MailFault,
     MailSecurity, MailState, NoticeKind, OrderState, ReadingWord, Remedy, RequestState, Role, SettingName, Standing,
     StepState, Symptom, TicketKind, TicketState, TokenKind, UndoFate, Verb,
 };
@@ -70,6 +70,7 @@ named! {
     "encoding": SecretEncoding,
     "due": DueReason,
     "fate": KeyFate,
+    "kept": Kept,
     "field": LineChange,
     "keycolumn": Column,
     "kind": TokenKind,

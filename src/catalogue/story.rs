@@ -113,6 +113,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Batch(_)
         | E::Rekey(_)
         | E::Attempt(_)
-        | E::Reconsider(_) => by("story-else").name("verb", event.verb()),
+        | E::Reconsider(_)
+        | E::Consult(_) => by("story-else").name("verb", event.verb()),
     }
 }

@@ -173,6 +173,13 @@ pub enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(JournalVerb),
+    /// Lets go of what is too old: personal words of entries, requests and tickets, and people who left. A station does it each night;
+    /// `setting keep_…` says after how many months.
+    Retention {
+        /// Only tells what would go.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// After a restore: which accounts wait to be confirmed, and confirming them.
     #[command(subcommand)]
     Restored(RestoredVerb),
@@ -487,6 +494,19 @@ pub enum PersonVerb {
     },
     /// Lets a person sign in again: what was guessed wrong is forgotten, and the second factor is set up anew.
     LetIn {
+        /// Sign-in name.
+        login: String,
+    },
+    /// Prints all that is held about a person (GDPR, article 15), or writes it to a new file as JSON.
+    Export {
+        /// Sign-in name.
+        login: String,
+        /// The file.
+        file: Option<PathBuf>,
+    },
+    /// Erases a person for good (GDPR, article 17): name, sign-in name, mail address, password, PIN and whatever names them. They hold no
+    /// token and have no open request. Backups made before still have it.
+    Erase {
         /// Sign-in name.
         login: String,
     },

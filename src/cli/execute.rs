@@ -3,10 +3,10 @@
 use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
-    identify, keys, mail, orders, people, restored, second_look, show, status, stock, support, tickets,
+    identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
 };
 use bench::BenchError;
-use catalogue::{Ui, say as message};
+use catalogue::{Ui, erased_name, say as message};
 use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::json;
 use station::{
@@ -117,6 +117,10 @@ pub fn execute(
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, &ui, emit),
+        Command::Retention { dry_run } => {
+            let aged = station.retention(actor, dry_run, &|id| erased_name(&ui, id))?;
+            emit.say(document(&aged), privacy::aged(&aged, &ui));
+        }
         Command::Restored(verb) => restored::run(station, actor, verb, &ui, emit)?,
         Command::SecondLook(verb) => second_look::run(station, actor, verb, &ui, emit)?,
         Command::Backup { file, .. } => {

@@ -78,6 +78,8 @@ impl Exit {
             | E::AtStationOnly
             | E::OwnToken
             | E::OwnRole
+            | E::EraseHolds { .. }
+            | E::EraseWaits { .. }
             | E::NotOverThem { .. }
             | E::BelongsElsewhere { .. }
             | E::SchoolNotAsked(_)

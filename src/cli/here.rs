@@ -116,6 +116,7 @@ fn needs_bench(command: &Command) -> bool {
         Command::DevicePin { factory, .. } => *factory,
         Command::Doctor
         | Command::SetupLink
+        | Command::Retention { .. }
         | Command::Status
         | Command::Vault(_)
         | Command::School(_)

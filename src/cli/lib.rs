@@ -23,6 +23,7 @@ mod mail;
 mod orders;
 mod output_file;
 mod people;
+mod privacy;
 mod restored;
 pub mod roster;
 pub mod rotation;

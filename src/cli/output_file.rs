@@ -1,6 +1,6 @@
 //! The file that a command makes: the caller's own process opens it, also where a daemon writes to it.
 
-use super::{Command, keys::Export};
+use super::{Command, PersonVerb, keys::Export};
 use catalogue::{Message, Tells, say as message};
 use files::NewFile;
 use std::{
@@ -68,7 +68,9 @@ impl OutputFile {
     pub fn for_command(command: &Command) -> Result<Option<Self>, OutputFileError> {
         let (path, force, may_force) = match command {
             Command::Export(Export { file, force, .. }) => (file, *force, true),
-            Command::Backup { file: Some(file), .. } | Command::SupportBundle { file } => (file, false, false),
+            Command::Backup { file: Some(file), .. }
+            | Command::SupportBundle { file }
+            | Command::Person(PersonVerb::Export { file: Some(file), .. }) => (file, false, false),
             _ => return Ok(None),
         };
         if path.symlink_metadata().is_ok() && !force {

@@ -3,12 +3,14 @@
 use super::{
     PersonVerb, SchoolVerb,
     exchange::{Attachments, Emit, Say, document},
-    roster, show,
+    privacy, roster, show,
 };
-use catalogue::say as message;
+use catalogue::{erased_name, say as message};
 use domain::RosterKind;
 use serde_json::json;
-use station::{Actor, AddressFate, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError};
+use station::{
+    Actor, AddressFate, InputFault, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError,
+};
 
 pub(super) fn school(
     station: &Station,
@@ -98,6 +100,29 @@ pub(super) fn person(
             station.people().leave(actor, person, school)?;
             let said = message("terminal-person-left").with("login", &login).with("uai", school);
             emit.say(json!({ "login": login, "left": school }), ui.message(&said));
+        }
+        PersonVerb::Export { login, file } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            let held = station.people().held_about(actor, person)?;
+            match (file, enclosed.out) {
+                (Some(file), Some(mut out)) => {
+                    let path = file.display().to_string();
+                    privacy::write(&held, &mut out)?;
+                    let said = message("terminal-held-written").count("count", held.count()).with("path", &path);
+                    emit.say(json!({ "file": path, "held": held.count() }), ui.message(&said));
+                }
+                (Some(_), None) => return Err(InputFault::NoFile.into()),
+                (None, _) => emit.say(document(&held), privacy::held(&held, &ui)),
+            }
+        }
+        PersonVerb::Erase { login } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            let erased = station.people().erase(actor, person, &erased_name(&ui, person))?;
+            let said = message("terminal-erased")
+                .count("entries", erased.entries)
+                .count("texts", erased.texts)
+                .with("person", person);
+            emit.say(json!({ "person": person, "entries": erased.entries, "texts": erased.texts }), ui.message(&said));
         }
         PersonVerb::Address { login, address } => {
             let person = station.people().person_named(actor, &login)?.id;

@@ -120,6 +120,7 @@ impl Command {
             | Self::Export(_)
             | Self::Fit(_)
             | Self::Journal(_)
+            | Self::Retention { .. }
             | Self::SupportBundle { .. }
             | Self::Backup { .. }
             | Self::BackupKept { .. } => None,
@@ -130,6 +131,7 @@ impl Command {
 impl PersonVerb {
     fn ends(&self) -> Option<Ends> {
         match self {
+            Self::Erase { login } => Some(Ends::new("sure-erase", Of::Person(login.clone()))),
             Self::Leave { login, .. } => Some(Ends::new("sure-leave", Of::Person(login.clone()))),
             Self::Move { login, .. } => Some(Ends::new("sure-move", Of::Person(login.clone()))),
             Self::Revoke { login, role } => {
@@ -143,6 +145,7 @@ impl PersonVerb {
             | Self::Address { .. }
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
+            | Self::Export { .. }
             | Self::LetIn { .. } => None,
         }
     }

@@ -62,6 +62,7 @@ impl Command {
             | Self::Resync { .. }
             | Self::Diagnose(_)
             | Self::Identify { .. }
+            | Self::Retention { .. }
             | Self::Import(_)
             | Self::Fit(_) => false,
         }
@@ -105,6 +106,8 @@ impl PersonVerb {
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
             | Self::LetIn { .. }
+            | Self::Export { .. }
+            | Self::Erase { .. }
             | Self::Leave { .. } => false,
         }
     }

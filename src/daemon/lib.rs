@@ -32,7 +32,8 @@ use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use renewal::Renewer;
 use station::{
-    Actor, Charters, FirstLink, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock, TextError,
+    Actor, Charters, FirstLink, Language, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock,
+    TextError,
 };
 use std::{
     fmt::{self, Display, Formatter},
@@ -168,6 +169,13 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
+            }
+            if let Err(error) = station.consultations_tick() {
+                tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+            }
+            let called = |id| catalogue::erased_name(&catalogue::for_terminal(Language::Fr), id);
+            if let Err(error) = station.retention_tick(&called) {
+                tracing::warn!(%error, "what is too old could not be let go");
             }
             if let Err(error) = station.tokens().care_tick() {
                 tracing::warn!(%error, "tokens that expire or are due back could not be looked at");
@@ -415,6 +423,7 @@ impl Daemon {
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
     pub async fn run(self) -> Result<(), DaemonError> {
         let (stop, stopping) = watch::channel(false);
+        let kept = self.station.clone();
         let mut tasks = JoinSet::new();
         let most = web::Room::of_this_process();
         let number = 1 + usize::from(self.public.is_some());
@@ -463,6 +472,9 @@ impl Daemon {
             let _ = tokio::time::timeout(GRACE, both).await;
         }
         tasks.abort_all();
+        if let Err(error) = kept.consultations_tick() {
+            tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+        }
         match ended {
             None => Ok(()),
             Some(Ok((task, result))) => {

@@ -35,6 +35,7 @@ mod people;
 mod pin;
 mod proof;
 mod request;
+mod retention;
 mod scan;
 mod school;
 mod secret;
@@ -82,6 +83,7 @@ pub use people::{Act, CannotGive, Reach, allows, may, may_for, may_give, reach_o
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
+pub use retention::Kept;
 pub use scan::scanned_serial;
 pub use school::{Contract, Degree, InvalidUai, NamedSchool, Uai};
 pub use secret::Secret;

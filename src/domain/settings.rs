@@ -1,7 +1,7 @@
 //! What an academy may set without compiling: addresses, deadlines, limits. Each has a name, a default and a range;
 //! what is stored and cannot be read counts as not set.
 
-use super::{Degree, LabelSheet, Role, verb::words};
+use super::{Degree, Kept, LabelSheet, Role, verb::words};
 use std::collections::{BTreeMap, BTreeSet};
 
 words! {
@@ -43,6 +43,20 @@ words! {
         SecondFactorAuditor => "second_factor_auditor",
         /// Whether the sign-in of a requester needs a second factor.
         SecondFactorRequester => "second_factor_requester",
+        /// Months that addresses of machines are kept in the journal.
+        KeepAddresses => "keep_addresses_months",
+        /// Months that names and free texts are kept in the journal.
+        KeepJournal => "keep_journal_months",
+        /// Months that the names on slips are kept, once the token is back.
+        KeepSlips => "keep_slips_months",
+        /// Months that the texts of requests are kept that ended.
+        KeepRequests => "keep_requests_months",
+        /// Months that the texts of closed tickets are kept.
+        KeepTickets => "keep_tickets_months",
+        /// Months that names are kept in stock-takes, batches and orders that ended.
+        KeepStock => "keep_stock_months",
+        /// Months after which somebody who left is erased.
+        KeepLeavers => "keep_leavers_months",
     }
 }
 
@@ -53,6 +67,8 @@ pub enum Allowed {
     Address,
     /// A number of days, from one to the other.
     Days(u16, u16),
+    /// A number of months, from one to the other.
+    Months(u16, u16),
     /// A number, from one to the other.
     Number(u16, u16),
     /// Yes or no.
@@ -79,6 +95,13 @@ impl SettingName {
             | Self::SecondFactorAuditor
             | Self::SecondFactorRequester => Allowed::YesNo,
             Self::LabelSheet => Allowed::OneOf(LabelSheet::WORDS),
+            Self::KeepAddresses
+            | Self::KeepJournal
+            | Self::KeepSlips
+            | Self::KeepRequests
+            | Self::KeepTickets
+            | Self::KeepStock
+            | Self::KeepLeavers => Allowed::Months(1, 120),
         }
     }
 }
@@ -104,8 +127,20 @@ impl SettingName {
             | Self::PinAttempts
             | Self::SoftwareFirst
             | Self::SoftwareSecond
-            | Self::LabelSheet => None,
+            | Self::LabelSheet
+            | Self::KeepAddresses
+            | Self::KeepJournal
+            | Self::KeepSlips
+            | Self::KeepRequests
+            | Self::KeepTickets
+            | Self::KeepStock
+            | Self::KeepLeavers => None,
         }
+    }
+
+    /// What it says how long to keep.
+    pub fn kept(self) -> Option<Kept> {
+        Kept::ALL.iter().copied().find(|kept| kept.setting() == self)
     }
 
     /// The setting about the second factor of this role.
@@ -119,6 +154,7 @@ impl std::fmt::Display for Allowed {
         match self {
             Self::Address => f.write_str("a mail address such as clefs@example.fr, or nothing"),
             Self::Days(low, high) => write!(f, "a number of days from {low} to {high}"),
+            Self::Months(low, high) => write!(f, "a number of months from {low} to {high}"),
             Self::Number(low, high) => write!(f, "a number from {low} to {high}"),
             Self::YesNo => f.write_str("yes or no"),
             Self::OneOf(words) => f.write_str(&words.join(" or ")),
@@ -163,6 +199,8 @@ pub struct Settings {
     pub label_sheet: LabelSheet,
     /// Whose sign-in needs a second factor.
     pub second_factor: BTreeSet<Role>,
+    /// Months that personal words are kept.
+    pub keep: BTreeMap<Kept, u16>,
 }
 
 impl Default for Settings {
@@ -180,6 +218,7 @@ impl Default for Settings {
             software_second: false,
             label_sheet: LabelSheet::A4Of24,
             second_factor: BTreeSet::from([Role::Administrator, Role::Helpdesk]),
+            keep: Kept::ALL.iter().map(|kept| (*kept, kept.months())).collect(),
         }
     }
 }
@@ -206,7 +245,10 @@ impl Settings {
             _ => Err(invalid()),
         };
         let number = || {
-            let (Allowed::Days(low, high) | Allowed::Number(low, high)) = name.allowed() else { return Err(invalid()) };
+            let (Allowed::Days(low, high) | Allowed::Months(low, high) | Allowed::Number(low, high)) = name.allowed()
+            else {
+                return Err(invalid());
+            };
             value.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(invalid)
         };
         let yes_or_no = || match value {
@@ -240,6 +282,15 @@ impl Settings {
                 };
             }
             SettingName::LabelSheet => self.label_sheet = value.parse().map_err(|_| invalid())?,
+            SettingName::KeepAddresses
+            | SettingName::KeepJournal
+            | SettingName::KeepSlips
+            | SettingName::KeepRequests
+            | SettingName::KeepTickets
+            | SettingName::KeepStock
+            | SettingName::KeepLeavers => {
+                self.keep.insert(name.kept().ok_or_else(invalid)?, number()?);
+            }
         }
         Ok(())
     }
@@ -259,6 +310,13 @@ impl Settings {
             SettingName::SoftwareFirst => yes_or_no(self.software_first),
             SettingName::SoftwareSecond => yes_or_no(self.software_second),
             SettingName::LabelSheet => self.label_sheet.to_string(),
+            SettingName::KeepAddresses
+            | SettingName::KeepJournal
+            | SettingName::KeepSlips
+            | SettingName::KeepRequests
+            | SettingName::KeepTickets
+            | SettingName::KeepStock
+            | SettingName::KeepLeavers => name.kept().map(|kept| self.months(kept).to_string()).unwrap_or_default(),
             SettingName::SecondFactorAdministrator
             | SettingName::SecondFactorHelpdesk
             | SettingName::SecondFactorTechnician
@@ -269,6 +327,11 @@ impl Settings {
                 yes_or_no(name.role().is_some_and(|role| self.second_factor.contains(&role)))
             }
         }
+    }
+
+    /// How many months this is kept.
+    pub fn months(&self, kept: Kept) -> u16 {
+        self.keep.get(&kept).copied().unwrap_or(kept.months())
     }
 
     /// Whether a school of this degree may have software keys.
@@ -318,6 +381,13 @@ mod tests {
             "yes",
             "yes",
             "no",
+            "1",
+            "2",
+            "120",
+            "9",
+            "10",
+            "11",
+            "13",
         ];
         let mut settings = Settings::default();
         let mut stored = BTreeMap::new();

@@ -171,6 +171,8 @@ words! {
         Witness => "witness",
         /// An approval was taken back before anybody was told of it.
         Reconsider => "reconsider",
+        /// Somebody looked at what is held about a person.
+        Consult => "consult",
     }
 }
 

@@ -15,6 +15,7 @@ mod card;
 mod care;
 mod certificate;
 mod clock;
+mod consulted;
 mod conveyor;
 mod copies;
 mod custody;
@@ -51,6 +52,7 @@ mod records;
 mod requests;
 mod restored;
 mod resync;
+mod retention;
 mod scrub;
 mod secrets;
 mod settings;
@@ -95,10 +97,10 @@ pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mai
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, FirstLink, Holder, LineFault, Member, MemberFilter, NewAccount, NewPerson,
-    NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView, RosterColumn,
-    RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView, SchoolView,
-    ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
+    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount,
+    NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
+    RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView,
+    SchoolView, ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -109,6 +111,7 @@ pub use requests::{
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
+pub use retention::Aged;
 pub use scrub::Scrub;
 pub use slips::{Proven, Slip};
 pub use state::{Serving, StationState};
@@ -129,8 +132,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort, RequestSort, SchoolSort,
-    Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
+    RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};
@@ -161,6 +164,7 @@ pub struct Station {
     certificate: OnceLock<Box<dyn Fn() -> Certificate + Send + Sync>>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
+    consulted: consulted::Consulted,
     serving: OnceLock<Serving>,
     tally: Tally,
 }
@@ -169,7 +173,7 @@ pub struct Station {
 /// nothing.
 fn shows_on_cards(verb: Verb) -> bool {
     use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal)
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult)
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -206,6 +210,7 @@ impl Station {
             certificate: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
+            consulted: consulted::Consulted::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
         })

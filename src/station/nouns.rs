@@ -5,7 +5,7 @@
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes, tally::Tally};
-use domain::{Clock, Entropy, Secret, TokenRef};
+use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
 use store::{Attempt, Change, Entries, Guess, Store, Token};
@@ -86,6 +86,11 @@ impl<'s> Common<'s> {
     /// [`Station::secret`].
     pub(crate) fn secret<const N: usize>(&self) -> Result<Secret> {
         self.station.secret::<N>()
+    }
+
+    /// Somebody looks at what is held about a person.
+    pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
+        self.station.consulted.note(actor, person, self.now());
     }
 
     /// [`Station::mail_way`].

@@ -109,7 +109,10 @@ impl Journal<'_> {
         self.store.read(|r| {
             let (person, offered) = match whom(r, &filter.person)? {
                 Whom::Anybody => (None, None),
-                Whom::One(person) => (Some(person), None),
+                Whom::One(person) => {
+                    self.note_consultation(actor, person.id);
+                    (Some(person), None)
+                }
                 Whom::Unclear(people) => (None, Some(people)),
             };
             let records = match offered {

@@ -187,7 +187,7 @@ impl Store {
         change.write_stock()?;
         let mail_is_due = change.mail_is_due.get();
         self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
-        let head = journal::append(Sql(&tx), chain, tip, author, at, entries)?;
+        let head = journal::append(Sql(&tx), chain, tip, author, at, entries, &*self.entropy)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         self.let_go();
         writer.head = head;

@@ -225,6 +225,15 @@ impl<'c> Statement<'c> {
         Ok(Rows(self.bound(params)?.raw_query()))
     }
 
+    /// What its columns are called.
+    pub fn column_names(&self) -> Vec<String> {
+        let statement = match self {
+            Self::Kept(statement) => &**statement,
+            Self::Once(statement) => statement,
+        };
+        statement.column_names().into_iter().map(str::to_owned).collect()
+    }
+
     fn bound(&mut self, params: impl Params) -> Result<&mut Plain<'c>> {
         let statement = match self {
             Self::Kept(statement) => &mut **statement,

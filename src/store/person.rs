@@ -120,7 +120,7 @@ impl Reader<'_> {
         };
         // whoever fits is looked for once, for their number and for the page; the index has the names, in their order
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} ORDER BY {order}"
+            "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} AND p.erased IS NULL ORDER BY {order}"
         ))?;
         let fitting = statement.query_map((&text, &schools), |row| row.get(0))?;
         let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;

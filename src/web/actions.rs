@@ -87,6 +87,7 @@ words! {
         DiscardAddress => "discard_address",
         Move => "move",
         Leave => "leave",
+        Erase => "erase",
     }
 }
 
@@ -99,6 +100,7 @@ impl PersonStep {
             Self::LetIn => (&[Act::Recover], Of::Person, false),
             Self::EndSessions => (&[Act::ManagePeople], Of::Person, false),
             Self::ConfirmAddress | Self::DiscardAddress => (&[Act::ManagePeople], Of::Academy, false),
+            Self::Erase => (&[Act::Administer], Of::Academy, false),
             // what ends or changes is the person's part in one school
             Self::Move | Self::Leave => (&[Act::MovePeople], Of::Thing, false),
         };
@@ -115,7 +117,8 @@ impl PersonStep {
             | Self::EndSessions
             | Self::DiscardAddress
             | Self::Move
-            | Self::Leave => false,
+            | Self::Leave
+            | Self::Erase => false,
         }
     }
 }

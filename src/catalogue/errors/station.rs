@@ -14,6 +14,8 @@ impl Tells for StationError {
             Self::AtStationOnly => say("error-at-station-only"),
             Self::OwnToken => say("error-own-token"),
             Self::OwnRole => say("error-own-role"),
+            Self::EraseHolds { name, token } => say("error-erase-holds").with("name", name).with("serial", token),
+            Self::EraseWaits { name, request } => say("error-erase-waits").with("name", name).with("request", request),
             Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
             Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
             Self::SchoolNotAsked(school) => say("error-school-not-asked").school(school),

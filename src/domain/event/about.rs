@@ -52,6 +52,7 @@ macro_rules! others {
             | Self::Attempt(_)
             | Self::Witness(_)
             | Self::Reconsider(_)
+            | Self::Consult(_)
     };
 }
 

@@ -5,7 +5,7 @@ use super::{
     facts::{Part, Told, Untaken},
     lists::SerialLine,
 };
-use crate::{ConsoleFate, Finding, KeyFate, LineFate};
+use crate::{ConsoleFate, Finding, Kept, KeyFate, LineFate};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// What can be counted.
@@ -26,7 +26,7 @@ macro_rules! counted {
         }
     )+};
 }
-counted!(KeyFate, LineFate, ConsoleFate, Finding);
+counted!(KeyFate, LineFate, ConsoleFate, Finding, Kept);
 
 /// How many came to each; what nothing came to has no count.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, KeyFate,
+    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate,
     Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
     Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId,
     Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
@@ -176,7 +176,7 @@ macro_rules! events {
 
             /// Some of every act, in every form.
             #[cfg(test)]
-            fn some() -> Vec<Self> {
+            pub(super) fn some() -> Vec<Self> {
                 [$($act::some().into_iter().map(Self::$act).collect::<Vec<_>>(),)+].concat()
             }
         }
@@ -243,6 +243,8 @@ events! {
         SessionsEnded { sessions_ended: u64, },
         /// What was decided of the account after a restore.
         Restored { restored: Restored, },
+        /// They were erased: so many entries and texts lost their name.
+        Erased { erased_entries: u64, erased_texts: u64, },
     ]
     /// A role was given to or taken from a person.
     Role [
@@ -395,6 +397,8 @@ events! {
     Export [
         /// The inventory.
         Inventory { format: ExportFormat, tokens: u64, secrets: YesNo, comment: Option<String>, },
+        /// What is held about a person.
+        Person { held: u64, },
         /// The journal; of a token, or about whom was asked.
         Journal { format: ExportFormat, entries: u64, serial: Option<TokenRef>, about: Option<String>, },
     ]
@@ -461,6 +465,8 @@ events! {
         Verified { verified: u64, faults: u64, },
         /// Accepted as it is; `accepted`: whose access another program wrote, which may have written any text as their names.
         Accepted { fault: String, reason: String, accepted: Option<String>, },
+        /// What was too old lost its personal words.
+        Aged { aged: u64, counts: Counts<Kept>, },
     ]
     /// Somebody asked for a token.
     Request [
@@ -627,6 +633,8 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
+    /// Somebody looked at what is held about a person: so often in a day, from then on.
+    Consult { consulted: u64, since: Timestamp, }
 }
 
 impl Enrol {

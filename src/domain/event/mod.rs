@@ -9,6 +9,7 @@ mod counts;
 mod declared;
 mod facts;
 mod lists;
+mod personal;
 mod value;
 mod words;
 
@@ -17,6 +18,7 @@ pub use counts::{Counted, Counts, Findings};
 pub use declared::*;
 pub use facts::Told;
 pub use lists::{Address, Changes, NoList, SerialLine, Slots, Spaced, Typed};
+pub use personal::{ERASED, ERASED_LOGIN, Personal};
 pub use value::Value;
 pub use words::{
     Authenticator, Brought, ConsoleList, DevicePinAct, ExportFormat, HandOverProof, LinkPurpose, MadeVisible,

@@ -214,6 +214,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Request(_)
         | Event::Approve(_)
         | Event::Reconsider(_)
+        | Event::Consult(_)
         | Event::Refuse(_)
         | Event::Cancel(_)
         | Event::Expire(_)

@@ -272,6 +272,22 @@ pub enum StationError {
     /// Somebody, or a token, would be sent to a school that has not been asked.
     #[error("school {0} must agree: an administrator of the academy does it, or whoever may in both schools")]
     SchoolNotAsked(NamedSchool),
+    /// Somebody holds a token, or is to collect one, and cannot be erased before.
+    #[error("{name} has token {token}: take it back first, then erase them")]
+    EraseHolds {
+        /// Who.
+        name: String,
+        /// The token.
+        token: TokenRef,
+    },
+    /// Somebody has a request on its way, and cannot be erased before.
+    #[error("{name} has request {request} on its way: refuse or cancel it first, then erase them")]
+    EraseWaits {
+        /// Who.
+        name: String,
+        /// The request.
+        request: RequestId,
+    },
     /// Nobody gives themselves a role.
     #[error("nobody gives themselves a role: ask another administrator")]
     OwnRole,

@@ -155,6 +155,8 @@ domain::words! {
         FileAbove => "file_above",
         /// To be mended.
         FileUnread => "file_unread",
+        /// To be mended.
+        RetentionLate => "retention_late",
         /// All is well.
         RestoreConfirmed => "restore_confirmed",
         /// To be mended.
@@ -246,6 +248,7 @@ impl FindingCode {
             Self::DatabaseDamaged | Self::Failed => (Area::Database, Bad),
             Self::JournalWhole => (Area::Journal, Well),
             Self::JournalFaulty | Self::JournalForeign => (Area::Journal, Bad),
+            Self::RetentionLate => (Area::Journal, Warning),
             Self::IntentsNone => (Area::Intents, Well),
             Self::IntentsOpen => (Area::Intents, Warning),
             Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, Warning),

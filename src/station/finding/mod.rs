@@ -123,6 +123,8 @@ pub enum Finding {
         /// Some of them.
         named: String,
     },
+    /// Nobody looked for what is too old since then.
+    RetentionLate(Timestamp),
     /// The certificate of the public door.
     Certificate(CertificateState),
     /// There is no public door.
@@ -282,6 +284,7 @@ impl Finding {
             Self::File(Distrust::Mode { .. }) => C::FileRead,
             Self::File(Distrust::Above { .. }) => C::FileAbove,
             Self::File(Distrust::Unreadable { .. }) => C::FileUnread,
+            Self::RetentionLate(_) => C::RetentionLate,
             Self::RestoreConfirmed(_) => C::RestoreConfirmed,
             Self::RestoreOpen { .. } => C::RestoreOpen,
             Self::Certificate(CertificateState::Good { .. }) => C::CertificateGood,

@@ -5,6 +5,7 @@
 mod accounts;
 mod address;
 pub(super) mod delegates;
+mod erasing;
 mod invitations;
 mod moving;
 mod passcode;
@@ -23,6 +24,7 @@ mod view;
 
 pub use accounts::{FirstLink, NewAccount, WhoComesIn};
 pub use address::AddressFate;
+pub use erasing::HeldData;
 pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
@@ -32,6 +34,7 @@ pub use second_factor::{FactorAsked, ShownAuthenticator};
 pub use signed_in::SignedIn;
 pub use view::{Holder, PersonView, RoleView, SchoolStockView, SchoolView};
 
+pub(super) use erasing::erase;
 pub(super) use person::person_view;
 pub(super) use roster::plain;
 pub(super) use schools::{names_of_schools, school_view};

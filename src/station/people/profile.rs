@@ -72,6 +72,8 @@ pub struct PersonPage {
     pub waiting_address: Option<WaitingAddress>,
     /// How far mail is: invitations are sent once it works.
     pub mail: MailWay,
+    /// The actor may erase them, once they hold nothing and wait for nothing.
+    pub may_be_erased: bool,
 }
 
 /// An address that waits for a second administrator.
@@ -152,6 +154,7 @@ impl People<'_> {
         self.store.read(|r| {
             let person = known(r, id)?;
             check_sees(actor, &person)?;
+            self.note_consultation(actor, id);
             let other = actor.person != Some(id);
             let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;
@@ -187,6 +190,7 @@ impl People<'_> {
                 waiting_address: waiting
                     .map(|waiting| WaitingAddress { confirms: actor.person != Some(waiting.by), email: waiting.email }),
                 mail,
+                may_be_erased: other && actor.may(Act::Administer, None) && !r.is_erased(id)?,
                 person: person_view(person),
             })
         })

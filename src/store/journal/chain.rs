@@ -10,6 +10,7 @@
 //! then eight fields in the order *person, who, door, verb, token, serial, school, subject*, then the
 //! facts. Each field is a byte 0 for "none", or a byte 1, the length (u32, big-endian) and the UTF-8 text; ids are
 //! written in decimal. Facts are one such field: a JSON object of strings without spaces, names in byte order.
+//! Entries since there is a salt have it behind them, as one more field of 32 hexadecimal digits (`super::erased` says why).
 
 use super::{Author, Record};
 use crate::memory::Key;
@@ -94,6 +95,16 @@ impl ChainKey {
         Head { number: line.number, mac: mac.finalize().into_bytes().into() }
     }
 
+    /// What proves that the station itself erased the personal words of `line`, whose authenticator `mac` stays.
+    pub fn stub(&self, before: &[u8; 32], mac: &[u8; 32], line: &Line<'_>) -> [u8; 32] {
+        let mut stub = hmac(self.key(line.number));
+        stub.update(b"trousseau journal stub 1\0");
+        stub.update(before);
+        stub.update(mac);
+        stub.update(&encode(line));
+        stub.finalize().into_bytes().into()
+    }
+
     /// The seal of the head file: an HMAC over the head under another label, by the key of the entry that it names.
     pub fn seal(&self, head: &Head) -> [u8; 32] {
         let mut mac = hmac(self.key(head.number));
@@ -118,14 +129,16 @@ pub(crate) struct Line<'a> {
     pub subject: Option<PersonId>,
     /// As the database has them.
     pub facts: &'a str,
+    /// Random bytes, where the entry has them.
+    pub salt: Option<[u8; 16]>,
 }
 
 impl<'a> Line<'a> {
     /// The line of an entry that was read, with its facts as they are written.
-    pub fn of(record: &'a Record, facts: &'a str) -> Self {
+    pub fn of(record: &'a Record, facts: &'a str, salt: Option<[u8; 16]>) -> Self {
         let Record { number, at, author, verb, token, serial, school, subject, facts: _ } = record;
         let (number, at, verb, token, serial) = (*number, *at, *verb, *token, serial.as_ref());
-        Self { number, at, author, verb, token, serial, school: *school, subject: *subject, facts }
+        Self { number, at, author, verb, token, serial, school: *school, subject: *subject, facts, salt }
     }
 }
 
@@ -159,6 +172,9 @@ fn encode(line: &Line<'_>) -> Vec<u8> {
     field(line.school.as_ref().map(|school| school.as_str()));
     field(line.subject.map(|id| id.to_string()).as_deref());
     field(Some(line.facts));
+    if let Some(salt) = &line.salt {
+        field(Some(&data_encoding::HEXLOWER.encode(salt)));
+    }
     bytes
 }
 
@@ -184,7 +200,7 @@ mod tests {
     }
 
     fn next(chain: &ChainKey, head: &Head, record: &Record) -> Head {
-        chain.next(head, &Line::of(record, &facts_json(&record.facts)))
+        chain.next(head, &Line::of(record, &facts_json(&record.facts), None))
     }
 
     #[test]
@@ -203,7 +219,19 @@ mod tests {
             b"\x01\0\0\0\x29{\"model\":\"YubiKey \\\"5\\\"\",\"to\":\"in_stock\"}",
         ];
         let record = record();
-        assert_eq!(encode(&Line::of(&record, &facts_json(&record.facts))), expected.concat());
+        assert_eq!(encode(&Line::of(&record, &facts_json(&record.facts), None)), expected.concat());
+    }
+
+    #[test]
+    fn a_salt_is_one_more_field_and_makes_another_authenticator() {
+        let (record, chain) = (record(), ChainKey::new(Key::of(&[7; 32]), &[1; 16]));
+        let facts = facts_json(&record.facts);
+        let line = |salt| Line::of(&record, &facts, salt);
+        let salted = encode(&line(Some([0xab; 16])));
+        let field = [b"\x01\0\0\0\x20".as_slice(), "ab".repeat(16).as_bytes()].concat();
+        assert_eq!(salted, [encode(&line(None)), field].concat());
+        let heads = [None, Some([1; 16]), Some([2; 16])].map(|salt| chain.next(&chain.genesis, &line(salt)).mac);
+        assert!(heads[0] != heads[1] && heads[1] != heads[2]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     engine::{Sql, named},
     sql::At,
 };
+use domain::Entropy;
 #[cfg(debug_assertions)]
 use domain::{BatchId, Event};
 use jiff::Timestamp;
@@ -38,10 +39,11 @@ pub(crate) fn append(
     author: &Author,
     at: Timestamp,
     entries: Entries,
-) -> rusqlite::Result<Head> {
+    entropy: &dyn Entropy,
+) -> Result<Head> {
     let mut insert = conn.prepare_cached(
-        "INSERT INTO journal (number, at, person, who, door, verb, token, serial, school, subject, facts, mac)
-         VALUES (:number, :at, :person, :who, :door, :verb, :token, :serial, :school, :subject, :facts, :mac)",
+        "INSERT INTO journal (number, at, person, who, door, verb, token, serial, school, subject, facts, mac, salt)
+         VALUES (:number, :at, :person, :who, :door, :verb, :token, :serial, :school, :subject, :facts, :mac, :salt)",
     )?;
     for entry in entries.0 {
         let Entry { event, batch, token, school, subject } = entry;
@@ -52,11 +54,15 @@ pub(crate) fn append(
         #[cfg(debug_assertions)]
         assert_comes_back(&meant, batch, &facts);
         let (token, serial) = token.as_ref().map(|(token, serial)| (*token, serial)).unzip();
-        head = chain.next(&head, &Line { number, at, author, verb, token, serial, school, subject, facts: &facts });
+        let mut salt = [0; 16];
+        entropy.fill(&mut salt)?;
+        let facts = facts.as_str();
+        let line = Line { number, at, author, verb, token, serial, school, subject, facts, salt: Some(salt) };
+        head = chain.next(&head, &line);
         insert.execute(named! {
             ":number": number, ":at": At(at), ":person": author.person, ":who": author.name, ":door": author.door,
             ":verb": verb, ":token": token, ":serial": serial, ":school": school, ":subject": subject, ":facts": facts,
-            ":mac": head.mac,
+            ":mac": head.mac, ":salt": salt,
         })?;
     }
     Ok(head)

@@ -4,11 +4,15 @@
 //! one, the *head*, are also kept in a file beside the database (`head`). The head file is written after each commit:
 //! after a crash the database may be ahead of it, never behind. `verify` tells what does not agree.
 //!
+//! Personal words of an entry (who, names, addresses, free texts) can be erased; what was done when, to which token and by which
+//! number of a person cannot: `erased` says how the chain goes on.
+//!
 //! What the journal cannot find: database, head file and every printed head rolled back together.
 
 mod anchor;
 mod chain;
 mod check;
+mod erased;
 mod fault;
 mod head;
 mod log;
@@ -22,6 +26,7 @@ pub(super) use chain::ChainKey;
 pub use chain::{Head, InvalidHead};
 pub use check::JournalCheck;
 pub(super) use check::verify;
+pub(super) use erased::{Blanked, blank, numbers};
 pub use fault::Fault;
 pub(super) use head::{compare, write as write_head};
 pub(super) use log::{append, tip};
@@ -30,7 +35,7 @@ pub use record::Record;
 
 use domain::{BatchId, Event, PersonId, Serial, TokenId, Uai, Verb};
 
-/// Who is behind a change, as the journal keeps it for ever.
+/// Who is behind a change, as the journal keeps it until it is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// The person; `None` for the machine's administrator and for the station itself.

@@ -9,6 +9,7 @@ mod glossary;
 mod long;
 mod nouns;
 mod protocols;
+mod retention;
 mod security_file;
 mod terminal;
 pub mod words;

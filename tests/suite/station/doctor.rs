@@ -88,6 +88,7 @@ fn sample(code: FindingCode) -> Finding {
         C::FileChanged => Finding::File(mode(0o662)),
         C::FileAbove => Finding::File(Distrust::Above { path: file(), above: "/srv".into(), mode: 0o777 }),
         C::FileUnread => Finding::File(Distrust::Unreadable { path: file(), source: io() }),
+        C::RetentionLate => Finding::RetentionLate(at()),
         C::RestoreConfirmed => Finding::RestoreConfirmed(since()),
         C::RestoreOpen => Finding::RestoreOpen {
             since: since(),

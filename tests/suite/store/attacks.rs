@@ -31,7 +31,7 @@ fn faults(dir: &Path) -> Vec<Fault> {
 fn the_database_itself_refuses_edits_cuts_and_replacements() {
     let dir = with_entries(3);
     let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
-    let copy = "SELECT 2, at, 'x', person, door, verb, token, serial, school, subject, facts, mac FROM journal WHERE number = 1";
+    let copy = "SELECT 2, at, 'x', person, door, verb, token, serial, school, subject, facts, mac, salt, stub FROM journal WHERE number = 1";
     for sql in [
         "UPDATE journal SET who = 'x' WHERE number = 2".to_owned(),
         "DELETE FROM journal WHERE number = 4".to_owned(),
@@ -60,6 +60,9 @@ fn an_edit_of_any_column_is_found_at_its_entry() {
         "facts = '{\"to\": \"in_stock\"}'",
         "facts = '[]'",
         "verb = 'no such verb'",
+        "salt = NULL",
+        "salt = randomblob(16)",
+        "salt = NULL, stub = randomblob(32)",
         "mac = randomblob(32)",
     ] {
         let dir = with_entries(4);
@@ -123,7 +126,7 @@ fn an_entry_put_in_is_found() {
     let dir = with_entries(3);
     attack(
         dir.path(),
-        "INSERT INTO journal SELECT 5, at, who, person, door, verb, token, serial, school, subject, facts, mac
+        "INSERT INTO journal SELECT 5, at, who, person, door, verb, token, serial, school, subject, facts, mac, salt, stub
          FROM journal WHERE number = 4",
     );
     assert_eq!(faults(dir.path()), [Fault::Altered { number: 5 }]);
@@ -351,7 +354,7 @@ fn an_entry_of_another_past_of_the_same_station_is_found() {
     let add = |n| _ = register(&open(dir.path()), n);
     let third = || {
         let conn = rusqlite::Connection::open(&files[0]).unwrap();
-        let sql = "SELECT serial, token, at, facts, mac FROM journal WHERE number = 3";
+        let sql = "SELECT serial, token, at, facts, mac, salt FROM journal WHERE number = 3";
         conn.query_row(sql, [], |r| {
             Ok((
                 r.get::<_, String>(0)?,
@@ -359,6 +362,7 @@ fn an_entry_of_another_past_of_the_same_station_is_found() {
                 r.get::<_, i64>(2)?,
                 r.get::<_, String>(3)?,
                 r.get::<_, Vec<u8>>(4)?,
+                r.get::<_, Vec<u8>>(5)?,
             ))
         })
         .unwrap()
@@ -370,8 +374,11 @@ fn an_entry_of_another_past_of_the_same_station_is_found() {
     assert_ne!(third(), other);
     attack(dir.path(), "");
     let conn = rusqlite::Connection::open(&files[0]).unwrap();
-    conn.execute("UPDATE journal SET serial = ?, token = ?, at = ?, facts = ?, mac = ? WHERE number = 3", other)
-        .unwrap();
+    conn.execute(
+        "UPDATE journal SET serial = ?, token = ?, at = ?, facts = ?, mac = ?, salt = ? WHERE number = 3",
+        other,
+    )
+    .unwrap();
     drop(conn);
     assert_eq!(faults(dir.path()), [Fault::Altered { number: 4 }], "it fits its past, but not what followed");
 }

@@ -5,6 +5,7 @@ mod backup;
 mod bad_input;
 mod copied;
 mod counted;
+mod erased;
 mod examined;
 pub mod foreign;
 mod guesses;

@@ -11,7 +11,7 @@ const OLD: &[u8] = include_bytes!("fixtures/b2c1bb0.zip");
 /// Entries in it.
 const ENTRIES: u64 = 300;
 
-fn old_store(dir: &Path) -> Store {
+pub(super) fn old_store(dir: &Path) -> Store {
     let mut files = zip::ZipArchive::new(Cursor::new(OLD)).unwrap();
     files.extract(dir).unwrap();
     #[cfg(unix)]

@@ -17,6 +17,7 @@ mod one_bad_field;
 mod pages;
 mod panel;
 mod paper;
+mod privacy;
 mod refusals;
 mod rights;
 mod start;

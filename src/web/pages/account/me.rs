@@ -123,6 +123,7 @@ fn page(
             dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant, schools)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
+        p { a href="/me/data" { (ui.t("held-see")) } }
         @if !own.slips.is_empty() {
             section {
                 h2 { (ui.t("me-slips")) }

@@ -24,7 +24,7 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use catalogue::SchoolNames;
+use catalogue::{SchoolNames, erased_name};
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
 use station::{Actor, PersonAction, PersonPage, SchoolView, TokenRow};
@@ -70,6 +70,9 @@ pub(crate) async fn act(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = id_of(&id)?;
+    if action == PersonStep::Erase {
+        return erase(&posted, id).await;
+    }
     if let Some(answer) = part(&posted, id, action).await? {
         return Ok(answer);
     }
@@ -82,7 +85,7 @@ pub(crate) async fn act(
     }
     let context = &posted.context;
     let said = match action {
-        PersonStep::Move | PersonStep::Leave => return Err(Failure::NoSuchPage),
+        PersonStep::Move | PersonStep::Leave | PersonStep::Erase => return Err(Failure::NoSuchPage),
         PersonStep::Unlock => {
             context.ask(move |station, actor| station.accounts().unlock(actor, id)).await?;
             "unlocked"
@@ -129,7 +132,8 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
         | PersonStep::LetIn
         | PersonStep::EndSessions
         | PersonStep::ConfirmAddress
-        | PersonStep::DiscardAddress => return Ok(None),
+        | PersonStep::DiscardAddress
+        | PersonStep::Erase => return Ok(None),
     };
     let from = from()?;
     let to: Option<Uai> = if action == PersonStep::Move { Some(posted.fields.parse("to")?) } else { None };
@@ -146,6 +150,36 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
     });
     let (said, entry) = done.await?;
     Ok(Some(done_to("/people", said, entry).into_response()))
+}
+
+/// Erasing somebody for good; asked once more, and refused while they hold a key or wait for one.
+async fn erase(posted: &Posted, id: PersonId) -> Result<Response, Failure> {
+    if !sure::is_sure(&posted.fields) {
+        // what must be done first is said before the question
+        let may =
+            |_: &Actor, found: &PersonPage| found.may_be_erased && found.tokens.is_empty() && found.request.is_none();
+        let asked = Asked { path: "erase", key: "sure-erase", word: "person-erase", role: None };
+        if let Some(asked) = ask_first(posted, id, asked, may).await? {
+            return Ok(asked.into_response());
+        }
+    }
+    let name = erased_name(&posted.context.ui, id);
+    posted.context.ask(move |station, actor| station.people().erase(actor, id, &name)).await?;
+    Ok(done("/people", "person-erased").into_response())
+}
+
+fn erase_form(context: &Context, id: PersonId) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("person-erase-title")) }
+            p.small { (ui.t("person-erase-help")) }
+            form.row method="post" action={ "/people/" (id) "/erase" } {
+                (layout::csrf(context))
+                button { (ui.t("person-erase")) }
+            }
+        }
+    }
 }
 
 fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -> Markup {
@@ -187,6 +221,7 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
         }
         (edit)
         @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves, around)) }
+        @if found.may_be_erased { (erase_form(context, person.id)) }
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }

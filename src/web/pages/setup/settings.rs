@@ -38,6 +38,18 @@ const GROUPS: &[(&str, &[SettingName])] = &[
         ],
     ),
     (
+        "settings-keep",
+        &[
+            SettingName::KeepAddresses,
+            SettingName::KeepJournal,
+            SettingName::KeepSlips,
+            SettingName::KeepRequests,
+            SettingName::KeepTickets,
+            SettingName::KeepStock,
+            SettingName::KeepLeavers,
+        ],
+    ),
+    (
         "settings-keys",
         &[SettingName::PinAttempts, SettingName::SoftwareFirst, SettingName::SoftwareSecond, SettingName::LabelSheet],
     ),
@@ -112,10 +124,11 @@ fn field(ui: &Ui, name: SettingName, value: &str, shown: &str, refused: bool) ->
                 @match name.allowed() {
                     Allowed::Address => input #(name) name=(name) type="email" value=(shown) maxlength="254" autocomplete="off"
                         aria-describedby=(described) aria-invalid=[invalid];,
-                    Allowed::Days(low, high) | Allowed::Number(low, high) => {
+                    Allowed::Days(low, high) | Allowed::Months(low, high) | Allowed::Number(low, high) => {
                         input #(name) name=(name) type="number" min=(low) max=(high) value=(shown) required
                             aria-describedby=(described) aria-invalid=[invalid];
                         @if matches!(name.allowed(), Allowed::Days(..)) { " " (ui.t("settings-days")) }
+                        @if matches!(name.allowed(), Allowed::Months(..)) { " " (ui.t("settings-months")) }
                     },
                     Allowed::YesNo => select #(name) name=(name) aria-describedby=(described) aria-invalid=[invalid] {
                         @for word in ["yes", "no"] { option value=(word) selected[shown == word] { (ui.t(word)) } }
@@ -140,6 +153,7 @@ fn spoken(ui: &Ui, name: SettingName, value: &str) -> String {
         (Allowed::OneOf(_), value) => ui.t(&words::key("labels", value)),
         (_, "") => ui.t("settings-nothing"),
         (Allowed::Days(..), value) => format!("{value} {}", ui.t("settings-days")),
+        (Allowed::Months(..), value) => format!("{value} {}", ui.t("settings-months")),
         (Allowed::Address | Allowed::Number(..), value) => value.to_owned(),
     }
 }

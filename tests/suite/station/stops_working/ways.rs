@@ -101,6 +101,7 @@ impl Way {
             | Verb::Request
             | Verb::Approve
             | Verb::Reconsider
+            | Verb::Consult
             | Verb::Refuse
             | Verb::Reserve
             | Verb::SignCharter
