@@ -51,7 +51,7 @@ impl Station {
         let settings = self.settings().read(actor)?;
         let plain = |name: &SettingName| match name.allowed() {
             Allowed::Address => (name.word(), if settings.get(*name).is_empty() { "" } else { "set" }.to_owned()),
-            Allowed::Days(..) | Allowed::Number(..) | Allowed::YesNo | Allowed::OneOf(_) => {
+            Allowed::Days(..) | Allowed::Months(..) | Allowed::Number(..) | Allowed::YesNo | Allowed::OneOf(_) => {
                 (name.word(), settings.get(*name))
             }
         };
