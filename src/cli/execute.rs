@@ -118,7 +118,7 @@ pub fn execute(
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, &ui, emit),
         Command::Retention { dry_run } => {
-            let aged = station.retention(actor, dry_run, &|id| erased_name(&ui, id))?;
+            let aged = station.people().retention(actor, dry_run, &|id| erased_name(&ui, id))?;
             emit.say(document(&aged), privacy::aged(&aged, &ui));
         }
         Command::Restored(verb) => restored::run(station, actor, verb, &ui, emit)?,

@@ -174,7 +174,7 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
                 tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
             }
             let called = |id| catalogue::erased_name(&catalogue::for_terminal(Language::Fr), id);
-            if let Err(error) = station.retention_tick(&called) {
+            if let Err(error) = station.people().retention_tick(&called) {
                 tracing::warn!(%error, "what is too old could not be let go");
             }
             if let Err(error) = station.tokens().care_tick() {

@@ -3,7 +3,7 @@
 //! Defaults follow what the CNIL recommends for logs (deliberation 2021-122: six months to a year) and, for what proves a handover, the
 //! five years of article 2224 of the Code civil. What stays of a record names nobody.
 
-use super::{SettingName, Verb, verb::words};
+use super::{Verb, verb::words};
 
 words! {
     /// What loses its personal words with time. Each word is the name of a count in the journal.
@@ -35,19 +35,6 @@ impl Kept {
             Self::Requests => 24,
             Self::Stock => 36,
             Self::Slips => 60,
-        }
-    }
-
-    /// The setting that says how many months.
-    pub const fn setting(self) -> SettingName {
-        match self {
-            Self::Addresses => SettingName::KeepAddresses,
-            Self::Journal => SettingName::KeepJournal,
-            Self::Slips => SettingName::KeepSlips,
-            Self::Requests => SettingName::KeepRequests,
-            Self::Tickets => SettingName::KeepTickets,
-            Self::Stock => SettingName::KeepStock,
-            Self::Leavers => SettingName::KeepLeavers,
         }
     }
 

@@ -60,6 +60,21 @@ words! {
     }
 }
 
+impl Kept {
+    /// The setting that says how many months.
+    pub const fn setting(self) -> SettingName {
+        match self {
+            Self::Addresses => SettingName::KeepAddresses,
+            Self::Journal => SettingName::KeepJournal,
+            Self::Slips => SettingName::KeepSlips,
+            Self::Requests => SettingName::KeepRequests,
+            Self::Tickets => SettingName::KeepTickets,
+            Self::Stock => SettingName::KeepStock,
+            Self::Leavers => SettingName::KeepLeavers,
+        }
+    }
+}
+
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowed {

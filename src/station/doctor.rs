@@ -77,7 +77,7 @@ impl Station {
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings.extend(self.certificate_states().into_iter().map(Finding::Certificate));
         findings.extend(self.examine_restored());
-        findings.extend(self.examine_retention());
+        findings.extend(self.people().examine_retention());
         findings.extend(self.examine_files());
         findings
     }

@@ -52,7 +52,6 @@ mod records;
 mod requests;
 mod restored;
 mod resync;
-mod retention;
 mod scrub;
 mod secrets;
 mod settings;
@@ -96,6 +95,7 @@ pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
+pub use people::retention::Aged;
 pub use people::{
     Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount,
     NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
@@ -111,7 +111,6 @@ pub use requests::{
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
-pub use retention::Aged;
 pub use scrub::Scrub;
 pub use slips::{Proven, Slip};
 pub use state::{Serving, StationState};

@@ -14,6 +14,7 @@ mod person;
 pub(super) mod pin;
 mod profile;
 mod recovery;
+pub(super) mod retention;
 mod roster;
 mod schools;
 mod second_factor;

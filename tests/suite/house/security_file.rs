@@ -13,8 +13,6 @@ use trousseau::{cli::Arguments, domain::SettingName, web};
 const OTHERS: [&str; 3] = ["docs/rgpd.md", "docs/poste-kiosque.md", "SECURITY.md"];
 /// What a requirement may be. The first needs a test, the others a reason.
 const STATES: [&str; 5] = ["atteinte", "partielle", "non atteinte", "sans objet", "académie"];
-/// What comes in with the settings of retention, and is looked up as soon as these are there.
-const COMING: [&str; 4] = ["retention", "person export", "person erase", "/me/data"];
 /// Folders of a running machine: what begins so is no address of the panel.
 const MACHINE: [&str; 9] = ["/etc/", "/var/", "/run/", "/usr/", "/dev/", "/proc/", "/sys/", "/lib/", "/tmp/"];
 
@@ -83,11 +81,6 @@ fn every_requirement_has_a_state_and_what_is_met_names_its_test() {
             );
         }
     }
-}
-
-/// Settings that say how long something is kept.
-fn durations() -> impl Iterator<Item = SettingName> {
-    SettingName::ALL.iter().copied().filter(|name| name.word().starts_with("keep_"))
 }
 
 #[test]
@@ -159,12 +152,7 @@ impl Looked {
 
     fn up(&self, named: &str) -> Found {
         let found = |kind, there: bool| {
-            let comes = durations().next().is_none()
-                && COMING.iter().any(|coming| named.trim_start_matches("trousseau ").starts_with(coming));
-            match there || comes {
-                true => Found::There(kind),
-                false => Found::Missing(format!("`{named}` is not there")),
-            }
+            if there { Found::There(kind) } else { Found::Missing(format!("`{named}` is not there")) }
         };
         if is_test(named) {
             return found(Kind::Test, self.is_there(named));

@@ -148,9 +148,9 @@ fn what_is_too_old_goes_by_night_a_dry_run_only_says_so_and_whoever_left_is_eras
     let called = |id: PersonId| format!("Personne effacée n° {id}");
     station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "rendue").unwrap();
     station.people().leave(&desk.principal(), id, school()).unwrap();
-    let young = station.retention(&root, true, &called).unwrap();
+    let young = station.people().retention(&root, true, &called).unwrap();
     assert!(young.dry_run && young.kinds.values().all(|(_, count)| *count == 0), "{young:?}");
-    assert_eq!(station.retention_tick(&called).unwrap(), None, "a new station has nothing that is old");
+    assert_eq!(station.people().retention_tick(&called).unwrap(), None, "a new station has nothing that is old");
     let late = |station: &trousseau::station::Station| {
         station.doctor().iter().any(|finding| finding.code().word() == "retention_late")
     };
@@ -159,10 +159,10 @@ fn what_is_too_old_goes_by_night_a_dry_run_only_says_so_and_whoever_left_is_eras
     desk.clock.advance(400 * 24 * 3600);
     assert!(late(station), "nobody looked for more than three days");
     let before = fs::read(data.join(DATABASE)).unwrap().len();
-    let dry = station.retention(&root, true, &called).unwrap();
+    let dry = station.people().retention(&root, true, &called).unwrap();
     assert!(dry.kinds[&Kept::Journal].1 > 0 && dry.kinds[&Kept::Leavers].1 == 1, "{dry:?}");
     assert_eq!(station.people().person(&root, id).unwrap().name, NAME, "nothing was changed: {before}");
-    let aged = station.retention_tick(&called).unwrap().expect("it is overdue");
+    let aged = station.people().retention_tick(&called).unwrap().expect("it is overdue");
     assert_eq!(aged.kinds, dry.kinds);
     assert!(!late(station));
     assert_eq!(station.people().person(&root, id).unwrap().name, called(id));
@@ -170,7 +170,7 @@ fn what_is_too_old_goes_by_night_a_dry_run_only_says_so_and_whoever_left_is_eras
     for file in fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()) {
         assert_eq!(names_in(&file), [""; 0], "{}", file.display());
     }
-    assert_eq!(station.retention_tick(&called).unwrap(), None, "once a night");
+    assert_eq!(station.people().retention_tick(&called).unwrap(), None, "once a night");
     // slips of five years are kept longer, though without who was erased
     assert_eq!(aged.kinds[&Kept::Slips].1, 0);
 }

@@ -1,6 +1,7 @@
 //! What is too old goes: each kind of record has its months in the settings, and a look a night.
 
-use super::{Actor, Finding, Result, Station, StationError, dry_run::NoChange, people::erase};
+use super::erase;
+use crate::{Actor, Area, Finding, People, Result, StationError, dry_run::NoChange};
 use domain::{Act, Kept, PersonId, event};
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use serde::Serialize;
@@ -25,7 +26,7 @@ pub struct Aged {
     pub kinds: BTreeMap<Kept, (u16, u64)>,
 }
 
-impl Station {
+impl People<'_> {
     /// Everything that is too old loses its personal words, and who left is erased; `called`: the pseudonym of somebody erased.
     /// `dry_run`: only tells what would go.
     pub fn retention(&self, actor: &Actor, dry_run: bool, called: &dyn Fn(PersonId) -> String) -> Result<Aged> {
@@ -42,10 +43,10 @@ impl Station {
     }
 
     /// The doctor's word where nobody looked for long.
-    pub(super) fn examine_retention(&self) -> Option<Finding> {
+    pub(crate) fn examine_retention(&self) -> Option<Finding> {
         let last = match self.last_look() {
             Ok(last) => last?,
-            Err(error) => return Some(Finding::Failed(super::Area::Database, error)),
+            Err(error) => return Some(Finding::Failed(Area::Database, error)),
         };
         (self.now().duration_since(last) > LATE).then_some(Finding::RetentionLate(last))
     }
@@ -86,7 +87,7 @@ impl Station {
         })?;
         // entries and texts are overwritten where they stand; the file is written anew for whole people only
         if !dry_run && aged.kinds.get(&Kept::Leavers).is_some_and(|(_, count)| *count > 0) {
-            self.people().forget_traces();
+            self.forget_traces();
         }
         Ok(aged)
     }
