@@ -15,6 +15,7 @@ mod card;
 mod care;
 mod certificate;
 mod clock;
+mod consultations;
 mod consulted;
 mod conveyor;
 mod copies;

@@ -4,7 +4,7 @@ use super::{
     Reader, Result,
     journal::Record,
     part::Part,
-    personal::{COLUMNS, Held},
+    personal::{COLUMNS, Held, NOWHERE},
 };
 use crate::{JournalQuery, engine::Row};
 use domain::PersonId;
@@ -52,6 +52,7 @@ impl Reader<'_> {
         for (table, column, held) in COLUMNS {
             let tie = match held {
                 Held::Row | Held::Number => format!("\"{column}\" = ?1"),
+                Held::Words(NOWHERE) | Held::Name(NOWHERE) => continue,
                 Held::Words(of) | Held::Name(of) => format!("({of})"),
                 Held::Own => "id = ?1".to_owned(),
                 Held::By | Held::Journal | Held::Nobody => continue,

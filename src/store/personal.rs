@@ -24,7 +24,8 @@ pub(super) enum Held {
 }
 use Held::{By, Journal, Name, Nobody, Number, Own, Row, Words};
 
-const NOWHERE: &str = "?1 IS NULL";
+/// In no row: what is tied to a person by nothing but the name in it.
+pub(super) const NOWHERE: &str = "?1 IS NULL";
 const OF_TICKET: &str = "opener = ?1 OR about = ?1";
 
 /// Every text and every number of a person in the schema: table, column, what it is.

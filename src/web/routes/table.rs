@@ -99,6 +99,7 @@ fn own() -> Vec<Way> {
         Way::post("/pin/{token}", SignedIn, pages::account::pin::redeem),
         Way::get("/me", SignedIn, get(pages::account::me::show)),
         Way::get("/me/data", SignedIn, get(pages::account::data::show)),
+        Way::get("/me/data.json", SignedIn, get(pages::account::data::file)),
         Way::post("/me/pin", SignedIn, pages::account::me::change_pin),
         Way::post("/me/password", SignedIn, pages::account::me::change_password),
         Way::post("/me/second-factor", SignedIn, pages::account::second_factor::switch),

@@ -7,7 +7,7 @@
 use crate::support::sources::below;
 use clap::CommandFactory;
 use std::{collections::BTreeSet, fs, path::Path};
-use trousseau::{cli::Arguments, domain::SettingName, web};
+use trousseau::{cli::Arguments, web};
 
 /// Documents, besides all of `docs/securite`.
 const OTHERS: [&str; 3] = ["docs/rgpd.md", "docs/poste-kiosque.md", "SECURITY.md"];

@@ -450,6 +450,7 @@ fn everything_of_a_person_that_lets_them_in_is_sealed() {
         "person.hand",
         "person.hand_at",
         "person.doubted",
+        "person.erased",
         "account.set_at",
         "authenticator.nonce",
         "authenticator.next_step",

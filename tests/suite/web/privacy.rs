@@ -46,7 +46,8 @@ fn lived() -> (Panel, PersonId) {
 }
 
 fn names_in(file: &Path) -> Vec<&'static str> {
-    let bytes = fs::read(file).unwrap_or_default();
+    // by another process: to close the file here would take SQLite's lock away
+    let bytes = std::process::Command::new("cat").arg(file).output().unwrap().stdout;
     WORDS.into_iter().filter(|word| bytes.windows(word.len()).any(|window| window == word.as_bytes())).collect()
 }
 
@@ -62,13 +63,8 @@ fn somebody_who_was_here_for_long_is_erased_from_every_file_and_page_and_the_jou
     assert!(administrator.get(&page).text.contains(NAME));
     let erase = format!("{page}/erase");
     // not while she holds a key, nor while she waits for one
-    let refused = administrator.post_from(&page, &erase, "sure=yes");
-    assert!(
-        refused.text.contains("1111") && refused.status == StatusCode::CONFLICT,
-        "{}: {}",
-        refused.status,
-        refused.text
-    );
+    let refused = administrator.follow(&administrator.post_from(&page, &erase, "sure=yes"));
+    assert!(refused.text.contains("1111") && refused.text.contains("reprenez-la"), "{}", refused.text);
     station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "rendue par Zébulon Vandermeersch").unwrap();
     let request = station.requests().submit_request(&desk.actor(LOGIN), need("ma messagerie chiffrée")).unwrap();
     let waits = station.people().erase(&desk.actor("administrator"), id, "x").unwrap_err();
@@ -123,9 +119,14 @@ fn somebody_who_was_here_for_long_is_erased_from_every_file_and_page_and_the_jou
 fn whoever_asks_sees_all_that_is_held_about_them_and_nobody_elses() {
     let (panel, id) = lived();
     let station = &panel.desk.station;
-    let page = panel.sign_in(LOGIN).get("/me/data").text;
-    for held in [LOGIN, NAME, EMAIL, "notes et bulletins", "1111", "Clef de ZEBULON", "request_continue"] {
+    let browser = panel.sign_in(LOGIN);
+    let page = browser.get("/me/data").text;
+    for held in ["Demandes et pièces : 1", "Tickets : 1", "Clefs : ", "href=\"/me/data.json\""] {
         assert!(page.contains(held), "{held}: {page}");
+    }
+    let document = browser.get("/me/data.json").text;
+    for held in [LOGIN, NAME, EMAIL, "notes et bulletins", "1111", "Clef de ZEBULON", "request_continue"] {
+        assert!(document.contains(held), "{held}: {document}");
     }
     let administrator = panel.desk.actor("administrator");
     let held = station.people().held_about(&administrator, id).unwrap();
@@ -158,10 +159,9 @@ fn what_is_too_old_goes_by_night_a_dry_run_only_says_so_and_whoever_left_is_eras
     // thirteen months later, by day
     desk.clock.advance(400 * 24 * 3600);
     assert!(late(station), "nobody looked for more than three days");
-    let before = fs::read(data.join(DATABASE)).unwrap().len();
     let dry = station.people().retention(&root, true, &called).unwrap();
     assert!(dry.kinds[&Kept::Journal].1 > 0 && dry.kinds[&Kept::Leavers].1 == 1, "{dry:?}");
-    assert_eq!(station.people().person(&root, id).unwrap().name, NAME, "nothing was changed: {before}");
+    assert_eq!(station.people().person(&root, id).unwrap().name, NAME, "nothing was changed");
     let aged = station.people().retention_tick(&called).unwrap().expect("it is overdue");
     assert_eq!(aged.kinds, dry.kinds);
     assert!(!late(station));

@@ -355,6 +355,11 @@ impl Walk {
         let (machine, station) = (Actor::machine(0), &self.desk().station);
         let own = Grant { role: Role::Requester, scope: Scope::School(school()) };
         station.people().grant(&machine, self.target, own).unwrap();
+        // to take a role away asks once more, so that one that was given stays
+        let given = station.people().person(&machine, self.target).unwrap().grants;
+        for stands_in in given.into_iter().filter(|grant| grant.role == Role::Deputy) {
+            station.people().revoke(&machine, self.target, stands_in).unwrap();
+        }
         station.people().set_enabled(&machine, self.target, true).unwrap();
     }
 }
