@@ -59,6 +59,7 @@ impl Change<'_> {
                     }
                     Held::Words(of) => self.erase_text(table, column, of, id, ERASED, &needles)?,
                     Held::Name(of) => self.erase_text(table, column, of, id, pseudonym, &needles)?,
+                    Held::Mail => self.erase_mails(table, column, &needles)?,
                     Held::Number | Held::By | Held::Own | Held::Journal | Held::Nobody => 0,
                 };
             }
@@ -86,6 +87,26 @@ impl Change<'_> {
         Ok(done)
     }
 
+    /// Mails to others that name them go.
+    fn erase_mails(&self, table: &str, column: &str, needles: &Needles) -> Result<u64> {
+        let mut delete = self.conn.prepare(&format!("DELETE FROM \"{table}\" WHERE rowid = ?1"))?;
+        let mut count = 0;
+        for (row, _) in self.naming(table, column, needles)? {
+            count += delete.execute([row])? as u64;
+        }
+        Ok(count)
+    }
+
+    /// Rows whose text names them, each with the text that names nobody.
+    fn naming(&self, table: &str, column: &str, needles: &Needles) -> Result<Vec<(i64, String)>> {
+        let condition = needles.condition(&format!("\"{column}\""));
+        let mut find = self.conn.prepare(&format!("SELECT rowid, \"{column}\" FROM \"{table}\" WHERE {condition}"))?;
+        let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let found = rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        let named = found.into_iter().filter_map(|(row, text)| Some((row, needles.scrubbed(&text)?)));
+        Ok(named.collect())
+    }
+
     /// Puts `instead` where the row is theirs, and the pseudonym where they are named elsewhere. How many texts changed.
     fn erase_text(
         &self,
@@ -101,15 +122,9 @@ impl Change<'_> {
              AND \"{column}\" <> ?2"
         );
         let mut count = self.conn.execute(&own, (id, instead))? as u64;
-        let condition = needles.condition(&format!("\"{column}\""));
-        let mut find = self.conn.prepare(&format!("SELECT rowid, \"{column}\" FROM \"{table}\" WHERE {condition}"))?;
-        let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let named = rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
         let mut update = self.conn.prepare(&format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE rowid = ?1"))?;
-        for (row, text) in named {
-            if let Some(text) = needles.scrubbed(&text) {
-                count += update.execute((row, text))? as u64;
-            }
+        for (row, text) in self.naming(table, column, needles)? {
+            count += update.execute((row, text))? as u64;
         }
         Ok(count)
     }

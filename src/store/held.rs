@@ -55,7 +55,7 @@ impl Reader<'_> {
                 Held::Words(NOWHERE) | Held::Name(NOWHERE) => continue,
                 Held::Words(of) | Held::Name(of) => format!("({of})"),
                 Held::Own => "id = ?1".to_owned(),
-                Held::By | Held::Journal | Held::Nobody => continue,
+                Held::Mail | Held::By | Held::Journal | Held::Nobody => continue,
             };
             ties.entry(table).or_default().insert(tie);
         }

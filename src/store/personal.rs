@@ -13,6 +13,8 @@ pub(super) enum Held {
     /// Words by or about the person where this condition on their number `?1` holds: nothing of them stays. In other rows
     /// their name goes.
     Words(&'static str),
+    /// What a mail to somebody else tells: where it names them, the mail goes, because what else it says is theirs too.
+    Mail,
     /// The name of the person where this condition holds; maybe, in other rows too.
     Name(&'static str),
     /// What the row of a person says of them.
@@ -22,7 +24,7 @@ pub(super) enum Held {
     /// Never of a person.
     Nobody,
 }
-use Held::{By, Journal, Name, Nobody, Number, Own, Row, Words};
+use Held::{By, Journal, Mail, Name, Nobody, Number, Own, Row, Words};
 
 /// In no row: what is tied to a person by nothing but the name in it.
 pub(super) const NOWHERE: &str = "?1 IS NULL";
@@ -91,7 +93,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("order_step", "after", Nobody),
     ("order_step", "before", Nobody),
     ("outbox", "address", Nobody),
-    ("outbox", "facts", Words(NOWHERE)),
+    ("outbox", "facts", Mail),
     ("outbox", "fault", Nobody),
     ("outbox", "kind", Nobody),
     ("outbox", "message_id", Nobody),

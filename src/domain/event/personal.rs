@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 pub const ERASED: &str = "…";
 
 /// What stands where a sign-in name was erased.
-pub const ERASED_LOGIN: &str = "erased";
+pub const ERASED_LOGIN: &str = "__";
 
 /// What a fact may say of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

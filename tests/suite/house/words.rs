@@ -226,6 +226,7 @@ fn of_help() -> impl Iterator<Item = String> {
                 "/live",
                 "/plugged",
                 ".csv",
+                ".json",
                 "/{document}",
                 "/hand-over",
                 "/diagnosis",

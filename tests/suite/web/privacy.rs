@@ -70,18 +70,20 @@ fn somebody_who_was_here_for_long_is_erased_from_every_file_and_page_and_the_jou
     let waits = station.people().erase(&desk.actor("administrator"), id, "x").unwrap_err();
     assert!(matches!(waits, StationError::EraseWaits { .. }), "{waits}");
     station.requests().refuse(&desk.principal(), request, "Zebulon Vandermeersch part bientôt").unwrap();
-    assert!(!names_in(&data.join(DATABASE)).is_empty(), "the names are there to be found");
+    let files = || fs::read_dir(&data).unwrap().map(|file| file.unwrap().path());
+    assert!(files().any(|file| !names_in(&file).is_empty()), "the names are there to be found");
     let own = station.people().erase(&desk.actor("administrator"), desk.people["administrator"], "x");
     assert!(matches!(own, Err(StationError::OwnToken)));
     let auditor = station.people().erase(&desk.actor("auditor"), id, "x");
     assert!(matches!(auditor, Err(StationError::NotAllowed { .. })));
 
     let asked = administrator.post_from(&page, &erase, "");
+    let asked = if asked.status == StatusCode::SEE_OTHER { administrator.follow(&asked) } else { asked };
     assert!(asked.text.contains("pour toujours") && asked.text.contains(NAME), "{}", asked.text);
     let done = administrator.post_from(&page, &erase, "sure=yes");
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
 
-    for file in fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()) {
+    for file in files() {
         assert_eq!(names_in(&file), [""; 0], "{}", file.display());
     }
     assert!(desk.journal_is_sound());
@@ -107,6 +109,7 @@ fn somebody_who_was_here_for_long_is_erased_from_every_file_and_page_and_the_jou
             assert!(WORDS.iter().all(|word| !answer.text.contains(word)), "{login} {path}: {}", answer.text);
         }
     }
+    let administrator = panel.sign_in("administrator");
     let gone = administrator.get(&page).text;
     assert!(gone.contains(&format!("Personne effacée n° {id}")) && !gone.contains("/erase"), "{gone}");
     assert!(administrator.get("/journal").text.contains(&format!("Personne effacée n° {id}")));

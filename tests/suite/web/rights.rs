@@ -608,6 +608,7 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
         "/live",
         "/plugged",
         ".csv",
+        ".json",
         "/{document}",
         "/search",
         "/hand-over",
