@@ -9,15 +9,18 @@ use std::{
 };
 use store::Consultation;
 
-/// Looks that are not written down yet: viewer, person, day since 1970 (UTC); when first, and how often.
+/// By viewer, person and day since 1970 (UTC): when first, and how often.
+type Counts = BTreeMap<(PersonId, PersonId, i64), (Timestamp, u64)>;
+
+/// Looks that are not written down yet.
 #[derive(Default)]
-pub(super) struct Consulted(Mutex<BTreeMap<(PersonId, PersonId, i64), (Timestamp, u64)>>);
+pub(super) struct Consulted(Mutex<Counts>);
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
 impl Consulted {
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<(PersonId, PersonId, i64), (Timestamp, u64)>> {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner) // each count is right by itself
     }
 

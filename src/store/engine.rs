@@ -231,7 +231,7 @@ impl<'c> Statement<'c> {
             Self::Kept(statement) => &**statement,
             Self::Once(statement) => statement,
         };
-        statement.column_names().into_iter().map(str::to_owned).collect()
+        statement.column_names().map(str::to_owned).collect()
     }
 
     fn bound(&mut self, params: impl Params) -> Result<&mut Plain<'c>> {

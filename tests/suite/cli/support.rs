@@ -134,7 +134,7 @@ fn nothing_that_the_database_knows_of_anybody_leaves_with_the_bundle() {
                 found.is_none(),
                 "{one:?} is in {name}: {:?}",
                 found
-                    .map(|(at, _)| &text[at.saturating_sub(20).max(0)..])
+                    .map(|(at, _)| &text[at.saturating_sub(20)..])
                     .map(|text| text.chars().take(80).collect::<String>())
             );
         }
