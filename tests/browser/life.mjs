@@ -61,8 +61,8 @@ function catalogue(templates, language) {
     const text = said.get(key);
     if (!text.includes("{")) return text;
     const parts = text.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    // isolated or not, whatever stands between is a fact
-    return new RegExp(parts.join(".*"));
+    // isolated or not, whatever stands between is a fact; French has spaces there that stay with their sign
+    return new RegExp(parts.join(".*").replace(/ (?=[:;?!»])/g, "\\s").replaceAll("« ", "«\\s"));
   };
 }
 
@@ -85,7 +85,7 @@ async function obtained(principal, agnes, t, pin) {
   await page.getByRole("button", { name: t("requests-submit") }).click();
   await page.getByText(t("said-request-sent")).waitFor();
   await principal.goTo("/requests");
-  await principal.page.getByRole("button", { name: t("requests-approve"), exact: true }).click();
+  await principal.page.getByRole("button", { name: new RegExp(`^${t("requests-approve")} · `) }).click();
   await principal.page.getByText(t("said-request-approved")).waitFor();
   await agnes.goTo("/requests");
   await page.getByLabel(t("requests-charter-accept")).check();

@@ -236,7 +236,7 @@ checks["an administrator changes a school, an account and its roles"] = async ({
   await page.getByRole("button", { name: "Enregistrer" }).click();
   await page.getByText("Le compte est enregistré").waitFor();
   await accessible(person, "person-edit", "fr", "light");
-  await page.getByRole("button", { name: "Retirer demandeur (0951099D)" }).click();
+  await page.getByRole("button", { name: "Retirer demandeur (Lycée Jean-Jacques Rousseau)" }).click();
   await page.getByRole("heading", { name: /Retirer à Luc Fontaine le rôle « demandeur/ }).waitFor();
   await page.getByRole("main").getByRole("button", { name: "Retirer", exact: true }).click();
   await page.getByText("Le rôle est retiré").waitFor();
