@@ -165,6 +165,13 @@ scrape_configs:
                 except OSError:
                     return {}
 
+            def ready():
+                try:
+                    return get(f"http://127.0.0.2:{port}/-/ready")[0] == 200
+                except OSError:
+                    return False
+
+            until("prometheus has read its own store", ready, 40)
             until("all were scraped", lambda: len(up()) == 3, 40)
             until("both doors answer", lambda: up() == {"own": 1.0, "public": 1.0, "stranger": 0.0}, 20)
             assert ask("trousseau_ready") == {"own": 1.0, "public": 1.0}
