@@ -39,7 +39,7 @@ export function keySheetChecks({ screens, accessible, past }) {
     await page.locator('#act [name="comment"]').fill("dans le train");
     await page.locator("#act button.primary").click();
     await page.locator('[data-said="lost"]').waitFor();
-    await page.locator("#story").getByText(/l’a déclarée perdue ; elle était chez/).waitFor();
+    await page.locator("#story").getByText(/l’a déclarée perdue\s; elle était chez/).waitFor();
     await page.getByText("dans le train").first().waitFor();
   };
 
