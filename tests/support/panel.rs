@@ -35,6 +35,21 @@ pub struct Answer {
     pub text: String,
 }
 
+/// How addresses end that answer with no page: streams, files, what leads elsewhere, what programs ask.
+pub const NO_PAGE: [&str; 11] = [
+    "/live",
+    "/plugged",
+    ".csv",
+    ".json",
+    "/{document}",
+    "/hand-over",
+    "/diagnosis",
+    "/deadlines",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
+
 /// As people read and tests write it: that lines are not broken at some spaces is looked at where texts are (`house/french.rs`).
 pub fn plain_spaces(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ")

@@ -1,6 +1,6 @@
 //! Both languages have the same messages with the same arguments; every key that the panel uses is there; none is unused.
 
-use crate::support::sources::below;
+use crate::support::{panel::NO_PAGE, sources::below};
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 use trousseau::domain::{Event, event};
@@ -222,21 +222,7 @@ fn of_help() -> impl Iterator<Item = String> {
     let strangers = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
         strangers.iter().chain(&duties).any(|start| path.starts_with(start))
-            || [
-                "/live",
-                "/plugged",
-                ".csv",
-                ".json",
-                "/{document}",
-                "/hand-over",
-                "/diagnosis",
-                "/deadlines",
-                "/healthz",
-                "/readyz",
-                "/metrics",
-            ]
-            .iter()
-            .any(|end| path.ends_with(end))
+            || NO_PAGE.iter().any(|end| path.ends_with(end))
     };
     paths.into_iter().filter(move |path| !bare(path)).map(|path| {
         let name =

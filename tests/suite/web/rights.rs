@@ -3,7 +3,7 @@
 
 use crate::support::{
     desk::{Desk, need, school, without},
-    panel::{PASSWORD, Panel, post},
+    panel::{NO_PAGE, PASSWORD, Panel, post},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -604,23 +604,10 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
     let here = walk.visitor(Role::Principal, Scope::School(school()));
     let pages = routes(true, false).into_iter().filter(|route| route.method == Method::GET);
     // nobody is signed in there, or no page comes of it
-    let bare = [
-        "/live",
-        "/plugged",
-        ".csv",
-        ".json",
-        "/{document}",
-        "/search",
-        "/hand-over",
-        "/diagnosis",
-        "/deadlines",
-        "/healthz",
-        "/readyz",
-        "/metrics",
-    ];
+    let bare = |route: &Route| NO_PAGE.iter().chain(&["/search"]).any(|end| route.path.ends_with(end));
     let pages: Vec<_> = pages
         .filter(|route| !matches!(route.needs, Needs::Anybody | Needs::Pending))
-        .filter(|route| !bare.iter().any(|end| route.path.ends_with(end)))
+        .filter(|route| !bare(route))
         .collect();
     for (language, word) in [("en", "At the station"), ("fr", "Au poste")] {
         for visitor in [&academy, &here] {
