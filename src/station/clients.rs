@@ -260,6 +260,7 @@ impl Station {
     /// When programs asked last, and from where wrong keys were shown, is written down. Called by a timer, and at the end.
     pub fn clients_tick(&self) -> Result<()> {
         let (used, refused, now) = (self.asked.used(), self.asked.taken(), self.now());
+        self.door.pins.sweep(now);
         if used.is_empty() && refused.is_empty() {
             return Ok(());
         }

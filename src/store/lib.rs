@@ -12,6 +12,7 @@ mod about;
 mod access;
 mod account;
 mod ageing;
+mod answered;
 mod attempt;
 mod authenticator;
 mod backup;
@@ -89,6 +90,7 @@ mod wanted;
 mod wipe;
 
 pub use about::About;
+pub use answered::{Answer, Answered, AwaitedCode, QuestionHash};
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
 pub use authenticator::Authenticator;
 pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, restore};

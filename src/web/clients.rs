@@ -80,7 +80,7 @@ async fn judged(
 ) -> Result<Asking, Refused> {
     let from = guard::address_of(app, headers, connection);
     let shown = key_of(headers);
-    let judged = app.run(move |station| {
+    let judged = app.run_for_program(move |station| {
         let text = shown.as_ref().map(|shown| std::str::from_utf8(shown.expose()).unwrap_or_default());
         Ok(station.clients().judge(text, from, scope))
     });
@@ -110,7 +110,9 @@ mod tests {
     fn a_key_is_shown_in_one_line_as_bearer_or_as_a_password() {
         let of = |lines: &[&str]| {
             let mut headers = HeaderMap::new();
-            lines.iter().for_each(|line| drop(headers.append(header::AUTHORIZATION, line.parse().unwrap())));
+            for line in lines {
+                headers.append(header::AUTHORIZATION, line.parse().unwrap());
+            }
             key_of(&headers).map(|key| String::from_utf8(key.expose().to_vec()).unwrap())
         };
         assert_eq!(of(&["Bearer tr_abc"]).as_deref(), Some("tr_abc"));

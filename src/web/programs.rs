@@ -1,7 +1,7 @@
 //! What programs ask, beside the panel: routes without sessions, nonces and pages. The door says who comes in at all, the gate of each
 //! purpose whose key is good for it ([`super::clients`]).
 
-use super::{app::App, clients, guard, metrics};
+use super::{app::App, clients, door::Door, guard, metrics, verification};
 use axum::{
     Router,
     extract::{Request, State},
@@ -13,7 +13,15 @@ use domain::ClientScope;
 
 /// Every route of programs, as this door has them: none at the station's own, which is for people who stand there.
 pub(super) fn routes(app: &App) -> Router<App> {
-    let routes = Router::new();
+    let verifies = match *app.door {
+        Door::Own { .. } => false,
+        Door::Public { .. } => app.config.verification,
+        Door::Programs => true,
+    };
+    let mut routes = Router::new();
+    if verifies {
+        routes = routes.merge(verification::routes(app));
+    }
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
@@ -21,7 +29,6 @@ pub(super) fn routes(app: &App) -> Router<App> {
 }
 
 /// Routes that ask for the key of a program of that purpose.
-#[expect(dead_code, reason = "the verification door and what follows it come through it")]
 pub(super) fn of(app: &App, scope: ClientScope, routes: Router<App>) -> Router<App> {
     routes.route_layer(middleware::from_fn_with_state((app.clone(), scope), clients::gate))
 }

@@ -60,3 +60,11 @@ fact-client-networks = addresses: { $value }
 fact-typing = typed there: { $value }
 fact-a-minute = questions a minute: { $value }
 fact-earlier-until = the earlier one is good until: { $value }
+passcode-next-code = next code asked for
+door-next-code = Wait until your token shows the next code (or press it again), then type that code alone.
+doctor-verification-listens = programs check codes at { $listen }
+doctor-verification-clear = codes and PINs come in the clear over the network to { $listen }
+doctor-todo-verification-clear = give the verification door a certificate (certificate and key below [verification]), or have it listen on 127.0.0.1, behind a proxy
+start-verification-tls = [verification] has only one of certificate and key: write both, or neither where it listens on this machine alone.
+start-verification-public = [verification] at_public = true, and there is no [public]: write that section, or listen = an address of its own.
+start-verification-place = [verification] listen = { $address } is where another door is: give it a port of its own, such as 127.0.0.1:8482.

@@ -60,3 +60,11 @@ fact-client-networks = adresses : { $value }
 fact-typing = on y saisit : { $value }
 fact-a-minute = demandes par minute : { $value }
 fact-earlier-until = l’ancienne vaut jusqu’au : { $value }
+passcode-next-code = code suivant demandé
+door-next-code = Attendez que votre clef affiche le code suivant (ou appuyez de nouveau), puis saisissez ce code seul.
+doctor-verification-listens = des programmes vérifient des codes à { $listen }
+doctor-verification-clear = codes et codes PIN arrivent en clair du réseau à { $listen }
+doctor-todo-verification-clear = donnez un certificat à la porte de vérification (certificate et key sous [verification]), ou faites-la écouter sur 127.0.0.1, derrière un proxy
+start-verification-tls = [verification] n’a que l’un de certificate et key : écrivez les deux, ou aucun si elle n’écoute que sur cette machine.
+start-verification-public = [verification] at_public = true, et il n’y a pas de [public] : écrivez cette section, ou listen = une adresse à part.
+start-verification-place = [verification] listen = { $address } est la place d’une autre porte : donnez-lui un port à part, comme 127.0.0.1:8482.
