@@ -273,7 +273,7 @@ impl Config {
     /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.
     pub fn check_doors(&self) -> Result<(), ConfigError> {
         doors::check(self.listen, self.public.as_ref())?;
-        Ok(self.verification.check(self)?)
+        Ok(self.verification.check(self.listen, self.public.as_ref())?)
     }
 
     /// The address under which the panel is opened: the public one where there is one, else that of the own door, which `listens` there.

@@ -1,6 +1,6 @@
 //! The verification door of a configuration: an address of its own, the public door, both, or none.
 
-use super::{Config, DoorsError};
+use super::doors::{DoorsError, Public};
 use serde::Deserialize;
 use station::Finding;
 use std::{net::SocketAddr, path::PathBuf};
@@ -26,17 +26,16 @@ impl Verification {
     }
 
     /// What holds of it beside the other doors.
-    pub(super) fn check(&self, config: &Config) -> Result<(), DoorsError> {
+    pub(super) fn check(&self, own: SocketAddr, public: Option<&Public>) -> Result<(), DoorsError> {
         if self.certificate.is_some() != self.key.is_some() {
             return Err(DoorsError::VerificationTls);
         }
-        if self.at_public && config.public.is_none() {
+        if self.at_public && public.is_none() {
             return Err(DoorsError::VerificationPublic);
         }
-        let others = [Some(config.listen), config.public.as_ref().map(|public| public.listen)];
-        let same = |other: &SocketAddr| Some(*other) == self.listen && other.port() != 0;
-        match others.iter().flatten().find(|other| same(other)) {
-            Some(other) => Err(DoorsError::VerificationPlace(*other)),
+        let others = [Some(own), public.map(|public| public.listen)];
+        match others.into_iter().flatten().find(|other| Some(*other) == self.listen && other.port() != 0) {
+            Some(other) => Err(DoorsError::VerificationPlace(other)),
             None => Ok(()),
         }
     }

@@ -21,6 +21,7 @@ mod batch_line;
 mod care;
 mod change;
 mod client;
+mod client_change;
 mod client_key;
 mod connection;
 mod console;

@@ -105,7 +105,7 @@ mod tests {
     fn a_right_pin_is_known_for_some_minutes_as_that_very_one() {
         let (pins, person, other) = (RightPins::default(), PersonId::new(1).unwrap(), PersonId::new(2).unwrap());
         let (right, wrong) = (Secret::new(b"4719".to_vec()), Secret::new(b"4718".to_vec()));
-        let at = |seconds| Timestamp::from_second(1_000_000 + seconds).unwrap();
+        let at = |seconds: i64| Timestamp::from_second(1_000_000 + seconds).unwrap();
         assert!(!pins.knows(person, 3, &right, at(0)));
         pins.remember(&OsEntropy, (person, 3), &right, at(0)).unwrap();
         assert!(pins.knows(person, 3, &right, at(600)));

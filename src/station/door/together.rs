@@ -1,7 +1,11 @@
 //! What many callers want at the same time is done by one of them, for all: one transaction, one wait for the disk. Whoever comes first
 //! works; those who come meanwhile are the next round. Nobody waits for company.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::HashSet,
+    hash::Hash,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
 
 /// The most that one round takes up: what is waited for at the end of a full one.
 const MOST: usize = 64;
@@ -85,6 +89,45 @@ impl<Q, A> Drop for Turn<'_, Q, A> {
     }
 }
 
+/// Whoever has one of these has it alone.
+pub(crate) struct Single<K> {
+    taken: Mutex<HashSet<K>>,
+    freed: Condvar,
+}
+
+impl<K> Default for Single<K> {
+    fn default() -> Self {
+        Self { taken: Mutex::default(), freed: Condvar::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash> Single<K> {
+    fn taken(&self) -> MutexGuard<'_, HashSet<K>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner) // a set is whole at every moment
+    }
+
+    /// Waits until nobody has it.
+    pub fn wait(&self, key: K) -> Alone<'_, K> {
+        let mut taken =
+            self.freed.wait_while(self.taken(), |taken| taken.contains(&key)).unwrap_or_else(PoisonError::into_inner);
+        taken.insert(key);
+        Alone { key, all: self }
+    }
+}
+
+/// It is had alone until this goes.
+pub(crate) struct Alone<'s, K: Copy + Eq + Hash> {
+    key: K,
+    all: &'s Single<K>,
+}
+
+impl<K: Copy + Eq + Hash> Drop for Alone<'_, K> {
+    fn drop(&mut self) {
+        self.all.taken().remove(&self.key);
+        self.all.freed.notify_all();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,18 +146,14 @@ mod tests {
             questions.into_iter().map(|question| question * 2).collect()
         };
         thread::scope(|scope| {
-            let asked: Vec<_> = (0..40)
-                .map(|n| (n, scope.spawn(|| (0..5).map(|_| n_of(&all, n, &work)).collect::<Vec<_>>())))
-                .collect();
+            let (all, work) = (&all, &work);
+            let five = |n: u64| (0..5).map(|_| all.ask(n, work)).collect::<Vec<_>>();
+            let asked: Vec<_> = (0..40).map(|n| (n, scope.spawn(move || five(n)))).collect();
             for (n, asked) in asked {
                 assert_eq!(asked.join().unwrap(), [Some(n * 2); 5]);
             }
         });
         assert!(rounds.load(Ordering::Relaxed) < 100, "200 questions in {rounds:?} rounds");
-    }
-
-    fn n_of(all: &Together<u64, u64>, n: u64, work: &impl Fn(Vec<u64>) -> Vec<u64>) -> Option<u64> {
-        all.ask(n, work)
     }
 
     #[test]
