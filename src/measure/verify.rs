@@ -26,7 +26,7 @@ use std::{
 use store::{Entry, Mode, Options, OsEntropy, PasswordHash, School, Store, StoreError};
 
 /// People with a key each.
-const PEOPLE: u32 = 320;
+const PEOPLE: u32 = 96;
 /// Who asks at a time.
 const ASKING: [u32; 2] = [1, 16];
 const PIN: &str = "4719";

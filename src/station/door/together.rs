@@ -145,9 +145,10 @@ mod tests {
             thread::sleep(Duration::from_millis(10));
             questions.into_iter().map(|question| question * 2).collect()
         };
+        let (shared, work) = (&all, &work);
+        let five = |n: u64| (0..5).map(|_| shared.ask(n, work)).collect::<Vec<_>>();
+        let five = &five;
         thread::scope(|scope| {
-            let (all, work) = (&all, &work);
-            let five = |n: u64| (0..5).map(|_| all.ask(n, work)).collect::<Vec<_>>();
             let asked: Vec<_> = (0..40).map(|n| (n, scope.spawn(move || five(n)))).collect();
             for (n, asked) in asked {
                 assert_eq!(asked.join().unwrap(), [Some(n * 2); 5]);
