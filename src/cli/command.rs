@@ -4,6 +4,7 @@
 
 use super::{
     batch::BatchVerb,
+    clients::ClientVerb,
     console::Console,
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
@@ -72,6 +73,9 @@ pub enum Command {
     /// Mails on their way out.
     #[command(subcommand)]
     Mail(MailVerb),
+    /// Programs that may ask the station something, by a key.
+    #[command(subcommand)]
+    Client(ClientVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.
@@ -707,7 +711,7 @@ fn period(text: &str) -> Result<Period, String> {
 }
 
 /// A moment, or the end of a day in this machine's zone.
-fn until(text: &str) -> Result<Timestamp, String> {
+pub(super) fn until(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse() {
         return Ok(moment);
     }

@@ -54,6 +54,7 @@ impl Exit {
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
+            | E::NoSuchClient(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
             E::Bench(error) => match error {
@@ -76,6 +77,7 @@ impl Exit {
             E::OnLane(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
+            | E::Client(_)
             | E::OwnToken
             | E::OwnRole
             | E::EraseHolds { .. }

@@ -125,6 +125,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Ticket(_)
         | Command::Batch(_)
         | Command::Mail(_)
+        | Command::Client(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

@@ -6,6 +6,7 @@
 
 pub mod backup;
 mod batch;
+mod clients;
 mod command;
 pub mod console;
 pub mod control;
@@ -44,6 +45,7 @@ pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;
+pub use clients::ClientVerb;
 pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };

@@ -167,6 +167,9 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
             }
+            if let Err(error) = station.clients_tick() {
+                tracing::warn!(%error, "when programs asked last could not be written down");
+            }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
             }
@@ -474,6 +477,9 @@ impl Daemon {
         tasks.abort_all();
         if let Err(error) = kept.consultations_tick() {
             tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+        }
+        if let Err(error) = kept.clients_tick() {
+            tracing::warn!(%error, "when programs asked last could not be written down");
         }
         match ended {
             None => Ok(()),

@@ -38,6 +38,10 @@ words! {
         Forgotten => "forgotten",
         /// A one-time link.
         Link => "link",
+        /// The verification door: what somebody typed at a VPN or a sign-in of another program.
+        Door => "door",
+        /// The key by which a program asks.
+        ClientKey => "client_key",
     }
 }
 

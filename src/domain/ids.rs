@@ -87,6 +87,10 @@ id!(
     BatchId
 );
 id!(
+    /// One program that may ask.
+    ClientId
+);
+id!(
     /// One mail on its way out, or sent.
     MailId
 );

@@ -173,6 +173,8 @@ words! {
         Reconsider => "reconsider",
         /// Somebody looked at what is held about a person.
         Consult => "consult",
+        /// A program may ask the station something from now on, has a new key, or may not ask any more.
+        Client => "client",
     }
 }
 

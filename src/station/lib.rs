@@ -8,12 +8,14 @@ mod actor;
 mod advice;
 mod anchors;
 mod arrivals;
+mod asked;
 mod at_hand;
 mod attempt;
 mod backups;
 mod card;
 mod care;
 mod certificate;
+mod clients;
 mod clock;
 mod consultations;
 mod consulted;
@@ -76,6 +78,7 @@ pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use certificate::{Certificate, CertificateState};
+pub use clients::{ClientFault, ClientView, KeyView, NewKey, TypedClient};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use copies::CopyCheck;
@@ -94,7 +97,7 @@ pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
-pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
+pub use nouns::{Accounts, Bench, Clients, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::retention::Aged;
 pub use people::{
@@ -132,7 +135,7 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
+    Cell, Client, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
     RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
@@ -165,6 +168,7 @@ pub struct Station {
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
     consulted: consulted::Consulted,
+    asked: asked::Asked,
     serving: OnceLock<Serving>,
     tally: Tally,
 }
@@ -173,7 +177,7 @@ pub struct Station {
 /// nothing.
 fn shows_on_cards(verb: Verb) -> bool {
     use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult)
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client)
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -211,6 +215,7 @@ impl Station {
             files: OnceLock::new(),
             address: OnceLock::new(),
             consulted: consulted::Consulted::default(),
+            asked: asked::Asked::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
         })

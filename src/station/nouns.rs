@@ -4,7 +4,9 @@
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes, tally::Tally};
+use super::{
+    Actor, Charters, MailWay, Mailroom, Result, Station, asked::Asked, dry_run::NoChange, lane::Lanes, tally::Tally,
+};
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -91,6 +93,11 @@ impl<'s> Common<'s> {
     /// Somebody looks at what is held about a person.
     pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
         self.station.consulted.note(actor, person, self.now());
+    }
+
+    /// How often programs ask.
+    pub(crate) fn asked(&self) -> &'s Asked {
+        &self.station.asked
     }
 
     /// [`Station::mail_way`].
@@ -197,6 +204,8 @@ nouns! {
     codes Codes;
     /// Who comes in: passwords, links, second factors, sessions, PINs.
     accounts Accounts;
+    /// Programs that may ask: made, given keys, judged.
+    clients Clients;
     /// Tokens and their custody: stock, handover, return, loss, what is due.
     tokens Tokens;
     /// Requests from the wish to the allocation; software tokens.

@@ -19,6 +19,8 @@ mod batch;
 mod batch_line;
 mod care;
 mod change;
+mod client;
+mod client_key;
 mod connection;
 mod console;
 mod consultation;
@@ -93,6 +95,8 @@ pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, rest
 pub use batch::{Batch, BatchCounts, BatchPlan};
 pub use batch_line::BatchLine;
 pub use care::DueToken;
+pub use client::{Client, KnownKey, NewClient};
+pub use client_key::ClientKey;
 pub use consultation::Consultation;
 pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};

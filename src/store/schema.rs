@@ -50,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0040_ended.sql"),
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
+    include_str!("migrations/0044_client.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -104,9 +105,9 @@ mod tests {
     use super::*;
     use crate::{LinkPurpose, Mode, vault::Purpose};
     use domain::{
-        BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
-        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState, Role,
-        SecondLook, TicketKind, TicketState, TokenProof,
+        BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState,
+        Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState,
+        Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -155,6 +156,9 @@ mod tests {
             ("ticket", "state") | ("ticket_note", "state") => words_of!(TicketState),
             ("token", "state") => words_of!(CustodyState),
             ("token", "due_why") => words_of!(DueReason),
+            ("client", "scope") => words_of!(ClientScope),
+            ("client", "typing") => words_of!(Typing),
+            ("answered", "verdict") => vec!["accept", "reject", "challenge"],
             ("mail_server", "security") => words_of!(MailSecurity),
             ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),

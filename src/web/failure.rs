@@ -7,7 +7,7 @@ use axum::{
 use bench::BenchError;
 use catalogue::{Message, Tells, say};
 use domain::TokenRef;
-use station::{InputFault, StationError};
+use station::{ClientFault, InputFault, StationError};
 use std::sync::Arc;
 
 /// Why there is no page.
@@ -129,7 +129,9 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::OwnRole
         | StationError::NotOverThem { .. }
         | StationError::BelongsElsewhere { .. }
+        | StationError::Client(ClientFault::Elsewhere | ClientFault::Scope)
         | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
+        StationError::Client(ClientFault::Unknown) => StatusCode::UNAUTHORIZED,
         StationError::NoSuchToken(_)
         | StationError::NoSuchPerson(_)
         | StationError::NotInDoubt(_)
@@ -139,6 +141,7 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchTicket(_)
         | StationError::NoSuchOrder(_)
         | StationError::NoSuchMail(_)
+        | StationError::NoSuchClient(_)
         | StationError::NoSuchStockTake(_)
         | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
         StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

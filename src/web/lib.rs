@@ -13,6 +13,7 @@ mod back;
 mod blocking;
 mod came_from;
 mod challenge;
+mod clients;
 mod config;
 mod connections;
 mod context;
@@ -49,6 +50,7 @@ mod pictures;
 mod places;
 mod plot;
 mod posted;
+mod programs;
 mod refill;
 mod returned;
 mod routes;
@@ -156,5 +158,6 @@ fn built(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::count_answers))
+        .merge(programs::routes(&app))
         .with_state(app)
 }

@@ -16,11 +16,11 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate,
-    Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
-    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId,
-    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
+    KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
+    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState,
+    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -635,6 +635,22 @@ events! {
     Reconsider { request: RequestId, }
     /// Somebody looked at what is held about a person: so often in a day, from then on.
     Consult { consulted: u64, since: Timestamp, }
+    /// A program may ask from now on, has a new key, or may not ask any more.
+    Client [
+        /// It may.
+        Added {
+            client: ClientId, client_name: String, client_scope: ClientScope, typing: Typing,
+            /// The schools that it is about, with a space between two; `None`: all of them.
+            client_schools: Option<String>,
+            /// From where it may, with a space between two; `None`: from everywhere.
+            client_networks: Option<String>,
+            a_minute: u32, until: Option<Timestamp>,
+        },
+        /// It has a new key; `earlier_until`: how long the one before it is good still.
+        Key { client: ClientId, client_name: String, client_key: String, earlier_until: Option<Timestamp>, },
+        /// It may not any more.
+        Ended { client: ClientId, client_name: String, },
+    ]
 }
 
 impl Enrol {

@@ -352,6 +352,11 @@ fn administration() -> Vec<Way> {
         Way::post("/first-steps", ADMINISTER, pages::setup::first_steps::put_off),
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
+        Way::get("/clients", ADMINISTER, get(pages::setup::clients::show)),
+        // whoever has a key asks in its place
+        Way::post("/clients", ADMINISTER, pages::setup::clients::add).weighty(),
+        Way::post("/clients/{id}/key", ADMINISTER, pages::setup::clients::new_key).weighty(),
+        Way::post("/clients/{id}/end", ADMINISTER, pages::setup::clients::end).weighty(),
     ];
     ways.extend(each(
         MailAction::ALL,
