@@ -46,6 +46,7 @@ mod likeness;
 mod mail;
 mod named;
 mod nouns;
+mod once;
 mod outcome;
 mod people;
 mod proposals;
@@ -135,8 +136,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    Cell, Client, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
-    RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort, Page,
+    Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};
@@ -279,6 +280,7 @@ impl Station {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
             let entries = self.heard(tx, entries.into())?;
+            self.clients().note_once(tx, actor)?;
             Ok((value, self.conveyor().note_steps(tx, actor, entries)?))
         })
     }

@@ -51,6 +51,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
     include_str!("migrations/0044_client.sql"),
+    include_str!("migrations/0049_done_once.sql"),
 ];
 
 /// What a freshly opened file is.

@@ -61,10 +61,15 @@ impl IntoResponse for Refused {
     }
 }
 
-/// Lets in whoever shows the key of a program of that purpose, from where it may.
-pub(crate) async fn gate(State((app, scope)): State<(App, ClientScope)>, mut request: Request, next: Next) -> Response {
-    match judged(&app, request.headers(), request.extensions().get::<Connection>(), scope).await {
+/// Lets in whoever shows the key of a program of one of these purposes, from where it may.
+pub(crate) async fn gate(
+    State((app, scopes)): State<(App, &'static [ClientScope])>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match judged(&app, request.headers(), request.extensions().get::<Connection>(), scopes).await {
         Ok(asking) => {
+            request.extensions_mut().insert(asking.client.clone()); // what the API asks for
             request.extensions_mut().insert(asking);
             next.run(request).await
         }
@@ -76,13 +81,13 @@ async fn judged(
     app: &App,
     headers: &HeaderMap,
     connection: Option<&Connection>,
-    scope: ClientScope,
+    scopes: &'static [ClientScope],
 ) -> Result<Asking, Refused> {
     let from = guard::address_of(app, headers, connection);
     let shown = key_of(headers);
     let judged = app.run(move |station| {
         let text = shown.as_ref().map(|shown| std::str::from_utf8(shown.expose()).unwrap_or_default());
-        Ok(station.clients().judge(text, from, scope))
+        Ok(station.clients().judge(text, from, scopes))
     });
     let client = judged.await.map_err(|_| Refused(StationError::Broken))?.map_err(Refused)?;
     Ok(Asking { client, from })

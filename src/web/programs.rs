@@ -10,10 +10,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::ClientScope;
+use std::sync::Arc;
 
 /// Every route of programs, as this door has them: none at the station's own, which is for people who stand there.
 pub(super) fn routes(app: &App) -> Router<App> {
-    let routes = Router::new();
+    // what the API is and takes is told to whoever holds a key of it
+    let api = of(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app)));
+    let routes = Router::new().merge(api);
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
@@ -21,9 +24,17 @@ pub(super) fn routes(app: &App) -> Router<App> {
 }
 
 /// Routes that ask for the key of a program of that purpose.
-#[expect(dead_code, reason = "the verification door and what follows it come through it")]
-pub(super) fn of(app: &App, scope: ClientScope, routes: Router<App>) -> Router<App> {
-    routes.route_layer(middleware::from_fn_with_state((app.clone(), scope), clients::gate))
+pub(super) fn of(app: &App, scopes: &'static [ClientScope], routes: Router<App>) -> Router<App> {
+    routes.layer(middleware::from_fn_with_state((app.clone(), scopes), clients::gate))
+}
+
+/// What the API has done with the station takes its turn among the pages.
+fn runner(app: &App) -> api::Runner {
+    let app = app.clone();
+    Arc::new(move |job| {
+        let app = app.clone();
+        Box::pin(async move { app.run(move |station| Ok(job(station))).await.ok() })
+    })
 }
 
 /// What the door says of it: the name that it asks for, the proxy that it comes through.

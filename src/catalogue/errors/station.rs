@@ -85,6 +85,8 @@ impl Tells for StationError {
                 ClientFault::Elsewhere => "error-client-elsewhere",
                 ClientFault::Scope => "error-client-scope",
             }),
+            Self::OnceForOther => say("error-once-for-other"),
+            Self::OnceUnderWay => say("error-once-under-way"),
             Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
             Self::MailOver { id, state } => say("error-mail-over").with("mail", id).name("mail_state", *state),
             Self::MailOff => say("error-mail-off"),

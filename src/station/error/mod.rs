@@ -65,6 +65,12 @@ pub enum StationError {
     /// No such program.
     #[error("there is no client {0} that may ask: look at the list")]
     NoSuchClient(ClientId),
+    /// A program said the key of an act again, for another one.
+    #[error("the key was used for another question: choose another key")]
+    OnceForOther,
+    /// The act of that key is being done, or was done a moment ago.
+    #[error("the act of this key is done already, or is being done: ask again in a moment")]
+    OnceUnderWay,
     /// A program that is not answered.
     #[error("a program was not answered: {0}")]
     Client(super::ClientFault),

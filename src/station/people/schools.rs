@@ -24,7 +24,7 @@ pub struct NewSchool {
 }
 
 /// A school with its people, for one actor.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolPage {
     /// The school.
     pub school: SchoolStockView,
@@ -36,8 +36,10 @@ pub struct SchoolPage {
     pub waiting: u32,
     /// A part of those who have a role here; `None`: the actor may not see people here.
     #[serde(serialize_with = "rows")]
+    #[schemars(with = "Option<Vec<Member>>")]
     pub members: Option<Page<Member>>,
     /// Who stands in for the principal, until when; empty where the actor may not say so.
+    #[schemars(with = "Vec<(Holder, domain::Moment)>")]
     pub standing_in: Vec<(Holder, Timestamp)>,
     /// Who could be named to stand in; empty where the actor may not say so.
     pub could_stand_in: Vec<Holder>,
@@ -71,7 +73,7 @@ pub struct SchoolFilter {
 }
 
 /// Somebody with a role in a school.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Member {
     /// Row id.
     pub id: PersonId,

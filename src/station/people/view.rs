@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// A school in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolView {
     /// Its identifier.
     pub uai: Uai,
@@ -18,7 +18,7 @@ pub struct SchoolView {
 }
 
 /// A school with its numbers: all tokens are counted for them, so that a page which asks for names only goes without.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolStockView {
     /// The school.
     #[serde(flatten)]
@@ -30,7 +30,7 @@ pub struct SchoolStockView {
 }
 
 /// A person in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct PersonView {
     /// Row id.
     pub id: PersonId,
@@ -51,18 +51,19 @@ pub struct PersonView {
 }
 
 /// A role of somebody, with its story.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RoleView {
     /// The role and where it holds.
     pub grant: Grant,
     /// It ends by itself then.
+    #[schemars(with = "Option<domain::Moment>")]
     pub until: Option<Timestamp>,
     /// Who gave it, where that is kept.
     pub by: Option<Holder>,
 }
 
 /// Who a token is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Holder {
     /// The person.
     pub id: PersonId,

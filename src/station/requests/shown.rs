@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::{Page, Part, Reader, Request, RequestQuery, RequestSort};
 
 /// A request, for its requester or those who decide.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RequestView {
     /// Row id.
     pub id: RequestId,
@@ -24,8 +24,10 @@ pub struct RequestView {
     /// What the token is needed for.
     pub need: String,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// When it was sent on: its place in the queue.
+    #[schemars(with = "Option<domain::Moment>")]
     pub submitted: Option<Timestamp>,
     /// The token that is set aside, allocated or handed over.
     pub token: Option<TokenRef>,
@@ -34,10 +36,12 @@ pub struct RequestView {
     /// The same as it stands now, for those who decide.
     pub replaced: Option<TokenRow>,
     /// The last token that the person had and has no more: what became of it, and when.
+    #[schemars(with = "Option<(TokenRef, Verb, domain::Moment)>")]
     pub before: Option<(TokenRef, Verb, Timestamp)>,
     /// Why it was refused or cancelled.
     pub reason: Option<String>,
     /// It expires then.
+    #[schemars(with = "Option<domain::Moment>")]
     pub deadline: Option<Timestamp>,
     /// The present charter is signed.
     pub charter_signed: bool,

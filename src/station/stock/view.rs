@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// A ticket, for whoever opened it or follows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketView {
     /// Row id.
     pub id: TicketId,
@@ -24,8 +24,10 @@ pub struct TicketView {
     /// Where it stands.
     pub state: TicketState,
     /// When it was opened.
+    #[schemars(with = "domain::Moment")]
     pub opened: Timestamp,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Who opened it.
     pub by: String,
@@ -44,7 +46,7 @@ pub struct TicketView {
 }
 
 /// A key of a ticket.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketLine {
     /// What it is called: its serial, with the family where that was said and something else has the number.
     #[serde(rename = "serial")]
@@ -54,9 +56,10 @@ pub struct TicketLine {
 }
 
 /// Something said of a ticket.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketNoteView {
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub at: Timestamp,
     /// By whom.
     pub author: String,
@@ -67,7 +70,7 @@ pub struct TicketNoteView {
 }
 
 /// An order, for those who see the school's stock.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct OrderView {
     /// Row id.
     pub id: OrderId,
@@ -84,10 +87,12 @@ pub struct OrderView {
     /// For the supplier.
     pub comment: Option<String>,
     /// When it was made.
+    #[schemars(with = "domain::Moment")]
     pub placed: Timestamp,
     /// Who made it.
     pub by: String,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Why it was closed or cancelled.
     pub reason: Option<String>,
@@ -98,16 +103,17 @@ pub struct OrderView {
 }
 
 /// Tokens that came together.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Parcel {
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub at: Timestamp,
     /// Which.
     pub serials: Vec<TokenRef>,
 }
 
 /// What a school has, awaits and uses, and what follows from it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SupplyView {
     /// The school.
     pub school: Uai,
@@ -118,8 +124,10 @@ pub struct SupplyView {
     /// What to order; 0: nothing is missing.
     pub suggestion: u32,
     /// Until when the stock lasts; `None`: nothing was used in 12 months.
+    #[schemars(with = "Option<domain::Moment>")]
     pub lasts_until: Option<Timestamp>,
     /// When to order so that the parcel is there in time; not after now: today.
+    #[schemars(with = "Option<domain::Moment>")]
     pub reorder_at: Option<Timestamp>,
     /// The newest order, for the form of the next one.
     pub last_order: Option<OrderId>,
@@ -128,7 +136,7 @@ pub struct SupplyView {
 }
 
 /// A stock-take in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StockTakeRow {
     /// Row id.
     pub id: StockTakeId,
@@ -139,8 +147,10 @@ pub struct StockTakeRow {
     /// Who started it.
     pub by: String,
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub started: Timestamp,
     /// When it was closed.
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
     /// Tokens that were counted.
     pub counted: u32,
@@ -149,7 +159,7 @@ pub struct StockTakeRow {
 }
 
 /// A stock-take with its lines.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StockTakeView {
     /// Row id.
     pub id: StockTakeId,
@@ -160,8 +170,10 @@ pub struct StockTakeView {
     /// Who started it.
     pub by: String,
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub started: Timestamp,
     /// When it was closed…
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
     /// …and by whom.
     pub closed_by: Option<String>,
@@ -180,7 +192,7 @@ pub struct StockTakeView {
 }
 
 /// One token of a stock-take.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct CountLine {
     /// What it is called: its serial, with the family where something else has the number.
     #[serde(rename = "serial")]
@@ -188,6 +200,7 @@ pub struct CountLine {
     /// What was found.
     pub finding: Finding,
     /// When it was counted.
+    #[schemars(with = "Option<domain::Moment>")]
     pub counted: Option<Timestamp>,
     /// It was plugged in, not only scanned.
     pub plugged: bool,

@@ -60,3 +60,5 @@ fact-client-networks = addresses: { $value }
 fact-typing = typed there: { $value }
 fact-a-minute = questions a minute: { $value }
 fact-earlier-until = the earlier one is good until: { $value }
+error-once-for-other = This Idempotency-Key stood for another question: choose another one.
+error-once-under-way = The act of this Idempotency-Key is done or is being done: read what came of it, or ask again in a moment.

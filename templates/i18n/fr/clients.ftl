@@ -60,3 +60,5 @@ fact-client-networks = adresses : { $value }
 fact-typing = on y saisit : { $value }
 fact-a-minute = demandes par minute : { $value }
 fact-earlier-until = l’ancienne vaut jusqu’au : { $value }
+error-once-for-other = Cette Idempotency-Key a servi à une autre demande : choisissez-en une autre.
+error-once-under-way = L’acte de cette Idempotency-Key est fait ou en cours : lisez ce qu’il a donné, ou redemandez dans un instant.

@@ -1,0 +1,100 @@
+//! The addresses of the API, made of the list of endpoints.
+
+use super::{
+    DOCUMENT,
+    endpoint::{Asked, Endpoint, Method, actor_of},
+    openapi::openapi,
+    problem::{Problem, not_let_in},
+    resources::endpoints,
+};
+use axum::{
+    Extension, Router,
+    body::{Body, to_bytes},
+    extract::{RawPathParams, Request},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, get, on},
+};
+use catalogue::{Ui, for_terminal, preferred};
+use domain::{ClientScope, Language};
+use futures_util::future::BoxFuture;
+use station::{Client, Station};
+use std::sync::Arc;
+
+/// The largest document that is taken, bytes.
+const LARGEST: usize = 256 * 1024;
+
+/// Something to be done with the station, on a thread that may wait.
+pub type Job = Box<dyn FnOnce(&Arc<Station>) -> Response + Send>;
+/// Has it done; `None`: it broke.
+pub type Runner = Arc<dyn Fn(Job) -> BoxFuture<'static, Option<Response>> + Send + Sync>;
+
+/// The routes. The request carries the [`Client`] whose key was judged.
+pub fn router<S: Clone + Send + Sync + 'static>(runner: &Runner) -> Router<S> {
+    let mut router = Router::new();
+    for endpoint in endpoints() {
+        let address = endpoint.address();
+        let filter = match endpoint.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+        };
+        let (endpoint, runner) = (Arc::new(endpoint), runner.clone());
+        let handler = move |client: Option<Extension<Client>>, params: RawPathParams, request: Request| {
+            answer(endpoint.clone(), runner.clone(), client.map(|Extension(client)| client), params, request)
+        };
+        router = router.route(&address, on(filter, handler));
+    }
+    let document = Arc::new(openapi().to_string());
+    let document = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document.to_string()) });
+    router.route(DOCUMENT, document).method_not_allowed_fallback(not_allowed)
+}
+
+async fn not_allowed() -> Problem {
+    Problem::of(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        "this is not done with that method: openapi.json says how it is asked",
+    )
+}
+
+async fn answer(
+    endpoint: Arc<Endpoint>,
+    runner: Runner,
+    client: Option<Client>,
+    params: RawPathParams,
+    request: Request,
+) -> Response {
+    let ui = words(request.headers());
+    let Some(client) = client else { return not_let_in(&ui).into_response() };
+    if endpoint.method == Method::Post && client.may.scope != ClientScope::WriteApi {
+        let detail = "this key is for reading: ask for one of the purpose api_write";
+        return Problem::of(StatusCode::FORBIDDEN, "reading-only", detail).into_response();
+    }
+    let named = params.iter().next().map(|(_, value)| value.to_owned());
+    let (parts, body) = request.into_parts();
+    let body = match taken(body).await {
+        Ok(body) => body,
+        Err(problem) => return problem.into_response(),
+    };
+    let (uri, headers) = (parts.uri, parts.headers);
+    let broken =
+        Problem::of(StatusCode::INTERNAL_SERVER_ERROR, "broken", "something broke: the station's log says what");
+    let job: Job = Box::new(move |station| {
+        let asked = Asked { station: station.clone(), actor: actor_of(&client), ui, uri, headers, named, body };
+        (endpoint.run)(asked).into_response()
+    });
+    runner(job).await.unwrap_or_else(|| broken.into_response())
+}
+
+async fn taken(body: Body) -> Result<axum::body::Bytes, Problem> {
+    to_bytes(body, LARGEST).await.map_err(|_| {
+        let detail = format!("a document has at most {LARGEST} bytes");
+        Problem::of(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+    })
+}
+
+/// In which language people are told what went wrong: English, unless the question prefers another.
+fn words(headers: &HeaderMap) -> Ui {
+    let said = headers.get(header::ACCEPT_LANGUAGE).map(|value| value.to_str().ok());
+    for_terminal(said.map_or(Language::En, preferred))
+}
