@@ -21,7 +21,7 @@ pub use endpoint::{Endpoint, Method};
 pub use openapi::openapi;
 pub use problem::Problem;
 pub use resources::endpoints;
-pub use router::{Job, Runner, router};
+pub use router::{Job, Runner, router, words};
 pub use status::status_of;
 
 /// Below which address everything is.

@@ -10,7 +10,7 @@ use catalogue::{Tells, Ui};
 use domain::TokenRef;
 use schemars::JsonSchema;
 use serde::Serialize;
-use station::{ClientFault, StationError};
+use station::StationError;
 
 /// Why an act was not done, or a question not answered.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -46,7 +46,7 @@ impl Problem {
     }
 
     /// The station says no.
-    pub(crate) fn refused(error: &StationError, ui: &Ui) -> Self {
+    pub fn refused(error: &StationError, ui: &Ui) -> Self {
         let mut problem = Self::of(status_of(error), code_of(error), ui.refused(error));
         problem.candidates = error.candidates().to_vec();
         if let StationError::Throttled { seconds } = error {
@@ -77,9 +77,4 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-/// A program was not let in.
-pub(crate) fn not_let_in(ui: &Ui) -> Problem {
-    Problem::refused(&StationError::Client(ClientFault::Unknown), ui)
 }

@@ -4,12 +4,13 @@ use super::{
     DOCUMENT,
     endpoint::{Asked, Endpoint, Method, actor_of},
     openapi::openapi,
-    problem::{Problem, not_let_in},
+    params::wrong,
+    problem::Problem,
     resources::endpoints,
 };
 use axum::{
     Extension, Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes},
     extract::{RawPathParams, Request},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,12 +18,14 @@ use axum::{
 };
 use catalogue::{Ui, for_terminal, preferred};
 use domain::{ClientScope, Language};
-use futures_util::future::BoxFuture;
-use station::{Client, Station};
+use futures_util::{StreamExt, future::BoxFuture};
+use station::{Client, ClientFault, Station, StationError};
 use std::sync::Arc;
 
 /// The largest document that is taken, bytes.
 const LARGEST: usize = 256 * 1024;
+/// How far one that is too large is read.
+const READ_ON: usize = 32 * 1024 * 1024;
 
 /// Something to be done with the station, on a thread that may wait.
 pub type Job = Box<dyn FnOnce(&Arc<Station>) -> Response + Send>;
@@ -65,7 +68,10 @@ async fn answer(
     request: Request,
 ) -> Response {
     let ui = words(request.headers());
-    let Some(client) = client else { return not_let_in(&ui).into_response() };
+    // behind no gate nobody is let in
+    let Some(client) = client else {
+        return Problem::refused(&StationError::Client(ClientFault::Unknown), &ui).into_response();
+    };
     if endpoint.method == Method::Post && client.may.scope != ClientScope::WriteApi {
         let detail = "this key is for reading: ask for one of the purpose api_write";
         return Problem::of(StatusCode::FORBIDDEN, "reading-only", detail).into_response();
@@ -86,15 +92,27 @@ async fn answer(
     runner(job).await.unwrap_or_else(|| broken.into_response())
 }
 
-async fn taken(body: Body) -> Result<axum::body::Bytes, Problem> {
-    to_bytes(body, LARGEST).await.map_err(|_| {
+/// The document. What is too large is read on for a while, or its sender would hear of a broken connection and not of the reason.
+async fn taken(body: Body) -> Result<Bytes, Problem> {
+    let (mut pieces, mut document, mut bytes) = (body.into_data_stream(), Vec::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|error| wrong(error.to_string()))?;
+        bytes += piece.len();
+        match bytes {
+            0..=LARGEST => document.extend_from_slice(&piece),
+            ..=READ_ON => document = Vec::new(),
+            _ => break,
+        }
+    }
+    if bytes > LARGEST {
         let detail = format!("a document has at most {LARGEST} bytes");
-        Problem::of(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
-    })
+        return Err(Problem::of(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+    }
+    Ok(document.into())
 }
 
 /// In which language people are told what went wrong: English, unless the question prefers another.
-fn words(headers: &HeaderMap) -> Ui {
+pub fn words(headers: &HeaderMap) -> Ui {
     let said = headers.get(header::ACCEPT_LANGUAGE).map(|value| value.to_str().ok());
     for_terminal(said.map_or(Language::En, preferred))
 }

@@ -44,6 +44,7 @@ impl Exit {
             | E::NoConsoleColumn(_)
             | E::DelegateUntil
             | E::RoleNeedsSchool(_)
+            | E::OnceForOther
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -168,7 +169,8 @@ impl Exit {
             | E::CharterChanged
             | E::DocumentNeeded
             | E::Ambiguous(_)
-            | E::NotSynchronised(_) => Self::Refused,
+            | E::NotSynchronised(_)
+            | E::OnceUnderWay => Self::Refused,
         }
     }
 }
