@@ -140,6 +140,9 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             measured(measure::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
         }
         Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
+        Verb::Bench(BenchVerb::Verify { seconds, beside }) => {
+            measured(measure::verify::run(&mut Plain(io::stdout().lock()), json, seconds, beside))
+        }
         Verb::Bench(BenchVerb::Store) => measured(measure::store::run(&mut Plain(io::stdout().lock()), json)),
     }
 }

@@ -78,6 +78,8 @@ impl Tells for Finding {
                 .with("named", named),
             Self::Certificate(state) => state.message(),
             Self::DoorsOwnOnly(own) => say("doctor-doors-own-only").with("own", own),
+            Self::VerificationListens(listen) => say("doctor-verification-listens").with("listen", listen),
+            Self::VerificationClear(listen) => say("doctor-verification-clear").with("listen", listen),
             Self::DoorsApart => say("doctor-doors-apart"),
             Self::DoorsRefused(cause) => say("doctor-doors-refused").with("cause", cause),
             Self::DoorsPublic(url) => say("doctor-doors-public").with("url", url),

@@ -39,7 +39,7 @@ pub enum ClientVerb {
         #[arg(long, default_value_t = 600)]
         a_minute: u32,
         /// The last day (2026-11-23), or a moment.
-        #[arg(long, value_name = "DAY", value_parser = super::command::until)]
+        #[arg(long, value_name = "DAY", value_parser = super::day::until)]
         until: Option<Timestamp>,
         /// Where your own password is read from; asked of everybody but the machine's own administrator.
         #[arg(long, value_name = "FILE")]
@@ -104,6 +104,7 @@ fn say_key(made: &NewKey, ui: &Ui, emit: Emit<'_>) {
 
 fn line(client: &ClientView, ui: &Ui) -> String {
     let (id, scope) = (client.id, ui.name(&client.scope));
+    // no words: how a key begins
     let keys = client.keys.iter().map(|key| format!("tr_{}…", key.name)).collect::<Vec<_>>().join(", ");
     let over = client.ended.map_or_else(String::new, |at| ui.with("terminal-client-ended", [("when", &ui.moment(at))]));
     let used = client.used.map_or_else(|| ui.t("client-never"), |at| ui.moment(at));

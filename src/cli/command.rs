@@ -6,6 +6,7 @@ use super::{
     batch::BatchVerb,
     clients::ClientVerb,
     console::Console,
+    day::until,
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
     mail::MailVerb,
@@ -20,7 +21,7 @@ use domain::{
     Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, TokenRef, Uai,
     scanned_serial, scanned_token,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use oath::{Digits, Period};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -708,17 +709,6 @@ fn period(text: &str) -> Result<Period, String> {
     // English because usage errors are part of the manual
     let seconds: u32 = text.parse().map_err(|_| "a number of seconds is expected".to_owned())?;
     Period::try_from(seconds).map_err(|error| error.to_string())
-}
-
-/// A moment, or the end of a day in this machine's zone.
-pub(super) fn until(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse() {
-        return Ok(moment);
-    }
-    // English because usage errors are part of the manual
-    let wrong = |error: jiff::Error| format!("a day such as 2026-11-23 is expected: {error}");
-    let next = text.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow()).map_err(wrong)?;
-    TimeZone::system().to_timestamp(next.at(0, 0, 0, 0)).map_err(wrong)
 }
 
 fn grant(text: &str) -> Result<Grant, String> {

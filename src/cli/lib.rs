@@ -10,6 +10,7 @@ mod clients;
 mod command;
 pub mod console;
 pub mod control;
+mod day;
 mod diagnose;
 mod emulate;
 mod enclosed;
@@ -165,6 +166,15 @@ pub enum BenchVerb {
     Store,
     /// Tokens a minute: registered, and programmed and confirmed besides; one at a time, and ten.
     Station,
+    /// Codes that the verification door checks a second, each on the disk before it is told.
+    Verify {
+        /// How long each figure is taken.
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+        /// Another server, which has the keys 10000000 and following, and is asked /validate/check in the same way.
+        #[arg(long, value_name = "ADDR")]
+        beside: Option<SocketAddr>,
+    },
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
     Keyfile {
         /// How many keys the file has.

@@ -5,6 +5,7 @@ use super::{
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
     handed,
     journal_copy::JournalCopy,
+    verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
@@ -53,6 +54,8 @@ pub struct Config {
     pub keyboards: Keyboards,
     /// By which key figures are read from elsewhere.
     pub metrics: Figures,
+    /// Where programs ask whether a code is right.
+    pub verification: Verification,
     /// Whether and where the journal is copied as it goes.
     pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
@@ -116,6 +119,7 @@ struct Written {
     backup: BackupPlan,
     journal: JournalCopy,
     metrics: Figures,
+    verification: Verification,
 }
 
 /// The configuration cannot be used.
@@ -201,6 +205,7 @@ impl Config {
             keyboards: written.keyboards,
             journal: written.journal,
             metrics: written.metrics,
+            verification: written.verification,
             mail: written.mail,
             backup: written.backup,
         })
@@ -221,9 +226,18 @@ impl Config {
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
+        let door = self.verification.tls().into_iter();
+        let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
-        steady.chain(tls).chain(mail).chain(backup).chain(figures).map(|(path, trust)| (path.clone(), trust)).collect()
+        steady
+            .chain(tls)
+            .chain(door)
+            .chain(mail)
+            .chain(backup)
+            .chain(figures)
+            .map(|(path, trust)| (path.clone(), trust))
+            .collect()
     }
 
     /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
@@ -238,6 +252,8 @@ impl Config {
             "own_port": self.listen.port(),
             "public": public,
             "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "verification": self.verification.listen.map(|listen| listen.port()),
+            "verification_at_public": self.verification.at_public,
             "bus": self.bus,
             "desk_users": self.desk.as_ref().map(Vec::len),
             "profiles": self.profiles.is_some(),
@@ -256,7 +272,8 @@ impl Config {
 
     /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.
     pub fn check_doors(&self) -> Result<(), ConfigError> {
-        Ok(doors::check(self.listen, self.public.as_ref())?)
+        doors::check(self.listen, self.public.as_ref())?;
+        Ok(self.verification.check(self.listen, self.public.as_ref())?)
     }
 
     /// The address under which the panel is opened: the public one where there is one, else that of the own door, which `listens` there.

@@ -14,6 +14,7 @@ mod reach;
 mod renewal;
 mod self_signed;
 mod told;
+mod verification;
 
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
@@ -22,6 +23,7 @@ pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
 use domain::Clock;
@@ -280,6 +282,7 @@ pub struct Daemon {
     pub address: SocketAddr,
     own: OpenDoor,
     public: Option<(OpenDoor, String)>,
+    programs: Option<OpenDoor>,
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
@@ -313,6 +316,14 @@ impl OpenDoor {
             router: panel.through(web::Door::Own { port: Some(address.port()), desk }),
             tls: None,
         }
+    }
+
+    /// Where programs ask.
+    fn programs(config: &Config, panel: &web::Panel) -> Result<Option<Self>, DaemonError> {
+        let Some(listen) = config.verification.listen else { return Ok(None) };
+        let (listener, address) = Self::bind(listen)?;
+        let tls = config.verification.tls().map(|(certificate, key)| web::Tls::read(certificate, key)).transpose()?;
+        Ok(Some(Self { listener, address, router: panel.for_programs(), tls }))
     }
 
     fn public(public: &Public, panel: &web::Panel) -> Result<Self, DaemonError> {
@@ -374,6 +385,7 @@ impl Daemon {
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
+                verification: config.verification.at_public,
                 ..web::WebConfig::default()
             },
         )?;
@@ -382,6 +394,7 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        let programs = OpenDoor::programs(config, &panel)?;
         station.serves(Serving {
             since: SystemClock.now(),
             process: std::process::id(),
@@ -394,7 +407,7 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges());
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self { station, address, own, public, control, renewer, teller, _bench: bench })
+        Ok(Self { station, address, own, public, programs, control, renewer, teller, _bench: bench })
     }
 
     /// The address to open in a browser at the station.
@@ -405,6 +418,11 @@ impl Daemon {
     /// The address for everybody else, and where it listens.
     pub fn public(&self) -> Option<(&str, SocketAddr)> {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
+    }
+
+    /// Where programs ask whether a code is right.
+    pub fn verification(&self) -> Option<SocketAddr> {
+        self.programs.as_ref().map(|door| door.address)
     }
 
     /// Where there is no administrator yet: how one is made. Its link is the full address of a page, good for an hour; one that was
@@ -429,8 +447,12 @@ impl Daemon {
         let kept = self.station.clone();
         let mut tasks = JoinSet::new();
         let most = web::Room::of_this_process();
-        let number = 1 + usize::from(self.public.is_some());
-        let doors = [(Some(self.own), most.own), (self.public.map(|(door, _)| door), most.public)];
+        let number = 1 + usize::from(self.public.is_some()) + usize::from(self.programs.is_some());
+        let doors = [
+            (Some(self.own), most.own),
+            (self.public.map(|(door, _)| door), most.public),
+            (self.programs, most.programs),
+        ];
         for (door, most) in doors.into_iter().filter_map(|(door, most)| Some((door?, most))) {
             let mut stopping = stopping.clone();
             let stopped = async move {

@@ -26,15 +26,17 @@ const FORGED: [&str; 2] = ["192.0.2.66", "127.0.0.1"];
 
 /// Lets `doctor` look at the doors of this station.
 pub(super) fn examine_by(station: &Station, config: &Config, own: SocketAddr, challenges: Arc<Challenges>) {
-    let public = config.public.clone();
+    let (public, verification) = (config.public.clone(), config.verification.clone());
     station.examine_doors_by(move |station| {
+        let asked = verification.finding();
         let Some(public) = &public else {
-            return vec![Finding::DoorsOwnOnly(own)];
+            return std::iter::once(Finding::DoorsOwnOnly(own)).chain(asked).collect();
         };
-        match station.unguessable() {
+        let found = match station.unguessable() {
             Ok(secret) => examine(public, own, &challenges.open(&secret)),
             Err(error) => vec![Finding::Failed(Area::Doors, error)],
-        }
+        };
+        found.into_iter().chain(asked).collect()
     });
 }
 
@@ -44,7 +46,7 @@ pub fn without_station(config: &Config) -> Vec<Finding> {
         Err(error) => Finding::DoorsRefused(error.to_string()),
         Ok(()) => Finding::DoorsApart,
     };
-    std::iter::once(doors).chain(renewal::without_station(config)).collect()
+    std::iter::once(doors).chain(config.verification.finding()).chain(renewal::without_station(config)).collect()
 }
 
 fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {

@@ -88,6 +88,9 @@ impl Tells for DoorsError {
             Self::UrlIsOwn(url, own) => say("start-door-url-is-own").with("url", url).with("own", own),
             Self::NoProxy(proxy) => say("start-door-no-proxy").with("proxy", proxy),
             Self::ProxyAtHome(address) => say("start-door-proxy-at-home").with("address", address),
+            Self::VerificationTls => say("start-verification-tls"),
+            Self::VerificationPublic => say("start-verification-public"),
+            Self::VerificationPlace(address) => say("start-verification-place").with("address", address),
             Self::NoSuchUser(user) => say("start-door-no-user").with("user", user),
         }
     }

@@ -13,5 +13,6 @@ mod report;
 pub mod rig;
 pub mod station;
 pub mod store;
+pub mod verify;
 
 pub use error::MeasureError;

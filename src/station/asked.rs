@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_minute_has_its_questions_and_the_next_one_again() {
         let (asked, client) = (Asked::default(), ClientId::new(1).unwrap());
-        let at = |seconds| Timestamp::from_second(1_000 + seconds).unwrap();
+        let at = |seconds: i64| Timestamp::from_second(1_000 + seconds).unwrap();
         let ask = |seconds| asked.one_more(client, 2, at(seconds));
         assert_eq!([ask(0), ask(1), ask(2), ask(59)], [Ok(()), Ok(()), Err(59), Err(2)]);
         assert_eq!([ask(60), ask(61), ask(62)], [Ok(()), Ok(()), Err(59)]);

@@ -264,6 +264,7 @@ impl Station {
     pub fn clients_tick(&self) -> Result<()> {
         self.clients().forget_done_once()?;
         let (used, refused, now) = (self.asked.used(), self.asked.taken(), self.now());
+        self.door.pins.sweep(now);
         if used.is_empty() && refused.is_empty() {
             return Ok(());
         }

@@ -26,6 +26,7 @@ mod desk;
 mod device_pin;
 mod diagnosis;
 mod doctor;
+mod door;
 mod dry_run;
 mod enrol;
 mod entries;
@@ -87,6 +88,7 @@ pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, Token
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
+pub use door::{DoorOutcome, Question, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
@@ -170,6 +172,7 @@ pub struct Station {
     address: OnceLock<String>,
     consulted: consulted::Consulted,
     asked: asked::Asked,
+    door: door::DoorBooks,
     serving: OnceLock<Serving>,
     tally: Tally,
 }
@@ -217,6 +220,7 @@ impl Station {
             address: OnceLock::new(),
             consulted: consulted::Consulted::default(),
             asked: asked::Asked::default(),
+            door: door::DoorBooks::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
         })

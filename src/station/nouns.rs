@@ -5,12 +5,13 @@
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{
-    Actor, Charters, MailWay, Mailroom, Result, Station, asked::Asked, dry_run::NoChange, lane::Lanes, tally::Tally,
+    Actor, Charters, MailWay, Mailroom, Result, Station, StationError, asked::Asked, door::DoorBooks,
+    dry_run::NoChange, lane::Lanes, tally::Tally,
 };
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
-use store::{Attempt, Change, Entries, Guess, Store, Token};
+use store::{Attempt, Change, Entries, Guess, Stopped, Store, Token};
 
 /// What every noun stands on. Of the station itself it has nothing else to offer.
 pub struct Common<'s> {
@@ -93,6 +94,16 @@ impl<'s> Common<'s> {
     /// Somebody looks at what is held about a person.
     pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
         self.station.consulted.note(actor, person, self.now());
+    }
+
+    /// What the verification door keeps in memory.
+    pub(crate) fn door(&self) -> &'s DoorBooks {
+        &self.station.door
+    }
+
+    /// [`Station::stopped`].
+    pub(crate) fn stopped(&self, guess: &Guess, stopped: Stopped) -> Result<StationError> {
+        self.station.stopped(guess, stopped)
     }
 
     /// How often programs ask.

@@ -104,7 +104,7 @@ pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LinkPurpose, Mode, vault::Purpose};
+    use crate::{Answer, LinkPurpose, Mode, vault::Purpose};
     use domain::{
         BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState,
         Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState,
@@ -159,7 +159,7 @@ mod tests {
             ("token", "due_why") => words_of!(DueReason),
             ("client", "scope") => words_of!(ClientScope),
             ("client", "typing") => words_of!(Typing),
-            ("answered", "verdict") => vec!["accept", "reject", "challenge"],
+            ("answered", "verdict") => words_of!(Answer),
             ("mail_server", "security") => words_of!(MailSecurity),
             ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),

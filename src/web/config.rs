@@ -43,6 +43,8 @@ pub struct WebConfig {
     pub spool: Option<PathBuf>,
     /// Who has this key may read `/metrics` from elsewhere; without one it is read at the station's own door alone.
     pub metrics: Option<MetricsKey>,
+    /// Whether the verification door is at the public door too.
+    pub verification: bool,
     /// How long a browser is kept waiting for the end of what takes long before it is shown how far that is.
     pub at_once: Duration,
 }
@@ -61,6 +63,7 @@ impl Default for WebConfig {
             templates: None,
             spool: None,
             metrics: None,
+            verification: false,
             at_once: AT_ONCE,
         }
     }

@@ -63,6 +63,7 @@ mod tls;
 mod tour;
 mod typed;
 mod uploads;
+mod verification;
 mod when;
 mod words;
 
@@ -130,6 +131,12 @@ impl Panel {
     /// The panel as it is reached through this door.
     pub fn through(&self, door: Door) -> Router {
         built(App { door: Arc::new(door), ..self.0.clone() })
+    }
+
+    /// What programs ask at their own address, and nothing of the panel.
+    pub fn for_programs(&self) -> Router {
+        let app = App { door: Arc::new(Door::Programs), ..self.0.clone() };
+        programs::routes(&app).with_state(app)
     }
 
     /// What `doctor` asks the doors by.

@@ -174,6 +174,10 @@ domain::words! {
         /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
+        VerificationListens => "verification_listens",
+        /// To be mended.
+        VerificationClear => "verification_clear",
+        /// All is well.
         DoorsApart => "doors_apart",
         /// To be mended.
         DoorsRefused => "doors_refused",
@@ -262,8 +266,13 @@ impl FindingCode {
             Self::CertificateGood => (Area::Doors, Well),
             Self::CertificateEnds => (Area::Doors, Warning),
             Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => (Area::Doors, Bad),
-            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, Well),
+            Self::DoorsOwnOnly
+            | Self::VerificationListens
+            | Self::DoorsApart
+            | Self::DoorsPublic
+            | Self::DoorsUnforged => (Area::Doors, Well),
             Self::DoorsRefused
+            | Self::VerificationClear
             | Self::DoorsName
             | Self::DoorsConnect
             | Self::DoorsConnectProxy

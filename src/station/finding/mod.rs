@@ -129,6 +129,10 @@ pub enum Finding {
     Certificate(CertificateState),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
+    /// Programs ask whether codes are right there.
+    VerificationListens(SocketAddr),
+    /// There too, and what they ask crosses a network in the clear.
+    VerificationClear(SocketAddr),
     /// The doors can be told apart.
     DoorsApart,
     /// They cannot, and why.
@@ -293,6 +297,8 @@ impl Finding {
             Self::Certificate(CertificateState::Other { .. }) => C::CertificateOther,
             Self::Certificate(CertificateState::Refused { .. }) => C::CertificateRefused,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
+            Self::VerificationListens(_) => C::VerificationListens,
+            Self::VerificationClear(_) => C::VerificationClear,
             Self::DoorsApart => C::DoorsApart,
             Self::DoorsRefused(_) => C::DoorsRefused,
             Self::DoorsPublic(_) => C::DoorsPublic,

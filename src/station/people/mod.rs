@@ -8,7 +8,7 @@ pub(super) mod delegates;
 mod erasing;
 mod invitations;
 mod moving;
-mod passcode;
+pub(crate) mod passcode;
 pub(super) mod password;
 mod person;
 pub(super) mod pin;

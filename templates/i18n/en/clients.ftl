@@ -34,7 +34,7 @@ client-end = End it
 client-name-example = VPN of the academy
 client-key-of = Access key of { $client }
 client-key-once = This access key is shown only once: put it into the configuration of the program now.
-client-key-how = The program sends it with each question, in the header Authorization: Bearer.
+client-key-how = The program sends it with each question, in the header Authorization, after the word Bearer.
 help-clients = A program (VPN, Wi-Fi, portal) asks the station by an access key of its own. It has two at most: the earlier one stays good while the new one is put in place.
 said-client-ended = This program may not ask any more.
 terminal-client-key = Access key of { $client }, shown this once: { $key }
@@ -62,3 +62,11 @@ fact-a-minute = questions a minute: { $value }
 fact-earlier-until = the earlier one is good until: { $value }
 error-once-for-other = This Idempotency-Key stood for another question: choose another one.
 error-once-under-way = The act of this Idempotency-Key is done or is being done: read what came of it, or ask again in a moment.
+passcode-next-code = next code asked for
+door-next-code = Wait until your token shows the next code (or press it again), then type that code alone.
+doctor-verification-listens = programs check codes at { $listen }
+doctor-verification-clear = codes and PINs come in the clear over the network to { $listen }
+doctor-todo-verification-clear = give the verification door a certificate (certificate and key below [verification]), or have it listen on 127.0.0.1, behind a proxy
+start-verification-tls = [verification] has only one of certificate and key: write both, or neither where it listens on this machine alone.
+start-verification-public = [verification] at_public = true, and there is no [public]: write that section, or listen = an address of its own.
+start-verification-place = [verification] listen = { $address } is where another door is: give it a port of its own, such as 127.0.0.1:8482.

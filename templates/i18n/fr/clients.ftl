@@ -34,7 +34,7 @@ client-end = Mettre fin
 client-name-example = VPN de l’académie
 client-key-of = Clef d’accès de { $client }
 client-key-once = Cette clef d’accès n’est affichée qu’une fois : notez-la maintenant dans la configuration du programme.
-client-key-how = Le programme l’envoie avec chaque demande, dans l’en-tête Authorization: Bearer.
+client-key-how = Le programme l’envoie avec chaque demande, dans l’en-tête Authorization, après le mot Bearer.
 help-clients = Un programme (VPN, Wi-Fi, portail) interroge la station avec une clef d’accès à lui. Il en a deux au plus : l’ancienne reste valable pendant qu’on installe la nouvelle.
 said-client-ended = Ce programme ne peut plus rien demander.
 terminal-client-key = Clef d’accès de { $client }, affichée cette seule fois : { $key }
@@ -62,3 +62,11 @@ fact-a-minute = demandes par minute : { $value }
 fact-earlier-until = l’ancienne vaut jusqu’au : { $value }
 error-once-for-other = Cette Idempotency-Key a servi à une autre demande : choisissez-en une autre.
 error-once-under-way = L’acte de cette Idempotency-Key est fait ou en cours : lisez ce qu’il a donné, ou redemandez dans un instant.
+passcode-next-code = code suivant demandé
+door-next-code = Attendez que votre clef affiche le code suivant (ou appuyez de nouveau), puis saisissez ce code seul.
+doctor-verification-listens = des programmes vérifient des codes à { $listen }
+doctor-verification-clear = codes et codes PIN arrivent en clair du réseau à { $listen }
+doctor-todo-verification-clear = donnez un certificat à la porte de vérification (certificate et key sous [verification]), ou faites-la écouter sur 127.0.0.1, derrière un proxy
+start-verification-tls = [verification] n’a que l’un de certificate et key : écrivez les deux, ou aucun si elle n’écoute que sur cette machine.
+start-verification-public = [verification] at_public = true, et il n’y a pas de [public] : écrivez cette section, ou listen = une adresse à part.
+start-verification-place = [verification] listen = { $address } est la place d’une autre porte : donnez-lui un port à part, comme 127.0.0.1:8482.

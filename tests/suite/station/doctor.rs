@@ -97,6 +97,8 @@ fn sample(code: FindingCode) -> Finding {
             named: "zoe, amel, …".to_owned(),
         },
         C::DoorsOwnOnly => Finding::DoorsOwnOnly(own),
+        C::VerificationListens => Finding::VerificationListens(own),
+        C::VerificationClear => Finding::VerificationClear(own),
         C::DoorsApart => Finding::DoorsApart,
         C::DoorsRefused => Finding::DoorsRefused(cause()),
         C::DoorsPublic => Finding::DoorsPublic(url()),

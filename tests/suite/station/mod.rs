@@ -9,6 +9,7 @@ mod custody;
 mod delegates;
 mod diagnosis;
 mod doctor;
+pub mod door;
 mod enrolment;
 mod helpdesk;
 mod import;
