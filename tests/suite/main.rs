@@ -7,6 +7,7 @@ mod support;
 
 mod cli;
 mod driver;
+mod findings;
 mod house;
 mod keyfile;
 mod oath;
