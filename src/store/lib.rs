@@ -93,7 +93,7 @@ pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, rest
 pub use batch::{Batch, BatchCounts, BatchPlan};
 pub use batch_line::BatchLine;
 pub use care::DueToken;
-pub use consultation::Consultation;
+pub use consultation::{Consultation, Listing};
 pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};
 pub use disk::{Commit, Disk, RealDisk};

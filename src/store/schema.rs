@@ -49,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0039_start.sql"),
     include_str!("migrations/0040_ended.sql"),
     include_str!("migrations/0043_backup.sql"),
+    include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0041_erasure.sql"),
 ];
 

@@ -3,6 +3,7 @@
 mod account_pages;
 pub mod bad_forms;
 mod certificate;
+mod consulted;
 mod cost;
 mod crawl;
 mod frame;

@@ -26,7 +26,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
-use station::{Actor, NewRequest, RequestView, SchoolView, Station, StationError};
+use station::{Actor, NewRequest, Reminded, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {
@@ -58,6 +58,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((mine, others))
     });
     let (mine, others) = found.await?;
+    context.shows(others.iter().flat_map(Others::people));
     let title = context.ui.t("requests-title");
     let body = html! {
         h1 { (title) }
@@ -73,6 +74,7 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
     if Some(request.person.id) == context.signed_in.actor.person {
         return Ok(Redirect::to("/requests").into_response());
     }
+    context.shows([request.person.id]);
     let title = context.ui.t("requests-title");
     let state = context.ui.t(&words::key("request", request.state.word()));
     let body = html! { h1 { (title) } h2.hidden { (state) } (decide::card(&context, &request, false)) };
@@ -140,6 +142,11 @@ pub(crate) async fn act(
         RequestAction::CallOff => {
             station.requests().call_off(actor, id, &comment).map(|entry| ("request-called-off", Some(entry)))
         }
+        RequestAction::Remind => station.requests().remind(actor, id).map(|reminded| match reminded {
+            Reminded::Sent => ("reminded", None),
+            Reminded::Lately => ("request-reminded-lately", None),
+            Reminded::NotDue => ("request-not-waiting", None),
+        }),
         RequestAction::Cancel => station.requests().cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
             Err(StationError::NoSuchRequest(id))
@@ -165,8 +172,11 @@ pub(crate) async fn document(
     context: Context,
     Path((id, document)): Path<(RequestId, i64)>,
 ) -> Result<Response, Failure> {
-    let (name, media, bytes) =
-        context.ask(move |station, actor| station.requests().request_document(actor, id, document)).await?;
+    let found = context.ask(move |station, actor| {
+        Ok((station.requests().request(actor, id)?, station.requests().request_document(actor, id, document)?))
+    });
+    let (request, (name, media, bytes)) = found.await?;
+    context.shows([request.person.id]);
     let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
     let headers = [
         (header::CONTENT_TYPE, media),
