@@ -1,7 +1,7 @@
 //! A command where no daemon runs: this process opens what a station stands on, and does the work.
 
 use super::Run;
-use std::io;
+use std::{fs, io::ErrorKind};
 use trousseau::{
     catalogue::Ui,
     cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
@@ -21,7 +21,7 @@ pub fn alone(
     enclosed: Attachments,
     show: &mut (dyn FnMut(Answer) -> Result<(), Hangup> + Send),
 ) -> Run {
-    if matches!(command, Command::Status) && has_no_database(config) {
+    if matches!(command, Command::Status) && config.paths.database().try_exists().is_ok_and(|there| !there) {
         status::without_memory(None, ui, show); // and none is made
         return Ok((Exit::Done, None));
     }
@@ -48,15 +48,11 @@ fn alone_as_owner(
     let doors = Box::new(move || daemon::without_station(&doors));
     let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors };
     // to ask for help makes no station
-    let store = match command {
-        Command::SupportBundle { .. } if has_no_database(config) => {
-            Err(StoreError::NotReadable { path: config.paths.database(), source: io::ErrorKind::NotFound.into() })
+    let store = match (&command, fs::metadata(config.paths.database())) {
+        (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {
+            Err(StoreError::NotReadable { path: config.paths.database(), source })
         }
         _ => daemon::open_store(config),
     };
     Ok(here::run(store, around, command, enclosed, show))
-}
-
-fn has_no_database(config: &Config) -> bool {
-    config.paths.database().try_exists().is_ok_and(|there| !there)
 }

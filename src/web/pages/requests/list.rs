@@ -20,7 +20,6 @@ use crate::{
 };
 use axum::{
     Extension,
-    http::header,
     response::{IntoResponse, Response},
 };
 use catalogue::Ui;
@@ -165,25 +164,6 @@ pub(crate) async fn act(
 
 fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {
     Ok(actor.person.is_some() && station.requests().my_requests(actor)?.iter().any(|request| request.id == id))
-}
-
-/// A document, to be saved and never shown in the panel's own name.
-pub(crate) async fn document(
-    context: Context,
-    Path((id, document)): Path<(RequestId, i64)>,
-) -> Result<Response, Failure> {
-    let found = context.ask(move |station, actor| {
-        Ok((station.requests().request(actor, id)?, station.requests().request_document(actor, id, document)?))
-    });
-    let (request, (name, media, bytes)) = found.await?;
-    context.shows([request.person.id]);
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
-    let headers = [
-        (header::CONTENT_TYPE, media),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
 }
 
 fn my_request(context: &Context, mine: &Mine) -> Markup {
