@@ -91,9 +91,9 @@ impl<'s> Common<'s> {
         self.station.secret::<N>()
     }
 
-    /// Somebody looks at what is held about a person.
-    pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
-        self.station.consulted.note(actor, person, self.now());
+    /// Somebody is shown what is held about these people.
+    pub(crate) fn note_shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
+        self.station.consulted.note(actor, people, self.now());
     }
 
     /// What the verification door keeps in memory.

@@ -102,6 +102,7 @@ pub use care::DueToken;
 pub use client::{Client, KnownKey, NewClient};
 pub use client_key::ClientKey;
 pub use consultation::Consultation;
+pub use consultation::{Consultation, Listing};
 pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};
 pub use disk::{Commit, Disk, RealDisk};

@@ -91,6 +91,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("known_device", "person", Row),
     ("link", "person", Row),
     ("link", "purpose", Nobody),
+    ("listing", "viewer", Row),
     ("mail_proof", "way", Nobody),
     ("mail_server", "account", Nobody),
     ("mail_server", "reply_to", Nobody),

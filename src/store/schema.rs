@@ -9,8 +9,6 @@ const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
 
 /// Every migration, in order. A test holds the digest of those that were landed.
 const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001.sql"),
-    include_str!("migrations/0002.sql"),
     include_str!("migrations/0003_outbox.sql"),
     include_str!("migrations/0004_key_notes.sql"),
     include_str!("migrations/0005_pin.sql"),
@@ -51,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
     include_str!("migrations/0044_client.sql"),
+    include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0049_done_once.sql"),
 ];
 

@@ -480,6 +480,8 @@ events! {
         ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: TokenRef, },
         /// Deciders were reminded of so many.
         Reminded { reminded: u64, },
+        /// Its requester was asked once more for what it waits for.
+        Recalled { request: RequestId, reminded: u64, },
     ]
     /// A request was approved.
     Approve { request: RequestId, }
@@ -633,8 +635,13 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
-    /// Somebody looked at what is held about a person: so often in a day, from then on.
-    Consult { consulted: u64, since: Timestamp, }
+    /// Somebody looked at what is held about others: so often in a day, from then on.
+    Consult [
+        /// About one person, who is the entry's.
+        Person { consulted: u64, since: Timestamp, },
+        /// At lists, on which so many names were shown.
+        Lists { lists: u64, names: u64, since: Timestamp, },
+    ]
     /// A program may ask from now on, has a new key, or may not ask any more.
     Client [
         /// It may.

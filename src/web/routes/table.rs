@@ -175,7 +175,7 @@ fn requests() -> Vec<Way> {
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
         Way::post("/requests/{id}/documents", Needs::Own, pages::requests::list::complete).taking(REQUEST),
-        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::list::document)),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document::show)),
         Way::post("/requests/{id}/key", Needs::Own, pages::requests::software::show_key),
         Way::post("/requests/{id}/key/code", Needs::Own, pages::requests::software::activate),
     ];

@@ -28,6 +28,7 @@ mod other_programs;
 mod over_people;
 mod passwords;
 mod pin;
+mod reminded;
 mod requests;
 mod restored;
 mod resynchronise;
