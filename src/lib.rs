@@ -19,6 +19,6 @@
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
-    catalogue, claims, cli, daemon, domain, driver, emulated, files, keyfile, measure, oath, post, profile, station,
-    store, table, usb, web, wire,
+    catalogue, claims, cli, daemon, domain, driver, emulated, files, keyfile, measure, oath, outgoing, post, profile,
+    provider, station, store, table, usb, web, wire,
 };
