@@ -11,6 +11,9 @@ pub fn status_of(error: &StationError) -> StatusCode {
         | StationError::AtStationOnly
         | StationError::OwnToken
         | StationError::OwnRole
+        | StationError::AccountShut
+        | StationError::NoRoleTold
+        | StationError::NotLinked(_)
         | StationError::NotOverThem { .. }
         | StationError::BelongsElsewhere { .. }
         | StationError::Client(ClientFault::Elsewhere | ClientFault::Scope)

@@ -81,6 +81,11 @@ impl Exit {
             | E::Client(_)
             | E::OwnToken
             | E::OwnRole
+            | E::AccountShut
+            | E::NoRoleTold
+            | E::NotLinked(_)
+            | E::LinkedElsewhere(_)
+            | E::RoleIsTold
             | E::EraseHolds { .. }
             | E::EraseWaits { .. }
             | E::NotOverThem { .. }

@@ -49,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
     include_str!("migrations/0044_client.sql"),
+    include_str!("migrations/0045_told.sql"),
     include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0049_done_once.sql"),
 ];
