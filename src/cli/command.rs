@@ -304,8 +304,16 @@ pub enum SchoolVerb {
         /// Who.
         login: Login,
     },
-    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing.
-    Import(Roster),
+    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing. Of the
+    /// ministry's open directory, whatever is well told is taken, and every other line says why it is not.
+    Import {
+        /// The table.
+        #[command(flatten)]
+        table: Roster,
+        /// Only the schools of this academy: its name or number in the list.
+        #[arg(long, value_name = "NAME")]
+        academy: Option<String>,
+    },
 }
 
 /// What can be done with requests.

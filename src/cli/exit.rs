@@ -89,6 +89,7 @@ impl Exit {
             | E::SchoolExists(_)
             | E::LoginTaken(_)
             | E::NotServed(_)
+            | E::SchoolClosed(_)
             | E::HasToken { .. }
             | E::AnotherSecret(_)
             | E::Emptied(_)

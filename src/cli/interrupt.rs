@@ -69,7 +69,7 @@ impl Command {
                 | Self::Backup { .. }
                 | Self::Journal(JournalVerb::Verify { .. })
                 | Self::Identify { .. }
-                | Self::School(SchoolVerb::Import(_))
+                | Self::School(SchoolVerb::Import { .. })
                 | Self::Person(PersonVerb::Import { .. })
                 | Self::Stock(StockVerb::ImportConsole(_))
         )

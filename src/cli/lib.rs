@@ -172,4 +172,10 @@ pub enum BenchVerb {
         #[arg(long, hide = true)]
         read: Option<PathBuf>,
     },
+    /// The open directory of every school of France, looked at and taken in.
+    Schools {
+        /// How many lines it has.
+        #[arg(long, default_value_t = 68_000)]
+        lines: u32,
+    },
 }

@@ -88,7 +88,7 @@ impl SchoolVerb {
             | Self::Change { .. }
             | Self::Delegate { .. }
             | Self::EndDelegation { .. }
-            | Self::Import(_) => false,
+            | Self::Import { .. } => false,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Administration {
     pub unset: Vec<SettingName>,
     /// Schools in which nobody decides.
     pub without_principal: First<(Uai, String)>,
+    /// Closed schools to which keys still belong, with how many.
+    pub closed: First<(Uai, String, u32)>,
     /// People whom no mail reaches.
     pub unreachable: First<Holder>,
     /// The clock of this machine is not set by a server: time-based codes will be refused.
@@ -78,6 +80,7 @@ impl Station {
             Ok(Administration {
                 unset: addresses.into_iter().filter(|name| settings.get(*name).is_empty()).collect(),
                 without_principal: r.without_principal(now, NAMED)?,
+                closed: r.closed_with_keys(now, NAMED)?,
                 unreachable: shown(r.unreachable(NAMED)?),
                 clock_adrift: !self.clock.is_synchronised(),
                 in_doubt: self.store.journal_fault().is_some(),

@@ -125,6 +125,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("role_grant", "school", Nobody),
     ("school", "contract", Nobody),
     ("school", "degree", Nobody),
+    ("school", "mailbox", Nobody),
     ("school", "name", Nobody),
     ("school", "uai", Nobody),
     ("sealed", "purpose", Nobody),

@@ -34,6 +34,7 @@ impl Tells for StationError {
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(school) => say("error-not-served").school(school),
+            Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
             Self::Outdated { token, found, needed, tool } => say("error-outdated")
                 .with("serial", token)

@@ -203,7 +203,13 @@ events! {
     /// A school was added or changed.
     School [
         /// As it is from now on.
-        Described { name: String, degree: Degree, contract: Contract, },
+        Described {
+            name: String, degree: Degree, contract: Contract,
+            /// Its functional mailbox, where one is known.
+            mailbox: Option<String>,
+            /// Where it closed, or will: when.
+            closed: Option<Timestamp>,
+        },
         /// Whether a request there needs a document.
         Documents { document: bool, },
     ]

@@ -114,6 +114,9 @@ pub enum StationError {
     /// The school is not served.
     #[error("school {0} has no contract with the State: tokens are not provided there")]
     NotServed(NamedSchool),
+    /// The school is closed.
+    #[error("school {0} is closed: tokens are not provided there")]
+    SchoolClosed(NamedSchool),
     /// The person has a token already.
     #[error("{name} has token {token} already: take it back first")]
     HasToken {

@@ -31,6 +31,7 @@ mod requests;
 mod restored;
 mod resynchronise;
 mod roster;
+mod school_directory;
 mod second_factor;
 mod setup_link;
 mod software;
