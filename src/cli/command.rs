@@ -63,6 +63,9 @@ pub enum Command {
     /// Tickets to the academy's ticket desk.
     #[command(subcommand)]
     Ticket(TicketVerb),
+    /// Directories that people are pulled from.
+    #[command(subcommand)]
+    Directory(DirectoryVerb),
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),

@@ -54,6 +54,7 @@ impl Exit {
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
+            | E::NoSuchDirectory(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
             E::Bench(error) => match error {
@@ -90,6 +91,8 @@ impl Exit {
             | E::LoginTaken(_)
             | E::NotServed(_)
             | E::SchoolClosed(_)
+            | E::Directory(_)
+            | E::MassGone(_)
             | E::HasToken { .. }
             | E::AnotherSecret(_)
             | E::Emptied(_)

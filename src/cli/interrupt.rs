@@ -69,6 +69,7 @@ impl Command {
                 | Self::Backup { .. }
                 | Self::Journal(JournalVerb::Verify { .. })
                 | Self::Identify { .. }
+                | Self::Directory(DirectoryVerb::Pull { .. })
                 | Self::School(SchoolVerb::Import { .. })
                 | Self::Person(PersonVerb::Import { .. })
                 | Self::Stock(StockVerb::ImportConsole(_))

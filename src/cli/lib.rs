@@ -10,6 +10,7 @@ mod command;
 pub mod console;
 pub mod control;
 mod diagnose;
+pub mod directory;
 mod emulate;
 mod enclosed;
 mod exchange;

@@ -63,6 +63,7 @@ impl Command {
             | Self::Diagnose(_)
             | Self::Identify { .. }
             | Self::Retention { .. }
+            | Self::Directory(_)
             | Self::Import(_)
             | Self::Fit(_) => false,
         }

@@ -5,6 +5,7 @@
 mod alive;
 mod config;
 mod demo;
+mod directory;
 mod doors;
 mod handed;
 mod journal_copy;

@@ -70,6 +70,8 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("credential_step", "before", Nobody),
     ("custody_step", "after", Nobody),
     ("custody_step", "before", Nobody),
+    ("directory_pull", "directory", Nobody),
+    ("directory_pull", "fault", Nobody),
     ("document", "media", Nobody),
     ("document", "name", Words("request IN (SELECT id FROM request WHERE person = ?1)")),
     ("doubted_person", "person", Row),

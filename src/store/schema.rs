@@ -51,6 +51,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
     include_str!("migrations/0046_directory.sql"),
+    include_str!("migrations/0047_pull.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -106,8 +107,8 @@ mod tests {
     use crate::{LinkPurpose, Mode, vault::Purpose};
     use domain::{
         BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
-        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState, Role,
-        SecondLook, TicketKind, TicketState, TokenProof,
+        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault,
+        RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -157,6 +158,7 @@ mod tests {
             ("token", "state") => words_of!(CustodyState),
             ("token", "due_why") => words_of!(DueReason),
             ("mail_server", "security") => words_of!(MailSecurity),
+            ("directory_pull", "fault") => words_of!(PullFault),
             ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),
             _ => panic!("{table}.{column}: say here whose words these are"),

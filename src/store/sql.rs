@@ -5,7 +5,7 @@ use crate::engine::{FromColumn, ToColumn};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
     CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose, Login, MailFault,
-    MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Role,
+    MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId, RequestState, Role,
     SecondLook, SecondLookId, Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef,
     Uai, Verb,
 };
@@ -34,7 +34,7 @@ as_text!(
     super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
-    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word,
+    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, PullFault: word,
 );
 
 impl FromColumn for TokenRef {

@@ -139,6 +139,7 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchTicket(_)
         | StationError::NoSuchOrder(_)
         | StationError::NoSuchMail(_)
+        | StationError::NoSuchDirectory(_)
         | StationError::NoSuchStockTake(_)
         | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
         StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -387,6 +387,16 @@ events! {
         ConsoleList { file: String, sha256: String, list: ConsoleList, fates: Counts<ConsoleFate>, },
         /// A table of schools or people.
         Roster { file: String, sha256: String, list: RosterKind, fates: Counts<LineFate>, },
+        /// People of a directory.
+        Directory {
+            directory: String,
+            /// How many it told of.
+            people: u64,
+            /// Of these: new, changed.
+            came: u64, changed: u64,
+            /// Of whom it told no longer.
+            gone: u64,
+        },
         /// A secret for a token that was known.
         Key { credential: Brought, slot: Option<u8>, },
         /// A token of the console's list.

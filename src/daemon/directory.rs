@@ -1,0 +1,183 @@
+//! `[[directory]]` as it is written: where people are pulled from, how often, and what its attributes mean.
+
+use super::handed;
+use crate::ConfigError;
+use directory::{InvalidServer, Server, Way};
+use domain::{Secret, ToldRole};
+use files::judge;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use station::{PulledFrom, Reading};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Minutes between two pulls where nothing is said: a night's.
+const EVERY: u32 = 24 * 60;
+/// The most often, and the most rarely, in minutes.
+const MINUTES: std::ops::RangeInclusive<u32> = 5..=7 * 24 * 60;
+
+/// One directory.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectoryConfig {
+    /// What it is called here, and in the journal.
+    pub name: String,
+    /// `ldaps://HOST`, `ldap://HOST` or `ldapi://PATH`.
+    pub url: String,
+    /// TLS on `ldap://`: yes without it; no is possible on this machine only.
+    pub start_tls: Option<bool>,
+    /// The account that asks…
+    pub bind_dn: Option<String>,
+    /// …and the file with its password, readable by the station alone.
+    pub password_file: Option<PathBuf>,
+    /// Authorities that are believed in place of the machine's own: a PEM file.
+    pub authorities: Option<PathBuf>,
+    /// Below which entry people are looked for.
+    pub base: String,
+    /// Who of them.
+    #[serde(default = "everybody")]
+    pub filter: String,
+    /// Minutes between two pulls, 5 to 10,080.
+    pub every: Option<u32>,
+    /// How many entries are asked for at once, 1 to 5,000.
+    pub page: Option<u16>,
+    /// By what somebody is known for good.
+    #[serde(default = "entry_uuid")]
+    pub id: String,
+    /// Their sign-in name.
+    #[serde(default = "uid")]
+    pub login: String,
+    /// Their name.
+    #[serde(default = "cn")]
+    pub person: String,
+    /// Their mail address.
+    #[serde(default = "mail")]
+    pub mail: String,
+}
+
+fn everybody() -> String {
+    "(objectClass=person)".to_owned()
+}
+fn entry_uuid() -> String {
+    "entryUUID".to_owned()
+}
+fn uid() -> String {
+    "uid".to_owned()
+}
+fn cn() -> String {
+    "cn".to_owned()
+}
+fn mail() -> String {
+    "mail".to_owned()
+}
+
+/// `[[directory]]` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryConfigError {
+    /// Its address.
+    #[error("url of [[directory]] {name:?}: {source}")]
+    Server {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: InvalidServer,
+    },
+    /// Two of them have one name, or one has none.
+    #[error("the names of [[directory]] differ, and have letters, digits, - _ . only: {0:?} does not do")]
+    Name(String),
+    /// An account without password, or the other way round.
+    #[error("bind_dn and password_file of [[directory]] {0:?} go together: write both, or neither")]
+    Account(String),
+    /// Too often, too rarely, or too many at once.
+    #[error("every of [[directory]] {0:?} is 5 to 10080 minutes, and page 1 to 5000 entries")]
+    Range(String),
+}
+
+impl DirectoryConfig {
+    /// The files that it names.
+    pub fn files(&self) -> impl Iterator<Item = (&PathBuf, files::Trust)> {
+        let password = self.password_file.iter().map(|file| (file, handed::trust(file)));
+        password.chain(self.authorities.iter().map(|file| (file, files::Trust::Steady)))
+    }
+
+    /// Whether it can be used; `before`: those that were written before it.
+    ///
+    /// # Errors
+    /// What cannot be.
+    pub fn check(&self, before: &[Self]) -> Result<(), DirectoryConfigError> {
+        let name = || self.name.clone();
+        if self.name.is_empty() || !self.name.chars().all(is_of_name) || before.iter().any(|one| one.name == self.name)
+        {
+            return Err(DirectoryConfigError::Name(name()));
+        }
+        if self.bind_dn.is_some() != self.password_file.is_some() {
+            return Err(DirectoryConfigError::Account(name()));
+        }
+        if !MINUTES.contains(&self.every.unwrap_or(EVERY)) || !(1..=5_000).contains(&self.page.unwrap_or(500)) {
+            return Err(DirectoryConfigError::Range(name()));
+        }
+        self.way().map(drop)
+    }
+
+    fn way(&self) -> Result<Way, DirectoryConfigError> {
+        Way::of(&self.url, self.start_tls)
+            .map_err(|source| DirectoryConfigError::Server { name: self.name.clone(), source })
+    }
+
+    /// Opens what it names; nothing is asked yet. `attributes` and `roles`: what tells the roles, and how.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or that others could have changed.
+    pub fn open(
+        &self,
+        attributes: &[String],
+        roles: impl Fn(&BTreeMap<String, Vec<String>>) -> Vec<ToldRole> + Send + Sync + 'static,
+    ) -> Result<PulledFrom, ConfigError> {
+        let bind = match (&self.bind_dn, &self.password_file) {
+            (Some(dn), Some(file)) => Some((dn.clone(), password(file)?)),
+            _ => None,
+        };
+        let Self { id, login, person, mail, .. } = self.clone();
+        let own = [&id, &login, &person, &mail];
+        let asked = own.into_iter().chain(attributes).cloned().collect();
+        let server = Server {
+            name: self.name.clone(),
+            url: self.url.clone(),
+            way: self.way().map_err(ConfigError::Directory)?,
+            bind,
+            authorities: self.authorities.as_deref().map(read).transpose()?,
+            base: self.base.clone(),
+            filter: self.filter.clone(),
+            attributes: asked,
+            page: self.page.unwrap_or(500),
+        };
+        Ok(PulledFrom {
+            directory: Arc::new(server),
+            reading: Reading { subject: id, login, name: person, mail, roles: Box::new(roles) },
+            every: SignedDuration::from_mins(i64::from(self.every.unwrap_or(EVERY))),
+        })
+    }
+}
+
+/// It stands in addresses of the panel.
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.".contains(c)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}
+
+fn password(path: &Path) -> Result<Secret, ConfigError> {
+    judge(path, handed::trust(path))?;
+    let mut bytes = read(path)?;
+    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    Ok(Secret::new(bytes))
+}
