@@ -16,8 +16,8 @@ use super::{
 };
 use clap::Subcommand;
 use domain::{
-    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, TokenRef, Uai,
-    scanned_serial, scanned_token,
+    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, Source,
+    Subject, TokenRef, Uai, scanned_serial, scanned_token,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use oath::{Digits, Period};
@@ -520,6 +520,22 @@ pub enum PersonVerb {
     Erase {
         /// Sign-in name.
         login: String,
+    },
+    /// Says that an outside source knows a person: they may sign in there, and have the roles that it gives.
+    Link {
+        /// Sign-in name.
+        login: String,
+        /// The source: header, provider:ISSUER, directory:NAME or client:NAME.
+        source: Source,
+        /// By what the source knows them: to the letter.
+        subject: Subject,
+    },
+    /// Says that a source does not know a person any more: what it gave goes, and sessions that it opened end.
+    Unlink {
+        /// Sign-in name.
+        login: String,
+        /// The source.
+        source: Source,
     },
     /// A person leaves a school, and the academy: their token is due back.
     Leave {

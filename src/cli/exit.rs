@@ -79,6 +79,11 @@ impl Exit {
             | E::AtStationOnly
             | E::OwnToken
             | E::OwnRole
+            | E::AccountShut
+            | E::NoRoleTold
+            | E::NotLinked(_)
+            | E::LinkedElsewhere(_)
+            | E::RoleIsTold
             | E::EraseHolds { .. }
             | E::EraseWaits { .. }
             | E::NotOverThem { .. }

@@ -5,7 +5,7 @@ use super::{
     exchange::{Attachments, Emit, Say, document},
     privacy, roster, show,
 };
-use catalogue::{erased_name, say as message};
+use catalogue::{erased_name, say as message, source as source_name};
 use serde_json::json;
 use station::{
     Actor, AddressFate, InputFault, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError,
@@ -135,6 +135,21 @@ pub(super) fn person(
             let ended = station.accounts().end_sessions_of(actor, person)?;
             let said = message("terminal-sessions-ended").count("count", ended).with("login", &login);
             emit.say(json!({ "login": login, "ended": ended }), ui.message(&said));
+        }
+        PersonVerb::Link { login, source, subject } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().link(actor, person, &source, &subject)?;
+            let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
+            let said = ui.with("terminal-identity-linked", about.each_ref().map(|(name, text)| (*name, text.as_str())));
+            emit.say(json!({ "login": login, "source": source, "subject": subject }), said);
+        }
+        PersonVerb::Unlink { login, source } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().unlink(actor, person, &source)?;
+            let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
+            let said =
+                ui.with("terminal-identity-unlinked", about.each_ref().map(|(name, text)| (*name, text.as_str())));
+            emit.say(json!({ "login": login, "source": source }), said);
         }
         PersonVerb::LetIn { login } => {
             let person = station.people().person_named(actor, &login)?;

@@ -133,6 +133,7 @@ impl PersonVerb {
     fn ends(&self) -> Option<Ends> {
         match self {
             Self::Erase { login } => Some(Ends::new("sure-erase", Of::Person(login.clone()))),
+            Self::Unlink { login, .. } => Some(Ends::new("sure-unlink", Of::Person(login.clone()))),
             Self::Leave { login, .. } => Some(Ends::new("sure-leave", Of::Person(login.clone()))),
             Self::Move { login, .. } => Some(Ends::new("sure-move", Of::Person(login.clone()))),
             Self::Revoke { login, role } => {
@@ -147,7 +148,8 @@ impl PersonVerb {
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
             | Self::Export { .. }
-            | Self::LetIn { .. } => None,
+            | Self::LetIn { .. }
+            | Self::Link { .. } => None,
         }
     }
 }

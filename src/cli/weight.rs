@@ -107,6 +107,8 @@ impl PersonVerb {
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
             | Self::LetIn { .. }
+            | Self::Link { .. }
+            | Self::Unlink { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
             | Self::Leave { .. } => false,

@@ -47,6 +47,7 @@ mod stock_take;
 mod taken;
 mod ticket;
 mod token_ref;
+mod told;
 mod verb;
 
 pub use algorithm::{Algorithm, ReadingWord};
@@ -98,4 +99,5 @@ pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };
 pub use token_ref::{TokenRef, scanned_token};
+pub use told::{InvalidSource, InvalidSubject, Source, Subject, Told, ToldRole, may_be_told};
 pub use verb::{UnknownWord, Verb};

@@ -161,7 +161,7 @@ fn a_day(academy: &Filling, size: Size, day: u32) -> Entries {
             0..5 => event::Verify { counter: Some(counter), ahead: Some(ahead), ..event::Verify::default() }.into(),
             5 | 6 => {
                 let (address, at_station) = (Some([192, 0, 2, 7].into()), Some(false));
-                event::SignIn { address, at_station, second_factor: None }.into()
+                event::SignIn { address, at_station, second_factor: None, source: None }.into()
             }
             7 => {
                 let (next, drift, codes, plugged, by_holder) = (counter, None, Some(2), None, None);

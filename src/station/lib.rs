@@ -99,10 +99,10 @@ pub use nouns::{Accounts, Bench, Codes, Conveyor, Directories, Journal, Messages
 pub use outcome::{Done, Outcome, Settled};
 pub use people::retention::Aged;
 pub use people::{
-    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount,
-    NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
+    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, IdentityView, LineFault, Member, MemberFilter,
+    NewAccount, NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
     RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView,
-    SchoolView, ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
+    SchoolView, ShownAuthenticator, SignedIn, StandingIn, ToldFate, Vouched, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -134,7 +134,7 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
+    CameBy, Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
     RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 

@@ -50,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0040_ended.sql"),
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
+    include_str!("migrations/0045_told.sql"),
     include_str!("migrations/0046_directory.sql"),
     include_str!("migrations/0047_pull.sql"),
 ];

@@ -127,6 +127,9 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::AtStationOnly
         | StationError::OwnToken
         | StationError::OwnRole
+        | StationError::AccountShut
+        | StationError::NoRoleTold
+        | StationError::NotLinked(_)
         | StationError::NotOverThem { .. }
         | StationError::BelongsElsewhere { .. }
         | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,

@@ -19,8 +19,8 @@ use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
     Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate,
     Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
-    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId,
-    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
+    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState,
+    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -220,6 +220,8 @@ events! {
             login: Login, roles: Spaced<Grant>,
             /// Whether they got a link to choose a password.
             link_sent: Option<bool>,
+            /// The outside source that told of them.
+            source: Option<Source>,
         },
         /// The first administrator.
         Administrator { login: Login, role: crate::Role, },
@@ -230,7 +232,13 @@ events! {
             asked_by: Option<String>,
         },
         /// Name or roles.
-        Changed { changed: Changes, given: Option<Spaced<Grant>>, },
+        Changed {
+            changed: Changes, given: Option<Spaced<Grant>>,
+            /// The outside source that told it.
+            source: Option<Source>,
+        },
+        /// This source knows them from now on, or no longer.
+        Identity { identity: bool, source: Source, },
         /// A mail address waits for a second administrator.
         AddressWaits { address_waits: Address, },
         /// One that waited is given up.
@@ -261,6 +269,8 @@ events! {
             until: Option<Timestamp>,
             /// `false`: they had it.
             changed: Option<bool>,
+            /// The outside source that gives it.
+            source: Option<Source>,
         },
         /// Taken.
         Taken {
@@ -269,11 +279,17 @@ events! {
             ended: Option<bool>,
             /// `false`: they did not have it.
             changed: Option<bool>,
+            /// The outside source that gave it, and does no longer.
+            source: Option<Source>,
         },
     ]
     /// Somebody signed in.
     #[derive(Default)]
-    SignIn { address: Option<IpAddr>, at_station: Option<bool>, second_factor: Option<SignInFactor>, }
+    SignIn {
+        address: Option<IpAddr>, at_station: Option<bool>, second_factor: Option<SignInFactor>,
+        /// The outside source that says who they are.
+        source: Option<Source>,
+    }
     /// A token came into stock for the first time.
     Register [
         /// By its number; `plugged`: what it tells of itself is known.

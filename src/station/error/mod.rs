@@ -244,6 +244,25 @@ pub enum StationError {
     /// Wrong sign-in name or password; one answer for both.
     #[error("sign-in name or password is wrong: try again, or ask the administrator")]
     SignInRefused,
+    /// Whoever vouches for them, here they may not sign in.
+    #[error("this account is closed here: ask an administrator")]
+    AccountShut,
+    /// Somebody signed in elsewhere, is nobody here and has no role.
+    #[error("you are known there, but with no role that this station knows: ask your school or an administrator")]
+    NoRoleTold,
+    /// An account of the name by which an outside source knows somebody, which is not theirs to take over.
+    #[error(
+        "the account of {0} is not to be taken over by its name alone: an administrator links it first, with `trousseau person link`"
+    )]
+    NotLinked(String),
+    /// A source that knows them, or another one, by something else; or does not know them.
+    #[error("this source knows {0}, or somebody else, already in another way, or not at all: look at the person first")]
+    LinkedElsewhere(String),
+    /// A role that an outside source gives is taken away there.
+    #[error(
+        "an outside source gives this role: it is taken away there, and goes here at the next sign-in or comparison"
+    )]
+    RoleIsTold,
     /// The one-time link is unknown, used or too old.
     #[error("this link was used already or is too old: ask for a new one")]
     LinkRefused,

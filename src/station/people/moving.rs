@@ -81,7 +81,7 @@ impl People<'_> {
         }
         for grant in person.grants.iter().filter(|grant| grant.scope == Scope::School(school)) {
             tx.revoke(person.id, *grant)?;
-            let taken = event::Role::Taken { taken: *grant, ended: None, changed: None };
+            let taken = event::Role::Taken { taken: *grant, ended: None, changed: None, source: None };
             entries.push(Entry::new(taken).subject(person.id).school(school));
         }
         Ok(entries)

@@ -4,6 +4,7 @@ use super::{
     person::{person_view, role_views},
     pin::{own_token, pin_state},
     seen::{check_for, check_sees, known},
+    told::IdentityView,
 };
 use crate::{
     Actor, JournalLine, MailWay, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
@@ -72,6 +73,8 @@ pub struct PersonPage {
     pub waiting_address: Option<WaitingAddress>,
     /// How far mail is: invitations are sent once it works.
     pub mail: MailWay,
+    /// The outside sources that know them; only for whoever administers people.
+    pub identities: Vec<IdentityView>,
     /// The actor may erase them, once they hold nothing and wait for nothing.
     pub may_be_erased: bool,
 }
@@ -190,6 +193,11 @@ impl People<'_> {
                 waiting_address: waiting
                     .map(|waiting| WaitingAddress { confirms: actor.person != Some(waiting.by), email: waiting.email }),
                 mail,
+                identities: if actor.may(Act::ManagePeople, None) {
+                    r.identities(id)?.into_iter().map(IdentityView::from).collect()
+                } else {
+                    Vec::new()
+                },
                 may_be_erased: other && actor.may(Act::Administer, None) && !r.is_erased(id)?,
                 person: person_view(person),
             })

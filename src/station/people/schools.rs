@@ -2,7 +2,8 @@
 
 use super::person::{for_eyes, role_views_of};
 use crate::{
-    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required,
+    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StandingIn, StationError,
+    typed::required,
 };
 use domain::{Act, Contract, Degree, Grant, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
@@ -40,7 +41,7 @@ pub struct SchoolPage {
     #[serde(serialize_with = "rows")]
     pub members: Option<Page<Member>>,
     /// Who stands in for the principal, until when; empty where the actor may not say so.
-    pub standing_in: Vec<(Holder, Timestamp)>,
+    pub standing_in: Vec<StandingIn>,
     /// Who could be named to stand in; empty where the actor may not say so.
     pub could_stand_in: Vec<Holder>,
 }
@@ -213,7 +214,12 @@ impl People<'_> {
             let (mut standing_in, mut could_stand_in) = (Vec::new(), Vec::new());
             if delegates {
                 let holder = |found: store::Holder| Holder { id: found.id, name: found.name };
-                standing_in = r.standing_in(uai, now)?.into_iter().map(|(who, until)| (holder(who), until)).collect();
+                let view = |found: store::StandingIn| StandingIn {
+                    who: holder(found.who),
+                    until: found.until,
+                    source: found.source,
+                };
+                standing_in = r.standing_in(uai, now)?.into_iter().map(view).collect();
                 could_stand_in = r.could_stand_in(uai)?.into_iter().map(holder).collect();
                 could_stand_in.retain(|who| Some(who.id) != actor.person);
             }

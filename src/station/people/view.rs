@@ -1,6 +1,6 @@
 //! Schools and people as they are shown to one actor: values, the same for the panel, the live events and `--json`.
 
-use domain::{Contract, Degree, Grant, Login, PersonId, TokenRef, Uai};
+use domain::{Contract, Degree, Grant, Login, PersonId, Source, TokenRef, Uai};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -63,6 +63,20 @@ pub struct RoleView {
     pub until: Option<Timestamp>,
     /// Who gave it, where that is kept.
     pub by: Option<Holder>,
+    /// The outside source that gives it; `None`: somebody here gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// Somebody who stands in for a principal.
+#[derive(Debug, Clone, Serialize)]
+pub struct StandingIn {
+    /// Who.
+    pub who: Holder,
+    /// Until then.
+    pub until: Timestamp,
+    /// The outside source that says so; `None`: somebody here did.
+    pub source: Option<Source>,
 }
 
 /// Who a token is for.

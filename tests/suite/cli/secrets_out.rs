@@ -40,6 +40,8 @@ const TYPED: &[&str] = &[
     "person end-sessions requester",
     "person let-in requester",
     "person move requester 0951099D 0130040Y",
+    "person link requester header zoe",
+    "person unlink requester header",
     "person leave requester 0130040Y",
     "person export requester",
     "person erase requester",

@@ -151,6 +151,7 @@ fn ending_ones_other_sessions_ends_them_and_nobody_elses() {
                         pending: false,
                         factor: true,
                         proven: opened,
+                        came: None,
                     },
                 )?;
             }
@@ -188,6 +189,7 @@ fn session(person: PersonId, opened: i64, seen: i64) -> Session {
         pending: false,
         factor: true,
         proven: at(opened),
+        came: None,
     }
 }
 

@@ -195,6 +195,7 @@ fn a_new_password_and_a_closed_account_end_every_session() {
         pending: false,
         factor: true,
         proven: at(0),
+        came: None,
     };
     let hash = PasswordHash::decoy();
     for end in [&(|tx: &Change<'_>| tx.set_password(id, &hash)) as &dyn Fn(&Change<'_>) -> Result<()>, &|tx| {

@@ -118,7 +118,9 @@ impl<'a> Taken<'a> {
             Invites::Nobody => {}
         }
         let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
-        entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));
+        entries.push(
+            Entry::new(event::Person::Added { login, roles, link_sent: Some(invited), source: None }).subject(id),
+        );
         Ok(Ok((LineFate::New, Vec::new())))
     }
 }
@@ -155,7 +157,7 @@ fn change(
     }
     let changed = event::Changes(changes.clone());
     let given = (!given.is_empty()).then_some(event::Spaced(given));
-    entries.push(Entry::new(event::Person::Changed { changed, given }).subject(known.id));
+    entries.push(Entry::new(event::Person::Changed { changed, given, source: None }).subject(known.id));
     Ok(Ok((LineFate::Changed, changes)))
 }
 

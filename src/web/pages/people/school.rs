@@ -77,7 +77,8 @@ async fn ask_end(posted: &Posted, uai: Uai, person: PersonId) -> Result<Option<M
         station.people().school_page(actor, uai, &MemberFilter::default(), Part::first(1))
     });
     let found = found.await?;
-    let Some((member, _)) = found.standing_in.iter().find(|(member, _)| member.id == person) else { return Ok(None) };
+    let here = found.standing_in.iter().filter(|standing| standing.source.is_none());
+    let Some(member) = here.map(|standing| &standing.who).find(|who| who.id == person) else { return Ok(None) };
     let ui = &context.ui;
     let about = [("person", member.name.as_str()), ("school", found.school.school.name.as_str())];
     let question = sure::Question {
@@ -153,11 +154,15 @@ fn delegates(context: &Context, uai: Uai, found: &SchoolPage) -> Markup {
         section {
             h2 { (ui.t("school-delegates")) }
             p.small { (ui.t("school-delegates-help")) }
-            @for (member, until) in &found.standing_in {
+            @for standing in found.standing_in.iter().filter(|standing| standing.source.is_some()) {
+                p { strong { (standing.who.name) } " " (ui.with("school-until", [("at", &ui.moment(standing.until))]))
+                    @if let Some(source) = &standing.source { " " span.small { (ui.told_by(source)) } } }
+            }
+            @for (member, until) in found.standing_in.iter().filter(|standing| standing.source.is_none()).map(|standing| (&standing.who, standing.until)) {
                 form.row.level method="post" action={ "/schools/" (uai) "/delegates/end" } {
                     (layout::csrf(context))
                     input type="hidden" name="person" value=(member.id);
-                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(*until))])) }
+                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(until))])) }
                     button aria-label={ (ui.t("school-end")) " " (member.name) } { (ui.t("school-end")) }
                 }
             }
@@ -208,6 +213,7 @@ fn people(ui: &Ui, uai: Uai, filter: &MemberFilter, order: &Order<PersonSort>, m
                                 td data-label=(ui.t("field-roles")) { ul.plain { @for role in &member.roles { li {
                                     (ui.t(&words::key("role", role.grant.role.word())))
                                     @if let Some(until) = role.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
+                                    @if let Some(source) = &role.source { " " span.small { (ui.told_by(source)) } }
                                     @if let Some(by) = &role.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
                                 } } } }
                                 td data-label=(ui.t("field-token")) { (super::list::key(member.token.as_ref())) }
