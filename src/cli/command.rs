@@ -6,6 +6,7 @@ use super::{
     batch::BatchVerb,
     console::Console,
     diagnose::Diagnose,
+    directory::DirectoryVerb,
     keys::{Export, Fitting, Import},
     mail::MailVerb,
     restored::RestoredVerb,

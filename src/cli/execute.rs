@@ -1,7 +1,7 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose,
+    Command, JournalVerb, RequestVerb, VaultVerb, batch, diagnose, directory,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
 };

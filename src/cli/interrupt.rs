@@ -1,7 +1,7 @@
 //! Ctrl-C while something takes long: the first one asks for its end, which comes with what was done or that nothing was;
 //! the second one ends this process, as the first one does everywhere else.
 
-use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
+use super::{Command, DirectoryVerb, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
 use std::{
     io, process,
     sync::{

@@ -48,6 +48,7 @@ pub use batch::BatchVerb;
 pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };
+pub use directory::DirectoryVerb;
 pub use emulate::Emulate;
 pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};

@@ -2,6 +2,7 @@
 
 use super::{
     Mail, MailError,
+    directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
     handed,
     journal_copy::JournalCopy,
@@ -59,6 +60,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where backups go, and how many stay.
     pub backup: BackupPlan,
+    /// Where people are pulled from.
+    pub directories: Vec<DirectoryConfig>,
 }
 
 /// `[metrics]` as it is written.
@@ -116,6 +119,7 @@ struct Written {
     backup: BackupPlan,
     journal: JournalCopy,
     metrics: Figures,
+    directory: Vec<DirectoryConfig>,
 }
 
 /// The configuration cannot be used.
@@ -147,6 +151,9 @@ pub enum ConfigError {
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Where people are pulled from.
+    #[error(transparent)]
+    Directory(#[from] DirectoryConfigError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -168,6 +175,9 @@ impl Config {
             if there {
                 return Err(DoorsError::OldKey(key).into());
             }
+        }
+        for (n, directory) in written.directory.iter().enumerate() {
+            directory.check(&written.directory[..n])?;
         }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
@@ -203,6 +213,7 @@ impl Config {
             metrics: written.metrics,
             mail: written.mail,
             backup: written.backup,
+            directories: written.directory,
         })
     }
 
@@ -220,10 +231,18 @@ impl Config {
                 .into_iter()
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
+        let directories = self.directories.iter().flat_map(DirectoryConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
-        steady.chain(tls).chain(mail).chain(backup).chain(figures).map(|(path, trust)| (path.clone(), trust)).collect()
+        steady
+            .chain(tls)
+            .chain(mail)
+            .chain(backup)
+            .chain(directories)
+            .chain(figures)
+            .map(|(path, trust)| (path.clone(), trust))
+            .collect()
     }
 
     /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
@@ -244,6 +263,7 @@ impl Config {
             "templates": self.templates.is_some(),
             "zone": self.zone,
             "mail": self.mail.is_some(),
+            "directories": self.directories.len(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })

@@ -2,14 +2,14 @@
 
 use super::handed;
 use crate::ConfigError;
+use claims::{Mapping, Unusable, WrittenMapping};
 use directory::{InvalidServer, Server, Way};
-use domain::{Secret, ToldRole};
+use domain::Secret;
 use files::judge;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 use station::{PulledFrom, Reading};
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -17,6 +17,8 @@ use std::{
 
 /// Minutes between two pulls where nothing is said: a night's.
 const EVERY: u32 = 24 * 60;
+/// Entries asked for at once where nothing is said.
+const PAGE: u16 = 500;
 /// The most often, and the most rarely, in minutes.
 const MINUTES: std::ops::RangeInclusive<u32> = 5..=7 * 24 * 60;
 
@@ -48,15 +50,9 @@ pub struct DirectoryConfig {
     /// By what somebody is known for good.
     #[serde(default = "entry_uuid")]
     pub id: String,
-    /// Their sign-in name.
-    #[serde(default = "uid")]
-    pub login: String,
-    /// Their name.
-    #[serde(default = "cn")]
-    pub person: String,
-    /// Their mail address.
-    #[serde(default = "mail")]
-    pub mail: String,
+    /// Which attributes say who somebody is and what they do; without it those of French academies: `uid`, `cn`, `mail`, and
+    /// roles by `FrEduFonctAdm`, `FrEduRneResp`, `FrEduRne` and `FrEduResDel`.
+    pub mapping: Option<WrittenMapping>,
 }
 
 fn everybody() -> String {
@@ -65,14 +61,17 @@ fn everybody() -> String {
 fn entry_uuid() -> String {
     "entryUUID".to_owned()
 }
-fn uid() -> String {
-    "uid".to_owned()
-}
-fn cn() -> String {
-    "cn".to_owned()
-}
-fn mail() -> String {
-    "mail".to_owned()
+
+/// The attributes of French academies.
+fn of_academies() -> WrittenMapping {
+    WrittenMapping {
+        login: "uid".to_owned(),
+        name: vec!["cn".to_owned()],
+        email: Some("mail".to_owned()),
+        fredu: true,
+        delegated: Vec::new(),
+        rule: Vec::new(),
+    }
 }
 
 /// `[[directory]]` cannot be used.
@@ -93,6 +92,15 @@ pub enum DirectoryConfigError {
     /// An account without password, or the other way round.
     #[error("bind_dn and password_file of [[directory]] {0:?} go together: write both, or neither")]
     Account(String),
+    /// Rules that give a role where there can be none.
+    #[error("mapping of [[directory]] {name:?}: {source}")]
+    Mapping {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: Unusable,
+    },
     /// Too often, too rarely, or too many at once.
     #[error("every of [[directory]] {0:?} is 5 to 10080 minutes, and page 1 to 5000 entries")]
     Range(String),
@@ -118,7 +126,7 @@ impl DirectoryConfig {
         if self.bind_dn.is_some() != self.password_file.is_some() {
             return Err(DirectoryConfigError::Account(name()));
         }
-        if !MINUTES.contains(&self.every.unwrap_or(EVERY)) || !(1..=5_000).contains(&self.page.unwrap_or(500)) {
+        if !MINUTES.contains(&self.every.unwrap_or(EVERY)) || !(1..=5_000).contains(&self.page.unwrap_or(PAGE)) {
             return Err(DirectoryConfigError::Range(name()));
         }
         self.way().map(drop)
@@ -129,36 +137,33 @@ impl DirectoryConfig {
             .map_err(|source| DirectoryConfigError::Server { name: self.name.clone(), source })
     }
 
-    /// Opens what it names; nothing is asked yet. `attributes` and `roles`: what tells the roles, and how.
+    /// Opens what it names; nothing is asked yet. `zone`: the academy's, whose days a delegation has.
     ///
     /// # Errors
-    /// A file that cannot be read, or that others could have changed.
-    pub fn open(
-        &self,
-        attributes: &[String],
-        roles: impl Fn(&BTreeMap<String, Vec<String>>) -> Vec<ToldRole> + Send + Sync + 'static,
-    ) -> Result<PulledFrom, ConfigError> {
+    /// A mapping or a file that cannot be used.
+    pub fn open(&self, zone: TimeZone) -> Result<PulledFrom, ConfigError> {
         let bind = match (&self.bind_dn, &self.password_file) {
             (Some(dn), Some(file)) => Some((dn.clone(), password(file)?)),
             _ => None,
         };
-        let Self { id, login, person, mail, .. } = self.clone();
-        let own = [&id, &login, &person, &mail];
-        let asked = own.into_iter().chain(attributes).cloned().collect();
+        let written = self.mapping.clone().unwrap_or_else(of_academies);
+        let unusable = |source| DirectoryConfigError::Mapping { name: self.name.clone(), source };
+        let mapping = Mapping::new(written, zone).map_err(unusable)?;
+        let attributes = std::iter::once(&*self.id).chain(mapping.attributes()).map(str::to_owned).collect();
         let server = Server {
             name: self.name.clone(),
             url: self.url.clone(),
-            way: self.way().map_err(ConfigError::Directory)?,
+            way: self.way()?,
             bind,
             authorities: self.authorities.as_deref().map(read).transpose()?,
             base: self.base.clone(),
             filter: self.filter.clone(),
-            attributes: asked,
-            page: self.page.unwrap_or(500),
+            attributes,
+            page: self.page.unwrap_or(PAGE),
         };
         Ok(PulledFrom {
             directory: Arc::new(server),
-            reading: Reading { subject: id, login, name: person, mail, roles: Box::new(roles) },
+            reading: Reading { subject: self.id.clone(), mapping },
             every: SignedDuration::from_mins(i64::from(self.every.unwrap_or(EVERY))),
         })
     }

@@ -18,6 +18,7 @@ mod told;
 
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
+pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
@@ -134,6 +135,8 @@ pub enum Task {
     Watchdog,
     /// What tells the journal to the system's log.
     Journal,
+    /// People pulled from directories.
+    Directories,
     /// What reads files again when systemd says so.
     Reload,
     /// One of them: it panicked, and the log says which.
@@ -148,6 +151,7 @@ impl Display for Task {
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
+            Self::Directories => "the pull of directories",
             Self::Reload => "the reload",
             Self::Some => "a task",
         })
@@ -183,6 +187,25 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             }
             if let Some(renewer) = renewer {
                 renewer.look();
+            }
+        });
+        looked.await.map_err(io::Error::other)?;
+    }
+}
+
+/// How often it is looked whether a directory's time has come.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// People pulled from directories, each in its time; what a pull ends in is kept for doctor and home.
+async fn pull_people(station: Arc<Station>) -> io::Result<()> {
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let station = station.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            if let Err(error) = station.directories().tick() {
+                tracing::warn!(%error, "the directories could not be looked at");
             }
         });
         looked.await.map_err(io::Error::other)?;
@@ -281,6 +304,8 @@ pub struct Daemon {
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
+    /// There are directories to be pulled.
+    pulls: bool,
     _bench: OpenBench,
 }
 
@@ -357,6 +382,8 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
+        let directories = config.directories.iter().map(|one| one.open(zone(config)?).map_err(DaemonError::from));
+        station.pulls_from(directories.collect::<Result<_, _>>()?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
@@ -392,7 +419,17 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges());
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self { station, address, own, public, control, renewer, teller, _bench: bench })
+        Ok(Self {
+            station,
+            address,
+            own,
+            public,
+            control,
+            renewer,
+            teller,
+            pulls: !config.directories.is_empty(),
+            _bench: bench,
+        })
     }
 
     /// The address to open in a browser at the station.
@@ -444,6 +481,10 @@ impl Daemon {
         if self.renewer.is_some() || alive::is_watched() {
             let (hangup, renewer) = (signal(SignalKind::hangup()).map_err(DaemonError::System)?, self.renewer);
             tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
+        }
+        if self.pulls {
+            let station = self.station.clone();
+            tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
         }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });

@@ -2,10 +2,12 @@
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
 use super::{
-    Actor, BackupAge, CertificateState, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for,
+    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station,
+    people::seen::check_for,
 };
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
+use std::sync::Arc;
 use store::{First, Page, Part};
 
 /// How many of a kind are named.
@@ -45,6 +47,9 @@ pub struct Administration {
     pub restored: Option<Restored>,
     /// How old the newest good backup is.
     pub backup: BackupAge,
+    /// Directories that bring nothing, or wait for somebody's word.
+    #[serde(skip)]
+    pub directories: Vec<Arc<Finding>>,
 }
 
 impl Station {
@@ -91,6 +96,7 @@ impl Station {
                     let (kept, began) = r.backup_kept()?;
                     BackupAge::at(kept, began, now)
                 },
+                directories: self.directories().failing().into_iter().map(Arc::new).collect(),
             })
         })
     }

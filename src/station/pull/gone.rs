@@ -48,7 +48,7 @@ impl Pull<'_> {
             self.entries.append(&mut withdraw_from(tx, token, "left", &self.actor.name)?);
             return Ok(());
         }
-        if token.due == Some(DueReason::Left) {
+        if tx.asked_back(token.id)?.is_some() {
             return Ok(());
         }
         tx.set_due(token.id, DueReason::Left)?;
@@ -65,9 +65,8 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Whether they hold a key that is due back because they had left.
+    /// Whether they hold a key that is due back.
     pub(super) fn is_due(&self, id: PersonId) -> Result<bool> {
-        let held = self.tx.tokens_of(id)?;
-        Ok(held.iter().any(|token| token.due == Some(DueReason::Left)))
+        Ok(!self.tx.due_of(id)?.is_empty())
     }
 }

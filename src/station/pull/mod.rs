@@ -9,11 +9,11 @@ mod read;
 mod report;
 mod same;
 
-pub use read::{PulledFrom, Reading, Roles};
+pub use read::{PulledFrom, Reading};
 pub use report::{Gone, PullReport, Question};
 
 use crate::{
-    Actor, Directories, Requests, Result, StationError,
+    Actor, Area, Directories, Finding, Level, Requests, Result, StationError,
     dry_run::NoChange,
     people::told_of,
     work::{Far, Progress},
@@ -75,6 +75,20 @@ impl Directories<'_> {
         actor.check(Act::ManagePeople, None)?;
         let from = self.pulled_from().iter().find(|one| one.directory.name() == name);
         self.pull_from(actor, from.ok_or_else(|| StationError::NoSuchDirectory(name.to_owned()))?, options, progress)
+    }
+
+    /// The doctor's word on each; none on one that was never asked.
+    pub(crate) fn examine(&self) -> Vec<Finding> {
+        let found = self.pulled_from().iter().filter_map(|one| match self.view(one) {
+            Ok(view) => found(view),
+            Err(error) => Some(Finding::Failed(Area::Directory, error)),
+        });
+        found.collect()
+    }
+
+    /// Those that somebody has to look at: what the doctor says of them.
+    pub(crate) fn failing(&self) -> Vec<Finding> {
+        self.examine().into_iter().filter(|finding| finding.level() != Level::Well).collect()
     }
 
     /// Pulls of directories whose time has come. Called by the daemon again and again; how many were asked.
@@ -257,7 +271,7 @@ impl Pull<'_> {
                 return Ok(());
             }
             Err(StationError::NotLinked(_)) => return self.not_linked(told),
-            Err(StationError::Input(_)) => {
+            Err(StationError::Invalid(_)) => {
                 self.ask(PullQuestion::Unreadable, told, None);
                 return Ok(());
             }
@@ -313,6 +327,17 @@ fn fault(error: &DirectoryError) -> Option<PullFault> {
         E::Nobody { .. } => PullFault::Nobody,
         E::TooMany { .. } => PullFault::TooMany,
         E::Stopped { .. } => return None,
+    })
+}
+
+/// What is to be said of a directory.
+fn found(DirectoryView { name, state, is_late, .. }: DirectoryView) -> Option<Finding> {
+    let state = state?;
+    Some(match state.fault {
+        Some((PullFault::Mass, _)) => Finding::DirectoryHeld { name, gone: state.held },
+        Some((fault, since)) => Finding::DirectoryFailing { name, fault, since },
+        None if is_late => Finding::DirectoryLate(name),
+        None => Finding::DirectoryPulled { name, at: state.pulled.unwrap_or(state.tried) },
     })
 }
 

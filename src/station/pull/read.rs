@@ -1,13 +1,11 @@
 //! What the entries of a directory say of people, before anybody is looked for here. Pure.
 
 use super::{PullReport, Question};
+use claims::{Attributes, Mapping};
 use directory::{Directory, Record};
-use domain::{Login, PullQuestion, Told, ToldRole};
+use domain::{PullQuestion, Told};
 use jiff::SignedDuration;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A directory that people are pulled from.
 pub struct PulledFrom {
@@ -19,21 +17,12 @@ pub struct PulledFrom {
     pub every: SignedDuration,
 }
 
-/// What roles the attributes of an entry tell, by their names in small letters.
-pub type Roles = dyn Fn(&BTreeMap<String, Vec<String>>) -> Vec<ToldRole> + Send + Sync;
-
-/// Which attribute of an entry says what.
+/// What the entries of a directory say.
 pub struct Reading {
-    /// By what the directory knows somebody, which it never gives to anybody else: `entryUUID`.
+    /// The attribute by which the directory knows somebody, and which it never gives to anybody else: `entryUUID`.
     pub subject: String,
-    /// Their sign-in name: `uid`.
-    pub login: String,
-    /// Their name: `cn`.
-    pub name: String,
-    /// Their mail address: `mail`.
-    pub mail: String,
-    /// Their roles.
-    pub roles: Box<Roles>,
+    /// The others.
+    pub mapping: Mapping,
 }
 
 impl Reading {
@@ -41,7 +30,7 @@ impl Reading {
     pub(super) fn all(&self, records: &[Record], report: &mut PullReport) -> Vec<Told> {
         let mut told = Vec::new();
         for record in records {
-            match self.one(record) {
+            match self.one(record, &mut report.refused) {
                 Some(one) => told.push(one),
                 None => report.questions.push(self.question(record)),
             }
@@ -66,29 +55,28 @@ impl Reading {
         told
     }
 
-    fn one(&self, record: &Record) -> Option<Told> {
-        let name = record.first(&self.name).filter(|name| !name.chars().any(char::is_control))?;
-        let login: Login = record.first(&self.login)?.to_lowercase().parse().ok()?;
-        Some(Told {
-            subject: record.first(&self.subject)?.parse().ok()?,
-            login,
-            name: name.to_owned(),
-            email: record.first(&self.mail).map(str::to_owned),
-            roles: (self.roles)(record.attributes()),
-        })
+    /// What is told of one person; a value that gives nothing is counted, and keeps nobody.
+    fn one(&self, record: &Record, refused: &mut usize) -> Option<Told> {
+        let subject = record.first(&self.subject)?.parse().ok()?;
+        let read = self.mapping.read(subject, &attributes(record)).ok()?;
+        *refused += read.refused.len();
+        Some(read.told).filter(|told| !told.name.chars().any(char::is_control))
     }
 
     /// An entry that does not say who it is.
     fn question(&self, record: &Record) -> Question {
-        let said = |attribute: &str| record.first(attribute).unwrap_or_default();
         let shown = |text: &str| text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
-        let name = if said(&self.name).is_empty() { &record.dn } else { said(&self.name) };
         Question {
             kind: PullQuestion::Unreadable,
-            subject: said(&self.subject).to_owned(),
-            login: shown(said(&self.login)),
-            name: shown(name),
+            subject: record.first(&self.subject).unwrap_or_default().to_owned(),
+            login: String::new(),
+            name: shown(&record.dn),
             person: None,
         }
     }
+}
+
+fn attributes(record: &Record) -> Attributes {
+    let pairs = record.attributes().iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    pairs.collect()
 }

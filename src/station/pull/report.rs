@@ -25,6 +25,8 @@ pub struct PullReport {
     pub held: bool,
     /// What somebody has to say.
     pub questions: Vec<Question>,
+    /// Values of attributes that are malformed, and give nothing.
+    pub refused: usize,
     /// Schools that nobody knows here, with how many people it tells of there.
     pub unknown_schools: BTreeMap<Uai, usize>,
     /// Nothing was to be changed.
@@ -45,6 +47,7 @@ impl PullReport {
             gone: Vec::new(),
             held: false,
             questions: Vec::new(),
+            refused: 0,
             unknown_schools: BTreeMap::new(),
             dry_run,
             done: false,

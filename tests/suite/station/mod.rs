@@ -8,6 +8,7 @@ mod conveyor;
 mod custody;
 mod delegates;
 mod diagnosis;
+mod directory;
 mod doctor;
 mod enrolment;
 mod helpdesk;

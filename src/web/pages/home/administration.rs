@@ -66,6 +66,10 @@ pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
     if !is_step(FirstStep::Principals) {
         kinds.extend(without_principal(ui, found));
     }
+    let directories = found.directories.iter();
+    kinds.extend(
+        directories.map(|said| missing(ui, &ui.tell(&**said), crate::pages::people::directories::PATH, "step-look")),
+    );
     kinds.extend(closed(ui, found));
     kinds.extend(unreachable(ui, found));
     kinds

@@ -39,7 +39,10 @@ pub(crate) async fn pull(Path(name): Path<String>, posted: Posted) -> Result<Red
 
 /// Says that an entry of the directory is somebody of ours.
 pub(crate) async fn same(Path(name): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    let (person, subject) = (posted.fields.parse::<PersonId>("person")?, posted.fields.parse::<Subject>("subject")?);
+    let (person, subject) =
+        (posted.fields.parse::<PersonId>("person")?, posted.fields.text("subject").parse::<Subject>());
+    // a hidden field of our own page
+    let subject = subject.map_err(|_| Failure::NoSuchPage)?;
     let said = posted.context.ask(move |station, actor| {
         station.directories().same_person(actor, &name, person, &subject)?;
         station.directories().pull(actor, &name, PullOptions::default(), &Progress::default()).map(drop)
