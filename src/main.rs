@@ -146,6 +146,9 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
             measured(measure::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
         }
+        Verb::Bench(BenchVerb::Schools { lines }) => {
+            measured(measure::schools::run(&mut Plain(io::stdout().lock()), json, lines))
+        }
         Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
         Verb::Bench(BenchVerb::Verify { seconds, beside }) => {
             measured(measure::verify::run(&mut Plain(io::stdout().lock()), json, seconds, beside))

@@ -8,6 +8,7 @@ use super::{
     console::Console,
     day::until,
     diagnose::Diagnose,
+    directory::DirectoryVerb,
     keys::{Export, Fitting, Import},
     mail::MailVerb,
     restored::RestoredVerb,
@@ -65,6 +66,9 @@ pub enum Command {
     /// Tickets to the academy's ticket desk.
     #[command(subcommand)]
     Ticket(TicketVerb),
+    /// Directories that people are pulled from.
+    #[command(subcommand)]
+    Directory(DirectoryVerb),
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),
@@ -309,8 +313,16 @@ pub enum SchoolVerb {
         /// Who.
         login: Login,
     },
-    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing.
-    Import(Roster),
+    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing. Of the
+    /// ministry's open directory, whatever is well told is taken, and every other line says why it is not.
+    Import {
+        /// The table.
+        #[command(flatten)]
+        table: Roster,
+        /// Only the schools of this academy: its name or number in the list.
+        #[arg(long, value_name = "NAME")]
+        academy: Option<String>,
+    },
 }
 
 /// What can be done with requests.

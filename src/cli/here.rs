@@ -127,6 +127,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Person(_)
         | Command::Request(_)
         | Command::Ticket(_)
+        | Command::Directory(_)
         | Command::Batch(_)
         | Command::Mail(_)
         | Command::Client(_)

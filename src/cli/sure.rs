@@ -105,6 +105,7 @@ impl Command {
             | Self::School(_)
             | Self::Request(_)
             | Self::Ticket(_)
+            | Self::Directory(_)
             | Self::Order(_)
             | Self::Batch(_)
             | Self::Mail(_)

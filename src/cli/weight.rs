@@ -66,6 +66,7 @@ impl Command {
             | Self::Diagnose(_)
             | Self::Identify { .. }
             | Self::Retention { .. }
+            | Self::Directory(_)
             | Self::Import(_)
             | Self::Fit(_) => false,
         }
@@ -91,7 +92,7 @@ impl SchoolVerb {
             | Self::Change { .. }
             | Self::Delegate { .. }
             | Self::EndDelegation { .. }
-            | Self::Import(_) => false,
+            | Self::Import { .. } => false,
         }
     }
 }

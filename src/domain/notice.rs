@@ -226,11 +226,11 @@ impl NoticeKind {
 }
 
 /// Who is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Recipient {
     /// Somebody the station knows, in their language, at the address on file when the mail is sent.
     Person(PersonId),
-    /// An address from the settings (supplier, ticket desk), in French.
+    /// An address that is nobody's own (supplier, ticket desk, the functional mailbox of a school), in French.
     Address(String),
 }
 
@@ -256,6 +256,11 @@ impl Notice {
     /// A notice to an address from the settings.
     pub fn to_address(kind: NoticeKind, address: &str) -> Self {
         Self { kind, to: Recipient::Address(address.to_owned()), facts: BTreeMap::new(), secret: None }
+    }
+
+    /// A notice to either.
+    pub fn to(kind: NoticeKind, to: Recipient) -> Self {
+        Self { kind, to, facts: BTreeMap::new(), secret: None }
     }
 
     /// A fact for the template.

@@ -101,7 +101,14 @@ fn found(tx: &Change<'_>, size: Size, password: &PasswordHash) -> Result<(Fillin
     let schools: Vec<Uai> = (0..size.schools).map(uai).collect();
     for uai in &schools {
         let name = format!("Collège {uai}");
-        tx.add_school(&School { uai: *uai, name, degree: Degree::Second, contract: Contract::Public })?;
+        tx.add_school(&School {
+            uai: *uai,
+            name,
+            degree: Degree::Second,
+            contract: Contract::Public,
+            mailbox: None,
+            closed: None,
+        })?;
     }
     let at = |n: u32| schools[(n % size.schools) as usize];
     let mut people = Vec::new();

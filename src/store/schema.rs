@@ -50,6 +50,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0041_erasure.sql"),
     include_str!("migrations/0044_client.sql"),
     include_str!("migrations/0045_told.sql"),
+    include_str!("migrations/0046_directory.sql"),
+    include_str!("migrations/0047_pull.sql"),
     include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0049_done_once.sql"),
 ];
@@ -106,9 +108,7 @@ mod tests {
     use super::*;
     use crate::{Answer, LinkPurpose, Mode, vault::Purpose};
     use domain::{
-        BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState,
-        Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, RequestState,
-        Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
+    BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState, Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault, RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -161,6 +161,7 @@ mod tests {
             ("client", "typing") => words_of!(Typing),
             ("answered", "verdict") => words_of!(Answer),
             ("mail_server", "security") => words_of!(MailSecurity),
+            ("directory_pull", "fault") => words_of!(PullFault),
             ("step_put_off", "step") => words_of!(FirstStep),
             ("person", "language") => words_of!(Language),
             _ => panic!("{table}.{column}: say here whose words these are"),

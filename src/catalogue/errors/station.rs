@@ -39,6 +39,10 @@ impl Tells for StationError {
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(school) => say("error-not-served").school(school),
+            Self::NoSuchDirectory(name) => say("error-no-such-directory").with("directory", name),
+            Self::Directory(error) => error.message(),
+            Self::MassGone(gone) => say("error-mass-gone").count("gone", *gone),
+            Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
             Self::Outdated { token, found, needed, tool } => say("error-outdated")
                 .with("serial", token)

@@ -199,7 +199,13 @@ events! {
     /// A school was added or changed.
     School [
         /// As it is from now on.
-        Described { name: String, degree: Degree, contract: Contract, },
+        Described {
+            name: String, degree: Degree, contract: Contract,
+            /// Its functional mailbox, where one is known.
+            mailbox: Option<String>,
+            /// Where it closed, or will: when.
+            closed: Option<Timestamp>,
+        },
         /// Whether a request there needs a document.
         Documents { document: bool, },
     ]
@@ -393,6 +399,16 @@ events! {
         ConsoleList { file: String, sha256: String, list: ConsoleList, fates: Counts<ConsoleFate>, },
         /// A table of schools or people.
         Roster { file: String, sha256: String, list: RosterKind, fates: Counts<LineFate>, },
+        /// People of a directory.
+        Directory {
+            directory: String,
+            /// How many it told of.
+            people: u64,
+            /// Of these: new, changed.
+            came: u64, changed: u64,
+            /// Of whom it told no longer.
+            gone: u64,
+        },
         /// A secret for a token that was known.
         Key { credential: Brought, slot: Option<u8>, },
         /// A token of the console's list.

@@ -14,6 +14,7 @@ pub use fault::{DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakne
 pub use input::InputFault;
 
 use bench::BenchError;
+use directory::DirectoryError;
 use domain::{
     Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree,
     MailBarrier, MailId, MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId,
@@ -126,6 +127,18 @@ pub enum StationError {
     /// The school is not served.
     #[error("school {0} has no contract with the State: tokens are not provided there")]
     NotServed(NamedSchool),
+    /// The configuration names no such directory.
+    #[error("the configuration names no directory {0:?}: see [[directory]] there")]
+    NoSuchDirectory(String),
+    /// So many would be gone at once that nothing was taken.
+    #[error("{0} people would be gone at once: nothing was taken; look at them, and say that it is right")]
+    MassGone(usize),
+    /// A directory did not tell of everybody: nothing of it was taken.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The school is closed.
+    #[error("school {0} is closed: tokens are not provided there")]
+    SchoolClosed(NamedSchool),
     /// The person has a token already.
     #[error("{name} has token {token} already: take it back first")]
     HasToken {

@@ -43,3 +43,4 @@ pub(super) use erasing::erase;
 pub(super) use person::person_view;
 pub(super) use roster::plain;
 pub(super) use schools::{names_of_schools, school_view};
+pub(super) use told::apply as told_of;

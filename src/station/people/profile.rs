@@ -116,7 +116,7 @@ impl People<'_> {
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
-                school.is_some_and(|school| check_offered(r, school, TokenKind::Software).is_ok())
+                school.is_some_and(|school| check_offered(r, school, TokenKind::Software, self.now()).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(Token::name);
             // also once the day has come, and nothing works any more

@@ -15,6 +15,10 @@ pub struct SchoolView {
     pub degree: Degree,
     /// Its contract with the State.
     pub contract: Contract,
+    /// Its functional mailbox.
+    pub mailbox: Option<String>,
+    /// When it closed, or will close.
+    pub closed: Option<Timestamp>,
 }
 
 /// A school with its numbers: all tokens are counted for them, so that a page which asks for names only goes without.

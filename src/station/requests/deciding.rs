@@ -9,7 +9,8 @@ use crate::{
     typed::required,
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, event, may,
+    Act, Notice, NoticeKind, PersonId, Recipient, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, event,
+    may,
 };
 use jiff::Timestamp;
 use store::{Change, Entries, Reader, Request};
@@ -22,7 +23,7 @@ impl Requests<'_> {
             let request = self.request_to_decide(tx, actor, id)?;
             check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
-            check_offered(tx, request.school, request.kind)?;
+            check_offered(tx, request.school, request.kind, tx.at)?;
             tx.set_request_decision(id, actor.person, None)?;
             tx.set_request(id, request.state, state, None, None)?;
             tx.purge_documents(id)?;
@@ -94,6 +95,12 @@ pub(super) fn deciders(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonI
     if people.is_empty() { Ok(tx.people_with(Role::Helpdesk)?) } else { Ok(people) }
 }
 
+/// Who hears of it: they, and the mailbox of a school in which nobody decides.
+pub(super) fn told_to_decide(tx: &Change<'_>, request: &Request) -> Result<Vec<Recipient>> {
+    let mailbox = tx.mailbox_instead(request.school)?.map(Recipient::Address);
+    Ok(deciders(tx, request)?.into_iter().map(Recipient::Person).chain(mailbox).collect())
+}
+
 fn deciders_in_school(r: &Reader<'_>, request: &Request, now: Timestamp) -> Result<Vec<PersonId>> {
     let mut people = r.deciders(request.school)?;
     people.retain(|person| *person != request.person.id);
@@ -119,8 +126,8 @@ fn helpdesk_decides(r: &Reader<'_>, request: &Request, now: Timestamp) -> Result
 pub(super) fn tell_empty(tx: &Change<'_>, request: &Request, due: Timestamp) -> Result<()> {
     tx.notify_at(&told(NoticeKind::StockEmptyRequester, request), due)?;
     let waiting = tx.count_for_stock(request.school)?;
-    for decider in deciders(tx, request)? {
-        let notice = Notice::to_person(NoticeKind::StockEmptyPrincipal, decider).fact("school", request.school);
+    for decider in told_to_decide(tx, request)? {
+        let notice = Notice::to(NoticeKind::StockEmptyPrincipal, decider).fact("school", request.school);
         let notice = notice.fact("person", &request.person.name).fact("waiting", waiting.max(1));
         tx.notify_at(&notice.fact("request", request.id), due)?;
     }
