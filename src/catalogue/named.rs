@@ -3,7 +3,8 @@
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ClientScope, ConsoleFate, ConsoleState, Contract, CredentialState,
     CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate, MailFault,
-    MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, ReadingWord, Remedy, RequestState, Role, SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing, UndoFate, Verb,
+    MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, ReadingWord, Remedy, RequestState, Role,
+    SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing, UndoFate, Verb,
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};

@@ -89,7 +89,7 @@ pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, Token
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
-pub use door::{DoorOutcome, Question, REFUSED_AFTER, Subject, Verdict};
+pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
@@ -142,7 +142,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort, Page, Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort,
+    Page, Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};

@@ -103,7 +103,6 @@ pub use batch_line::BatchLine;
 pub use care::DueToken;
 pub use client::{Client, KnownKey, NewClient};
 pub use client_key::ClientKey;
-pub use consultation::Consultation;
 pub use consultation::{Consultation, Listing};
 pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};

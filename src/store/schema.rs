@@ -108,7 +108,9 @@ mod tests {
     use super::*;
     use crate::{Answer, LinkPurpose, Mode, vault::Purpose};
     use domain::{
-    BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState, Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault, RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
+        BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState,
+        Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault,
+        RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};

@@ -3,7 +3,11 @@
 
 use crate::engine::{FromColumn, ToColumn};
 use domain::{
-    BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId, CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose, Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
+    BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
+    CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
+    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId,
+    RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind,
+    TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};

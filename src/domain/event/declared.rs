@@ -16,7 +16,12 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState, Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate, Verb,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
+    KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
+    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source,
+    StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};

@@ -9,7 +9,11 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId, RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
+    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login,
+    MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId,
+    RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId,
+    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};

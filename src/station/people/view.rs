@@ -18,6 +18,7 @@ pub struct SchoolView {
     /// Its functional mailbox.
     pub mailbox: Option<String>,
     /// When it closed, or will close.
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
 }
 
@@ -70,11 +71,12 @@ pub struct RoleView {
 }
 
 /// Somebody who stands in for a principal.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StandingIn {
     /// Who.
     pub who: Holder,
     /// Until then.
+    #[schemars(with = "domain::Moment")]
     pub until: Timestamp,
     /// The outside source that says so; `None`: somebody here did.
     pub source: Option<Source>,

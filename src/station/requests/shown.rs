@@ -44,6 +44,7 @@ pub struct RequestView {
     #[schemars(with = "Option<domain::Moment>")]
     pub deadline: Option<Timestamp>,
     /// When its requester last had a mail about where it stands.
+    #[schemars(with = "domain::Moment")]
     pub told: Timestamp,
     /// The present charter is signed.
     pub charter_signed: bool,
