@@ -11,6 +11,9 @@ pub fn status_of(error: &StationError) -> StatusCode {
         | StationError::AtStationOnly
         | StationError::OwnToken
         | StationError::OwnRole
+        | StationError::AccountShut
+        | StationError::NoRoleTold
+        | StationError::NotLinked(_)
         | StationError::NotOverThem { .. }
         | StationError::BelongsElsewhere { .. }
         | StationError::Client(ClientFault::Elsewhere | ClientFault::Scope)
@@ -27,6 +30,7 @@ pub fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchOrder(_)
         | StationError::NoSuchMail(_)
         | StationError::NoSuchClient(_)
+        | StationError::NoSuchDirectory(_)
         | StationError::NoSuchStockTake(_)
         | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
         StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -56,6 +56,7 @@ impl Exit {
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
             | E::NoSuchClient(_)
+            | E::NoSuchDirectory(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
             E::Bench(error) => match error {
@@ -81,6 +82,11 @@ impl Exit {
             | E::Client(_)
             | E::OwnToken
             | E::OwnRole
+            | E::AccountShut
+            | E::NoRoleTold
+            | E::NotLinked(_)
+            | E::LinkedElsewhere(_)
+            | E::RoleIsTold
             | E::EraseHolds { .. }
             | E::EraseWaits { .. }
             | E::NotOverThem { .. }
@@ -92,6 +98,9 @@ impl Exit {
             | E::SchoolExists(_)
             | E::LoginTaken(_)
             | E::NotServed(_)
+            | E::SchoolClosed(_)
+            | E::Directory(_)
+            | E::MassGone(_)
             | E::HasToken { .. }
             | E::AnotherSecret(_)
             | E::Emptied(_)

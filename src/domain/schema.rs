@@ -1,7 +1,7 @@
 //! What words, numbers and identifiers look like in a document of the API (JSON Schema 2020-12): read off the same constants
 //! that read them.
 
-use crate::{Firmware, Login, Serial, TokenRef, Uai};
+use crate::{Firmware, Login, Serial, Source, TokenRef, Uai};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -47,6 +47,7 @@ texts! {
     Serial: "^[0-9A-Z-]+$", 32, "A serial as it is printed.", "7654321";
     TokenRef: "^([a-z0-9]+:)?[0-9A-Z-]+$", 64, "A token's serial, with its family in front where another token has the same.", "yubikey:7654321";
     Login: "^[a-z0-9._@-]+$", 64, "A sign-in name.", "claire.martin";
+    Source: "^(header|provider:.+|directory:.+|client:.+)$", 300, "Who told of it: a portal, a provider, a directory, a program.", "directory:annuaire";
     Firmware: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$", 11, "A firmware version.", "5.4.3";
 }
 

@@ -19,7 +19,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{ClientScope, Secret};
 use serde_json::{Value, json};
-use station::{Question, REFUSED_AFTER, StationError, Subject, Verdict};
+use station::{DoorQuestion, REFUSED_AFTER, StationError, Subject, Verdict};
 use std::collections::BTreeMap;
 use tokio::time::{Instant, sleep_until};
 use zeroize::Zeroizing;
@@ -102,7 +102,7 @@ async fn lemonldap(State(app): State<App>, asking: Asking, request: Request) -> 
 /// Asks the station; what is no yes is told at its time.
 async fn verdict(app: &App, asking: Asking, asked: Asked, begun: Instant) -> Result<Verdict, Problem> {
     let Asked { subject, typed, transaction } = asked;
-    let question = Question { subject, typed, transaction, from: asking.from };
+    let question = DoorQuestion { subject, typed, transaction, from: asking.from };
     let done = app.run_for_program(move |station| station.codes().check(&asking.client, &question)).await;
     let verdict = done.map_err(|failure| {
         let error = if let Failure::Station(error) = failure { error } else { StationError::Broken };

@@ -8,6 +8,7 @@ mod support;
 mod api;
 mod cli;
 mod driver;
+mod findings;
 mod house;
 mod keyfile;
 mod oath;

@@ -14,6 +14,11 @@ impl Tells for StationError {
             Self::AtStationOnly => say("error-at-station-only"),
             Self::OwnToken => say("error-own-token"),
             Self::OwnRole => say("error-own-role"),
+            Self::AccountShut => say("error-account-shut"),
+            Self::NoRoleTold => say("error-no-role-told"),
+            Self::NotLinked(name) => say("error-not-linked").with("name", name),
+            Self::LinkedElsewhere(name) => say("error-linked-elsewhere").with("name", name),
+            Self::RoleIsTold => say("error-role-is-told"),
             Self::EraseHolds { name, token } => say("error-erase-holds").with("name", name).with("serial", token),
             Self::EraseWaits { name, request } => say("error-erase-waits").with("name", name).with("request", request),
             Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
@@ -34,6 +39,10 @@ impl Tells for StationError {
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(school) => say("error-not-served").school(school),
+            Self::NoSuchDirectory(name) => say("error-no-such-directory").with("directory", name),
+            Self::Directory(error) => error.message(),
+            Self::MassGone(gone) => say("error-mass-gone").count("gone", *gone),
+            Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
             Self::Outdated { token, found, needed, tool } => say("error-outdated")
                 .with("serial", token)

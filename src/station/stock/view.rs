@@ -2,8 +2,8 @@
 
 use crate::Holder;
 use domain::{
-    Finding, OrderId, OrderState, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState, TokenProof,
-    TokenRef, Uai,
+    Finding, OrderId, OrderState, PersonId, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
+    TokenProof, TokenRef, Uai,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,6 +31,9 @@ pub struct TicketView {
     pub since: Timestamp,
     /// Who opened it.
     pub by: String,
+    /// The same as a person; `None`: the machine's administrator.
+    #[serde(skip)]
+    pub opener: Option<PersonId>,
     /// The actor did.
     pub own: bool,
     /// Whose key it is about, where that is somebody else.
@@ -43,6 +46,13 @@ pub struct TicketView {
     pub notes: Vec<TicketNoteView>,
     /// What was done: a text, or the word of a [`domain::TicketRemark`].
     pub done: Option<String>,
+}
+
+impl TicketView {
+    /// Whom it names: who opened it, and whose key it is about.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> + use<> {
+        self.opener.into_iter().chain(self.about.as_ref().map(|holder| holder.id))
+    }
 }
 
 /// A key of a ticket.
