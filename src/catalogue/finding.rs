@@ -121,6 +121,14 @@ impl Tells for Finding {
                     None => said,
                 }
             }
+            Self::DirectoryPulled { name, at } => say("doctor-directory-pulled").with("directory", name).with("at", at),
+            Self::DirectoryHeld { name, gone } => {
+                say("doctor-directory-held").with("directory", name).count("gone", *gone)
+            }
+            Self::DirectoryFailing { name, fault, since } => {
+                say("doctor-directory-failing").with("directory", name).name("fault", *fault).with("since", since)
+            }
+            Self::DirectoryLate(name) => say("doctor-directory-late").with("directory", name),
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
         }
     }

@@ -13,6 +13,7 @@ mod message;
 mod named;
 mod outcome;
 mod privacy;
+mod source;
 mod story;
 mod when;
 
@@ -22,6 +23,7 @@ pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;
 pub use privacy::{erased_name, held_key};
+pub use source::source;
 pub use story::story;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};

@@ -13,7 +13,7 @@ pub fn held_key(table: &str) -> &'static str {
     match table {
         "person" => "held-person",
         "role_grant" => "held-roles",
-        "account" | "authenticator" | "pin" | "access_seal" | "doubted_person" => "held-access",
+        "account" | "authenticator" | "pin" | "access_seal" | "doubted_person" | "identity" => "held-access",
         "session" | "known_device" | "link" | "asked_link" | "refusal" => "held-sessions",
         "token" | "credential" | "drift" | "console_record" => "held-keys",
         "request" | "document" => "held-requests",

@@ -8,6 +8,7 @@ use super::{
     console::Console,
     day::until,
     diagnose::Diagnose,
+    directory::DirectoryVerb,
     keys::{Export, Fitting, Import},
     mail::MailVerb,
     restored::RestoredVerb,
@@ -18,8 +19,8 @@ use super::{
 };
 use clap::Subcommand;
 use domain::{
-    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, TokenRef, Uai,
-    scanned_serial, scanned_token,
+    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, Source,
+    Subject, TokenRef, Uai, scanned_serial, scanned_token,
 };
 use jiff::Timestamp;
 use oath::{Digits, Period};
@@ -65,6 +66,9 @@ pub enum Command {
     /// Tickets to the academy's ticket desk.
     #[command(subcommand)]
     Ticket(TicketVerb),
+    /// Directories that people are pulled from.
+    #[command(subcommand)]
+    Directory(DirectoryVerb),
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),
@@ -309,8 +313,16 @@ pub enum SchoolVerb {
         /// Who.
         login: Login,
     },
-    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing.
-    Import(Roster),
+    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing. Of the
+    /// ministry's open directory, whatever is well told is taken, and every other line says why it is not.
+    Import {
+        /// The table.
+        #[command(flatten)]
+        table: Roster,
+        /// Only the schools of this academy: its name or number in the list.
+        #[arg(long, value_name = "NAME")]
+        academy: Option<String>,
+    },
 }
 
 /// What can be done with requests.
@@ -514,6 +526,22 @@ pub enum PersonVerb {
     Erase {
         /// Sign-in name.
         login: String,
+    },
+    /// Says that an outside source knows a person: they may sign in there, and have the roles that it gives.
+    Link {
+        /// Sign-in name.
+        login: String,
+        /// The source: header, provider:ISSUER, directory:NAME or client:NAME.
+        source: Source,
+        /// By what the source knows them: to the letter.
+        subject: Subject,
+    },
+    /// Says that a source does not know a person any more: what it gave goes, and sessions that it opened end.
+    Unlink {
+        /// Sign-in name.
+        login: String,
+        /// The source.
+        source: Source,
     },
     /// A person leaves a school, and the academy: their token is due back.
     Leave {

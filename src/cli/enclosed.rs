@@ -54,7 +54,7 @@ pub fn enclosed_in(ui: &Ui, command: &Command, socket: &Path, about: &Value) -> 
             enclosed.file = Some(gathered?);
         }
         Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
-        Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
+        Command::School(SchoolVerb::Import { table, .. }) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(&table.file)?);
         }
         Command::Journal(JournalVerb::Verify { against: Some(copy), .. }) => enclosed.file = Some(opened(copy)?),

@@ -1,7 +1,7 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, RequestVerb, VaultVerb, batch, clients, diagnose,
+    Command, JournalVerb, RequestVerb, VaultVerb, batch, clients, diagnose, directory,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
 };
@@ -59,6 +59,7 @@ pub fn execute(
         Command::School(verb) => return people::school(station, actor, verb, enclosed, emit),
         Command::Person(verb) => return people::person(station, actor, verb, enclosed, emit),
         Command::Request(verb) => request(station, actor, verb, &ui, emit)?,
+        Command::Directory(verb) => directory::run(station, actor, verb, &enclosed, emit)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &ui, emit)?,
         Command::Order(verb) => orders::order(station, actor, verb, &ui, emit)?,
         Command::Batch(verb) => batch::run(station, actor, verb, &ui, emit)?,

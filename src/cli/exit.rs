@@ -44,6 +44,7 @@ impl Exit {
             | E::NoConsoleColumn(_)
             | E::DelegateUntil
             | E::RoleNeedsSchool(_)
+            | E::OnceForOther
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -55,6 +56,7 @@ impl Exit {
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
             | E::NoSuchClient(_)
+            | E::NoSuchDirectory(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
             E::Bench(error) => match error {
@@ -80,6 +82,11 @@ impl Exit {
             | E::Client(_)
             | E::OwnToken
             | E::OwnRole
+            | E::AccountShut
+            | E::NoRoleTold
+            | E::NotLinked(_)
+            | E::LinkedElsewhere(_)
+            | E::RoleIsTold
             | E::EraseHolds { .. }
             | E::EraseWaits { .. }
             | E::NotOverThem { .. }
@@ -91,6 +98,9 @@ impl Exit {
             | E::SchoolExists(_)
             | E::LoginTaken(_)
             | E::NotServed(_)
+            | E::SchoolClosed(_)
+            | E::Directory(_)
+            | E::MassGone(_)
             | E::HasToken { .. }
             | E::AnotherSecret(_)
             | E::Emptied(_)
@@ -168,7 +178,8 @@ impl Exit {
             | E::CharterChanged
             | E::DocumentNeeded
             | E::Ambiguous(_)
-            | E::NotSynchronised(_) => Self::Refused,
+            | E::NotSynchronised(_)
+            | E::OnceUnderWay => Self::Refused,
         }
     }
 }

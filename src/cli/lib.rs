@@ -12,6 +12,7 @@ pub mod console;
 pub mod control;
 mod day;
 mod diagnose;
+pub mod directory;
 mod emulate;
 mod enclosed;
 mod exchange;
@@ -50,6 +51,7 @@ pub use clients::ClientVerb;
 pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };
+pub use directory::DirectoryVerb;
 pub use emulate::Emulate;
 pub use enclosed::{EnclosedError, enclosed_in};
 pub use exchange::{Answer, Attachments, Hangup};
@@ -60,7 +62,8 @@ pub use output_file::{OutputFile, OutputFileError};
 pub use restored::RestoredVerb;
 pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
-pub use show::{ToldFinding, findings};
+pub use show::ToldFinding;
+pub use support::write_alone as bundle_alone;
 pub use tickets::TicketVerb;
 pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
@@ -183,5 +186,11 @@ pub enum BenchVerb {
         /// Only reads this file, and tells how long it took: what the benchmark runs as a process of its own.
         #[arg(long, hide = true)]
         read: Option<PathBuf>,
+    },
+    /// The open directory of every school of France, looked at and taken in.
+    Schools {
+        /// How many lines it has.
+        #[arg(long, default_value_t = 68_000)]
+        lines: u32,
     },
 }

@@ -5,8 +5,7 @@ use super::{
     exchange::{Attachments, Emit, Say, document},
     privacy, roster, show,
 };
-use catalogue::{erased_name, say as message};
-use domain::RosterKind;
+use catalogue::{erased_name, say as message, source as source_name};
 use serde_json::json;
 use station::{
     Actor, AddressFate, InputFault, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError,
@@ -59,16 +58,8 @@ pub(super) fn school(
             station.people().end_delegation(actor, uai, station.people().person_named(actor, login.as_str())?.id)?;
             emit.say(json!({ "login": login }), ui.t("said-delegation-ended"));
         }
-        SchoolVerb::Import(table) => {
-            return roster::import(
-                station,
-                actor,
-                RosterKind::Schools,
-                table,
-                roster::NewPeople::default(),
-                enclosed,
-                emit,
-            );
+        SchoolVerb::Import { table, academy } => {
+            return roster::import(station, actor, table, roster::Wanted::Schools { academy }, enclosed, emit);
         }
     }
     Ok(())
@@ -145,6 +136,21 @@ pub(super) fn person(
             let said = message("terminal-sessions-ended").count("count", ended).with("login", &login);
             emit.say(json!({ "login": login, "ended": ended }), ui.message(&said));
         }
+        PersonVerb::Link { login, source, subject } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().link(actor, person, &source, &subject)?;
+            let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
+            let said = ui.with("terminal-identity-linked", about.each_ref().map(|(name, text)| (*name, text.as_str())));
+            emit.say(json!({ "login": login, "source": source, "subject": subject }), said);
+        }
+        PersonVerb::Unlink { login, source } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().unlink(actor, person, &source)?;
+            let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
+            let said =
+                ui.with("terminal-identity-unlinked", about.each_ref().map(|(name, text)| (*name, text.as_str())));
+            emit.say(json!({ "login": login, "source": source }), said);
+        }
         PersonVerb::LetIn { login } => {
             let person = station.people().person_named(actor, &login)?;
             station.accounts().let_in(actor, person.id)?;
@@ -168,15 +174,8 @@ pub(super) fn person(
             emit.say(document(&person), show::person(&person, &ui));
         }
         PersonVerb::Import { table, send_links, school } => {
-            return roster::import(
-                station,
-                actor,
-                RosterKind::People,
-                table,
-                roster::NewPeople { send_links, school },
-                enclosed,
-                emit,
-            );
+            let wanted = roster::Wanted::People(roster::NewPeople { send_links, school });
+            return roster::import(station, actor, table, wanted, enclosed, emit);
         }
     }
     Ok(())

@@ -105,6 +105,7 @@ impl Command {
             | Self::School(_)
             | Self::Request(_)
             | Self::Ticket(_)
+            | Self::Directory(_)
             | Self::Order(_)
             | Self::Batch(_)
             | Self::Mail(_)
@@ -133,6 +134,7 @@ impl PersonVerb {
     fn ends(&self) -> Option<Ends> {
         match self {
             Self::Erase { login } => Some(Ends::new("sure-erase", Of::Person(login.clone()))),
+            Self::Unlink { login, .. } => Some(Ends::new("sure-unlink", Of::Person(login.clone()))),
             Self::Leave { login, .. } => Some(Ends::new("sure-leave", Of::Person(login.clone()))),
             Self::Move { login, .. } => Some(Ends::new("sure-move", Of::Person(login.clone()))),
             Self::Revoke { login, role } => {
@@ -147,7 +149,8 @@ impl PersonVerb {
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
             | Self::Export { .. }
-            | Self::LetIn { .. } => None,
+            | Self::LetIn { .. }
+            | Self::Link { .. } => None,
         }
     }
 }

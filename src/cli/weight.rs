@@ -66,6 +66,7 @@ impl Command {
             | Self::Diagnose(_)
             | Self::Identify { .. }
             | Self::Retention { .. }
+            | Self::Directory(_)
             | Self::Import(_)
             | Self::Fit(_) => false,
         }
@@ -91,7 +92,7 @@ impl SchoolVerb {
             | Self::Change { .. }
             | Self::Delegate { .. }
             | Self::EndDelegation { .. }
-            | Self::Import(_) => false,
+            | Self::Import { .. } => false,
         }
     }
 }
@@ -109,6 +110,8 @@ impl PersonVerb {
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
             | Self::LetIn { .. }
+            | Self::Link { .. }
+            | Self::Unlink { .. }
             | Self::Export { .. }
             | Self::Erase { .. }
             | Self::Leave { .. } => false,

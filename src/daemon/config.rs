@@ -2,6 +2,7 @@
 
 use super::{
     Mail, MailError,
+    directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
     handed,
     journal_copy::JournalCopy,
@@ -62,6 +63,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where backups go, and how many stay.
     pub backup: BackupPlan,
+    /// Where people are pulled from.
+    pub directories: Vec<DirectoryConfig>,
 }
 
 /// `[metrics]` as it is written.
@@ -120,6 +123,7 @@ struct Written {
     journal: JournalCopy,
     metrics: Figures,
     verification: Verification,
+    directory: Vec<DirectoryConfig>,
 }
 
 /// The configuration cannot be used.
@@ -151,6 +155,9 @@ pub enum ConfigError {
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Where people are pulled from.
+    #[error(transparent)]
+    Directory(#[from] DirectoryConfigError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -172,6 +179,9 @@ impl Config {
             if there {
                 return Err(DoorsError::OldKey(key).into());
             }
+        }
+        for (n, directory) in written.directory.iter().enumerate() {
+            directory.check(&written.directory[..n])?;
         }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
@@ -208,6 +218,7 @@ impl Config {
             verification: written.verification,
             mail: written.mail,
             backup: written.backup,
+            directories: written.directory,
         })
     }
 
@@ -225,6 +236,7 @@ impl Config {
                 .into_iter()
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
+        let directories = self.directories.iter().flat_map(DirectoryConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let door = self.verification.tls().into_iter();
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
@@ -235,6 +247,7 @@ impl Config {
             .chain(door)
             .chain(mail)
             .chain(backup)
+            .chain(directories)
             .chain(figures)
             .map(|(path, trust)| (path.clone(), trust))
             .collect()
@@ -260,6 +273,7 @@ impl Config {
             "templates": self.templates.is_some(),
             "zone": self.zone,
             "mail": self.mail.is_some(),
+            "directories": self.directories.len(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })

@@ -5,6 +5,7 @@
 mod alive;
 mod config;
 mod demo;
+mod directory;
 mod doors;
 mod handed;
 mod journal_copy;
@@ -18,6 +19,7 @@ mod verification;
 
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
+pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
@@ -135,6 +137,8 @@ pub enum Task {
     Watchdog,
     /// What tells the journal to the system's log.
     Journal,
+    /// People pulled from directories.
+    Directories,
     /// What reads files again when systemd says so.
     Reload,
     /// One of them: it panicked, and the log says which.
@@ -149,6 +153,7 @@ impl Display for Task {
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
+            Self::Directories => "the pull of directories",
             Self::Reload => "the reload",
             Self::Some => "a task",
         })
@@ -187,6 +192,25 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             }
             if let Some(renewer) = renewer {
                 renewer.look();
+            }
+        });
+        looked.await.map_err(io::Error::other)?;
+    }
+}
+
+/// How often it is looked whether a directory's time has come.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// People pulled from directories, each in its time; what a pull ends in is kept for doctor and home.
+async fn pull_people(station: Arc<Station>) -> io::Result<()> {
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let station = station.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            if let Err(error) = station.directories().tick() {
+                tracing::warn!(%error, "the directories could not be looked at");
             }
         });
         looked.await.map_err(io::Error::other)?;
@@ -286,6 +310,8 @@ pub struct Daemon {
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
+    /// There are directories to be pulled.
+    pulls: bool,
     _bench: OpenBench,
 }
 
@@ -370,6 +396,8 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
+        let directories = config.directories.iter().map(|one| one.open(zone(config)?).map_err(DaemonError::from));
+        station.pulls_from(directories.collect::<Result<_, _>>()?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
@@ -407,7 +435,18 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges());
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self { station, address, own, public, programs, control, renewer, teller, _bench: bench })
+        Ok(Self {
+            station,
+            address,
+            own,
+            public,
+            programs,
+            control,
+            renewer,
+            teller,
+            pulls: !config.directories.is_empty(),
+            _bench: bench,
+        })
     }
 
     /// The address to open in a browser at the station.
@@ -468,6 +507,10 @@ impl Daemon {
         if self.renewer.is_some() || alive::is_watched() {
             let (hangup, renewer) = (signal(SignalKind::hangup()).map_err(DaemonError::System)?, self.renewer);
             tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
+        }
+        if self.pulls {
+            let station = self.station.clone();
+            tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
         }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });

@@ -1,8 +1,9 @@
 //! What is said where the station does not start, or ends by itself, in the language of whoever starts it: `start-` and the situation.
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
-use super::{ConfigError, DaemonError, DemoError, DoorsError, MailError, Missing, Task};
+use super::{ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, Task};
 use catalogue::{Message, Tells, say};
+use directory::InvalidServer;
 use emulated::HubError;
 use post::{SmtpError, StationeryError};
 use profile::ProfileError;
@@ -39,6 +40,7 @@ impl Tells for Task {
             Self::Mailroom => "start-task-mailroom",
             Self::Watchdog => "start-task-watchdog",
             Self::Journal => "start-task-journal",
+            Self::Directories => "start-task-directories",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
         })
@@ -65,6 +67,7 @@ impl Tells for ConfigError {
             Self::MetricsKey(path) => say("start-metrics-key").with("path", path.display()),
             Self::Doors(error) => error.message(),
             Self::Mail(error) => error.message(),
+            Self::Directory(error) => error.message(),
             Self::Distrust(error) => error.message(),
         }
     }
@@ -92,6 +95,24 @@ impl Tells for DoorsError {
             Self::VerificationPublic => say("start-verification-public"),
             Self::VerificationPlace(address) => say("start-verification-place").with("address", address),
             Self::NoSuchUser(user) => say("start-door-no-user").with("user", user),
+        }
+    }
+}
+
+impl Tells for DirectoryConfigError {
+    fn message(&self) -> Message {
+        let of = |key, name: &String| say(key).with("directory", name);
+        match self {
+            Self::Server { name, source: InvalidServer::Address(url) } => {
+                of("start-directory-address", name).with("url", url)
+            }
+            Self::Server { name, source: InvalidServer::InTheClear(url) } => {
+                of("start-directory-clear", name).with("url", url)
+            }
+            Self::Name(name) => of("start-directory-name", name),
+            Self::Account(name) => of("start-directory-account", name),
+            Self::Mapping { name, source } => of("start-directory-mapping", name).with("cause", source),
+            Self::Range(name) => of("start-directory-range", name),
         }
     }
 }
@@ -153,6 +174,7 @@ fn of_stationery(error: &StationeryError) -> Message {
 pub(crate) mod tests {
     use super::*;
     use catalogue::{Catalogues, Ui};
+    use directory::InvalidServer;
     use domain::Language;
     use jiff::tz::TimeZone;
 

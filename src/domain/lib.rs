@@ -36,9 +36,11 @@ mod outside;
 mod people;
 mod pin;
 mod proof;
+mod pull;
 mod request;
 mod retention;
 mod scan;
+mod schema;
 mod school;
 mod secret;
 mod serial;
@@ -48,6 +50,7 @@ mod stock_take;
 mod taken;
 mod ticket;
 mod token_ref;
+mod told;
 mod verb;
 
 pub use algorithm::{Algorithm, ReadingWord};
@@ -86,9 +89,12 @@ pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, CannotGive, Reach, allows, may, may_for, may_give, reach_of};
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
+pub use pull::{PullFault, PullQuestion, is_mass};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use retention::Kept;
 pub use scan::scanned_serial;
+pub use schema::{Moment, word_schema};
+pub use schemars;
 pub use school::{Contract, Degree, InvalidUai, NamedSchool, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};
@@ -100,4 +106,5 @@ pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };
 pub use token_ref::{TokenRef, scanned_token};
+pub use told::{InvalidSource, InvalidSubject, Source, Subject, Told, ToldRole, may_be_told};
 pub use verb::{UnknownWord, Verb};

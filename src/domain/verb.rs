@@ -51,6 +51,15 @@ macro_rules! words {
                 f.write_str(self.word())
             }
         }
+
+        impl $crate::schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
+                $crate::word_schema(Self::WORDS)
+            }
+        }
     };
 }
 pub(crate) use words;

@@ -101,7 +101,14 @@ fn found(tx: &Change<'_>, size: Size, password: &PasswordHash) -> Result<(Fillin
     let schools: Vec<Uai> = (0..size.schools).map(uai).collect();
     for uai in &schools {
         let name = format!("Collège {uai}");
-        tx.add_school(&School { uai: *uai, name, degree: Degree::Second, contract: Contract::Public })?;
+        tx.add_school(&School {
+            uai: *uai,
+            name,
+            degree: Degree::Second,
+            contract: Contract::Public,
+            mailbox: None,
+            closed: None,
+        })?;
     }
     let at = |n: u32| schools[(n % size.schools) as usize];
     let mut people = Vec::new();
@@ -154,7 +161,7 @@ fn a_day(academy: &Filling, size: Size, day: u32) -> Entries {
             0..5 => event::Verify { counter: Some(counter), ahead: Some(ahead), ..event::Verify::default() }.into(),
             5 | 6 => {
                 let (address, at_station) = (Some([192, 0, 2, 7].into()), Some(false));
-                event::SignIn { address, at_station, second_factor: None }.into()
+                event::SignIn { address, at_station, second_factor: None, source: None }.into()
             }
             7 => {
                 let (next, drift, codes, plugged, by_holder) = (counter, None, Some(2), None, None);

@@ -11,6 +11,7 @@ pub mod pages;
 mod plot;
 mod report;
 pub mod rig;
+pub mod schools;
 pub mod station;
 pub mod store;
 pub mod verify;

@@ -3,7 +3,7 @@
 use super::StationError;
 use domain::{Act, BatchId, ClientId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
 use std::collections::BTreeSet;
-use store::Author;
+use store::{Author, Once};
 
 /// The person (or the machine's own administrator) behind one act.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub enum Door {
     Client {
         /// Which.
         client: ClientId,
+        /// By what the question is known again, where the program said so.
+        once: Option<Once>,
     },
     /// The station by itself (timers, recovery).
     Station,
@@ -77,7 +79,7 @@ impl Actor {
             Door::Panel { at_station: false } => "panel".to_owned(),
             Door::Cli { uid } => format!("cli:{uid}"),
             Door::Conveyor { .. } => "conveyor".to_owned(),
-            Door::Client { client } => format!("client:{client}"),
+            Door::Client { client, .. } => format!("client:{client}"),
             Door::Station => "station".to_owned(),
         };
         Author { person: self.person, name: self.name.clone(), door }

@@ -3,11 +3,13 @@
 //! wants another, makes another.
 
 use super::{Actor, Clients, Door, InputFault, Result, Station, StationError};
-use domain::{Act, Checkpoint, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Typing, Uai, event};
+use domain::{
+    Act, Checkpoint, ClientId, ClientScope, Grant, MOST_A_MINUTE, Network, Role, Scope, Secret, Typing, Uai, event,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::IpAddr;
-use store::{Client, ClientKey, Entries, Entry, KnownKey, NewClient, StoreError, Trace};
+use store::{Client, ClientKey, Entries, Entry, KnownKey, NewClient, Once, StoreError, Trace};
 
 /// Letters of a name.
 const LONGEST_NAME: usize = 60;
@@ -191,11 +193,12 @@ impl Clients<'_> {
         })
     }
 
-    /// Which program shows this key from this address to ask something of that purpose; one question of its minute is used up.
+    /// Which program shows this key from this address to ask something that any of these purposes is good for; one question of its minute
+    /// is used up.
     ///
     /// # Errors
     /// [`StationError::Client`] and why; [`StationError::Throttled`] where its minute is used up.
-    pub fn judge(&self, shown: Option<&str>, from: IpAddr, scope: ClientScope) -> Result<Client> {
+    pub fn judge(&self, shown: Option<&str>, from: IpAddr, scopes: &[ClientScope]) -> Result<Client> {
         let now = self.now();
         let known = match shown.and_then(ClientKey::of) {
             Some(key) => self.store.read(|r| r.client_of_key(&key, now))?,
@@ -212,7 +215,7 @@ impl Clients<'_> {
             self.asked().refused(from);
             return Err(StationError::Client(ClientFault::Elsewhere));
         }
-        if client.may.scope != scope {
+        if !scopes.contains(&client.may.scope) {
             return Err(StationError::Client(ClientFault::Scope));
         }
         let most = client.may.a_minute;
@@ -259,6 +262,7 @@ impl Clients<'_> {
 impl Station {
     /// When programs asked last, and from where wrong keys were shown, is written down. Called by a timer, and at the end.
     pub fn clients_tick(&self) -> Result<()> {
+        self.clients().forget_done_once()?;
         let (used, refused, now) = (self.asked.used(), self.asked.taken(), self.now());
         self.door.pins.sweep(now);
         if used.is_empty() && refused.is_empty() {
@@ -277,10 +281,29 @@ impl Station {
 }
 
 impl Actor {
-    /// A program. What else it may do is said by whoever answers it.
+    /// A program. What it may do follows from its purpose and its schools: of the API what a principal, the helpdesk and a technician of
+    /// them may, where nobody has to stand at the station; of all schools also to read the journal. Never what an administrator may: a key
+    /// that got out makes no other keys, gives no roles and changes no settings.
     pub fn program(client: &Client) -> Self {
-        let door = Door::Client { client: client.id };
-        Self { person: None, name: client.may.name.clone(), grants: Vec::new(), door }
+        let roles: &[Role] = match client.may.scope {
+            ClientScope::ReadApi | ClientScope::WriteApi => &[Role::Principal, Role::Helpdesk, Role::Technician],
+            ClientScope::Verify | ClientScope::Scim => &[],
+        };
+        let everywhere = client.may.schools.is_empty();
+        let places = client.may.schools.iter().map(|school| Scope::School(*school));
+        let places: Vec<Scope> = places.chain(everywhere.then_some(Scope::Academy)).collect();
+        let auditor = (everywhere && !roles.is_empty()).then_some(Grant { role: Role::Auditor, scope: Scope::Academy });
+        let grants = roles.iter().flat_map(|role| places.iter().map(|scope| Grant { role: *role, scope: *scope }));
+        let door = Door::Client { client: client.id, once: None };
+        Self { person: None, name: client.may.name.clone(), grants: grants.chain(auditor).collect(), door }
+    }
+
+    /// The same program, whose question is known again by this.
+    pub fn once(mut self, asked: Option<Once>) -> Self {
+        if let Door::Client { once, .. } = &mut self.door {
+            *once = asked;
+        }
+        self
     }
 }
 

@@ -47,10 +47,12 @@ mod likeness;
 mod mail;
 mod named;
 mod nouns;
+mod once;
 mod outcome;
 mod people;
 mod proposals;
 mod proving;
+mod pull;
 mod reach;
 mod records;
 mod requests;
@@ -87,7 +89,7 @@ pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, Token
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
-pub use door::{DoorOutcome, Question, REFUSED_AFTER, Subject, Verdict};
+pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
@@ -99,17 +101,20 @@ pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
-pub use nouns::{Accounts, Bench, Clients, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
+pub use nouns::{
+    Accounts, Bench, Clients, Codes, Conveyor, Directories, Journal, Messages, People, Requests, Stock, Tokens,
+};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::retention::Aged;
 pub use people::{
-    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, LineFault, Member, MemberFilter, NewAccount,
-    NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
+    Accents, AddressFate, FactorAsked, FirstLink, HeldData, Holder, IdentityView, LineFault, Member, MemberFilter,
+    NewAccount, NewPerson, NewSchool, OwnPage, PersonAction, PersonFilter, PersonPage, PersonView, PinState, RoleView,
     RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolFilter, SchoolPage, SchoolStockView,
-    SchoolView, ShownAuthenticator, SignedIn, WaitingAddress, WhoComesIn,
+    SchoolView, ShownAuthenticator, SignedIn, StandingIn, ToldFate, Vouched, WaitingAddress, WhoComesIn,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
+pub use pull::{DirectoryView, Gone, PullOptions, PullReport, PulledFrom, Question, Reading};
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,
@@ -137,8 +142,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    Cell, Client, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
-    RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort,
+    Page, Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};
@@ -148,9 +153,10 @@ use jiff::Timestamp;
 use lane::Lanes;
 use profile::Profiles;
 use std::{
+    collections::BTreeMap,
     fs::File,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock, Weak},
+    sync::{Arc, Mutex, OnceLock, Weak},
 };
 use store::{Change, Entries, Store, StoreError};
 use tally::Tally;
@@ -174,6 +180,8 @@ pub struct Station {
     door: door::DoorBooks,
     serving: OnceLock<Serving>,
     tally: Tally,
+    pulled_from: OnceLock<Vec<PulledFrom>>,
+    last_pulls: Mutex<BTreeMap<String, PullReport>>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -222,6 +230,8 @@ impl Station {
             door: door::DoorBooks::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
+            pulled_from: OnceLock::new(),
+            last_pulls: Mutex::default(),
         })
     }
 
@@ -230,6 +240,11 @@ impl Station {
     pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
         files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
         let _ = self.files.set(files); // said once, when the station is opened
+    }
+
+    /// Where people are pulled from.
+    pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
+        let _ = self.pulled_from.set(directories); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.
@@ -283,6 +298,7 @@ impl Station {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
             let entries = self.heard(tx, entries.into())?;
+            self.clients().note_once(tx, actor)?;
             Ok((value, self.conveyor().note_steps(tx, actor, entries)?))
         })
     }

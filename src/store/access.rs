@@ -1,4 +1,4 @@
-//! What somebody gets in with and may do (account, second factor, roles), tied to this station: an HMAC over all of it under a key
+//! What somebody gets in with and may do (account, second factor, roles, by what outside sources know them), tied to this station: an HMAC over all of it under a key
 //! derived from the vault's, renewed in the very transaction that changes any of it. A role or a password that another program
 //! wrote into the database has none, and is told by `journal verify` and `doctor`.
 //!
@@ -8,7 +8,7 @@
 //! It holds against whoever can write to the database and not read the vault's key beside it, and against mistakes.
 
 use super::{Result, vault::Vault};
-use crate::engine::Sql;
+use crate::engine::{Rows, Sql};
 use domain::PersonId;
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::OptionalExtension;
@@ -18,11 +18,12 @@ use sha2::Sha256;
 pub(super) const SINCE: usize = 26;
 
 /// Tables and what of them counts; the column that names the person.
-const WATCHED: [(&str, &str, &str); 4] = [
+const WATCHED: [(&str, &str, &str); 5] = [
     ("person", "login, email, enabled, uid", "id"),
     ("account", "memory, passes, lanes, salt, hash, second_factor", "person"),
     ("authenticator", "version, sealed, confirmed", "person"),
-    ("role_grant", "person, role, school, until", "person"),
+    ("role_grant", "person, role, school, until, source", "person"),
+    ("identity", "source, subject, person", "person"),
 ];
 
 /// From now on this connection notes whose access it touches. No `OR IGNORE`: in a trigger the conflict clause of the outer
@@ -137,13 +138,23 @@ impl Sealer {
         let mut mac = self.0.clone();
         mac.update(text.as_bytes());
         let mut statement = conn.prepare_cached(
-            "SELECT ';' || quote(role) || ',' || quote(school) || ',' || quote(until) FROM role_grant WHERE person = ?
-             ORDER BY role, school",
+            // a seal of before there were sources is over the same text
+            "SELECT ';' || quote(role) || ',' || quote(school) || ',' || quote(until) || iif(source IS NULL, '', ',' || quote(source))
+             FROM role_grant WHERE person = ? ORDER BY role, school, source",
         )?;
-        let mut roles = statement.query([person])?;
-        while let Some(row) = roles.next()? {
-            mac.update(row.get_ref(0)?.as_str().unwrap_or_default().as_bytes());
-        }
+        over(&mut mac, statement.query([person])?)?;
+        let mut statement = conn.prepare_cached(
+            "SELECT '@' || quote(source) || ',' || quote(subject) FROM identity WHERE person = ? ORDER BY source, subject",
+        )?;
+        over(&mut mac, statement.query([person])?)?;
         Ok(Some(mac))
     }
+}
+
+/// Takes the texts of these rows in, in their order.
+fn over(mac: &mut Hmac<Sha256>, mut rows: Rows<'_>) -> Result<()> {
+    while let Some(row) = rows.next()? {
+        mac.update(row.get_ref(0)?.as_str().unwrap_or_default().as_bytes());
+    }
+    Ok(())
 }

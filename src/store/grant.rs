@@ -3,13 +3,13 @@
 use super::person::FAMILY_NAME;
 use super::sql::{At, grouped, id_list};
 use super::{Change, Holder, LinkPurpose, Reader, Result};
-use domain::{Given, Grant, PersonId, Role, Scope, Uai};
+use domain::{Given, Grant, PersonId, Role, Scope, Source, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
-/// One role of one person, with its story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One role of one person, with its story. Who has a role from here and from an outside source has it twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldRole {
     /// The role and where it holds.
     pub grant: Grant,
@@ -17,12 +17,31 @@ pub struct HeldRole {
     pub until: Option<Timestamp>,
     /// Who gave it, and when.
     pub given: Given,
+    /// The outside source that gives it; `None`: somebody here gave it.
+    pub source: Option<Source>,
+}
+
+/// Somebody who stands in for a principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingIn {
+    /// Who.
+    pub who: Holder,
+    /// Until then.
+    pub until: Timestamp,
+    /// The outside source that says so; `None`: somebody here did.
+    pub source: Option<Source>,
 }
 
 impl HeldRole {
     /// Whether it still holds.
     pub fn holds(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| until > now)
+    }
+
+    /// Whether it is there for somebody who came in by `came` (`None`: by what this station itself asks for). What a source tells
+    /// only at a sign-in holds in what began by that.
+    pub fn is_there(&self, came: Option<&Source>) -> bool {
+        self.source.as_ref().is_none_or(|source| !source.tells_at_sign_in() || came == Some(source))
     }
 }
 
@@ -35,33 +54,43 @@ impl Reader<'_> {
     /// The same of each of these people; who has none is not there.
     pub fn held_roles_of(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<HeldRole>>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT role, school, until, given_by, given_at, person FROM role_grant
+            "SELECT role, school, until, given_by, given_at, person, source FROM role_grant
              WHERE person IN (SELECT value FROM json_each(?))",
         )?;
         let rows = statement.query_map([id_list(people)], |row| {
             let scope = row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School);
             let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
             let given = Given { by: row.get(3)?, at: at(4)? };
-            Ok((row.get(5)?, HeldRole { grant: Grant { role: row.get(0)?, scope }, until: at(2)?, given }))
+            let grant = Grant { role: row.get(0)?, scope };
+            Ok((row.get(5)?, HeldRole { grant, until: at(2)?, given, source: row.get(6)? }))
         })?;
         let mut found: BTreeMap<PersonId, Vec<HeldRole>> = grouped(rows)?;
-        found.values_mut().for_each(|held| held.sort_by_key(|held| held.grant));
+        // what was given here before what is told
+        found.values_mut().for_each(|held| held.sort_by(|a, b| (a.grant, &a.source).cmp(&(b.grant, &b.source))));
         Ok(found)
     }
 
-    /// The roles of one person that hold now.
+    /// The roles of one person that hold now, whoever gives them.
     pub fn grants_at(&self, id: PersonId, now: Timestamp) -> Result<Vec<Grant>> {
-        Ok(self.held_roles(id)?.iter().filter(|held| held.holds(now)).map(|held| held.grant).collect())
+        let held = self.held_roles(id)?;
+        Ok(each_once(held.iter().filter(|held| held.holds(now))))
+    }
+
+    /// Those of them that are there for somebody who came in by `came`.
+    pub fn grants_of(&self, id: PersonId, now: Timestamp, came: Option<&Source>) -> Result<Vec<Grant>> {
+        let held = self.held_roles(id)?;
+        Ok(each_once(held.iter().filter(|held| held.holds(now) && held.is_there(came))))
     }
 
     /// Who stands in for the principal of a school, until when; by family name.
-    pub fn standing_in(&self, school: Uai, now: Timestamp) -> Result<Vec<(Holder, Timestamp)>> {
+    pub fn standing_in(&self, school: Uai, now: Timestamp) -> Result<Vec<StandingIn>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT p.id, p.name, g.until FROM role_grant g JOIN person p ON p.id = g.person
+            "SELECT p.id, p.name, g.until, g.source FROM role_grant g JOIN person p ON p.id = g.person
              WHERE g.school = ? AND g.role = 'deputy' AND g.until > ? ORDER BY {FAMILY_NAME}, p.id"
         ))?;
         let rows = statement.query_map((school, At(now)), |row| {
-            Ok((Holder { id: row.get(0)?, name: row.get(1)? }, row.get::<_, At>(2)?.0))
+            let who = Holder { id: row.get(0)?, name: row.get(1)? };
+            Ok(StandingIn { who, until: row.get::<_, At>(2)?.0, source: row.get(3)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -104,22 +133,23 @@ impl Change<'_> {
         self.give(id, grant, Some(until))
     }
 
-    /// Takes a role away; false when the person does not have it.
+    /// Takes a role away that was given here; false when the person has none such.
     pub fn revoke(&self, id: PersonId, grant: Grant) -> Result<bool> {
         let changed = self
             .conn
-            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ?")?
+            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ? AND source IS NULL")?
             .execute((id, grant.role, school_of(grant)))?;
         Ok(changed == 1)
     }
 
-    /// Takes away the roles whose time has run out; whose and which they were.
-    pub fn end_roles(&self) -> Result<Vec<(PersonId, Grant)>> {
-        let mut statement =
-            self.conn.prepare_cached("DELETE FROM role_grant WHERE until <= ? RETURNING person, role, school")?;
+    /// Takes away the roles whose time has run out; whose and which they were, and from where.
+    pub fn end_roles(&self) -> Result<Vec<(PersonId, Grant, Option<Source>)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("DELETE FROM role_grant WHERE until <= ? RETURNING person, role, school, source")?;
         let rows = statement.query_map([At(self.at)], |row| {
             let scope = row.get::<_, Option<Uai>>(2)?.map_or(Scope::Academy, Scope::School);
-            Ok((row.get(0)?, Grant { role: row.get(1)?, scope }))
+            Ok((row.get(0)?, Grant { role: row.get(1)?, scope }, row.get(3)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -142,7 +172,7 @@ impl Change<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO role_grant (person, role, school, until, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (person, role, coalesce(school, '')) DO UPDATE SET until = ?4,
+                 ON CONFLICT (person, role, coalesce(school, ''), coalesce(source, '')) DO UPDATE SET until = ?4,
                      given_by = CASE WHEN until <= ?6 THEN ?5 ELSE given_by END,
                      given_at = CASE WHEN until <= ?6 THEN ?6 ELSE given_at END
                  WHERE until IS NOT NULL AND until IS NOT ?4",
@@ -163,7 +193,14 @@ impl Change<'_> {
     }
 }
 
-fn school_of(grant: Grant) -> Option<Uai> {
+/// The roles of a sorted list, each once.
+pub(super) fn each_once<'h>(held: impl Iterator<Item = &'h HeldRole>) -> Vec<Grant> {
+    let mut grants: Vec<Grant> = held.map(|held| held.grant).collect();
+    grants.dedup();
+    grants
+}
+
+pub(super) fn school_of(grant: Grant) -> Option<Uai> {
     match grant.scope {
         Scope::Academy => None,
         Scope::School(uai) => Some(uai),

@@ -150,7 +150,7 @@ impl Reader<'_> {
         let mut roles = self.held_roles_of(page)?;
         for person in &mut people {
             let held = roles.remove(&person.id).unwrap_or_default();
-            person.grants = held.into_iter().map(|held| held.grant).collect();
+            person.grants = super::grant::each_once(held.iter());
         }
         Ok(people)
     }
@@ -165,7 +165,7 @@ impl Reader<'_> {
 
     /// The roles of one person.
     pub fn grants(&self, id: PersonId) -> Result<Vec<Grant>> {
-        Ok(self.held_roles(id)?.into_iter().map(|held| held.grant).collect())
+        Ok(super::grant::each_once(self.held_roles(id)?.iter()))
     }
 
     fn one_person(&self, condition: &str, value: impl ToColumn) -> Result<Option<Person>> {

@@ -1,7 +1,7 @@
 //! Sessions of the panel.
 
 use super::{Bookkeeping, Change, Reader, Result, TokenHash, sql::At};
-use domain::PersonId;
+use domain::{PersonId, Source, Subject};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::net::IpAddr;
@@ -25,8 +25,21 @@ pub struct Session {
     pub pending: bool,
     /// The second factor was given.
     pub factor: bool,
-    /// When the person last typed their password.
+    /// When the person last typed their password, or signed in at the source.
     pub proven: Timestamp,
+    /// Who said who they are; `None`: their password here.
+    pub came: Option<CameBy>,
+}
+
+/// By what a session came about, where that was not a password here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameBy {
+    /// Who said so.
+    pub source: Source,
+    /// By what it knows its person.
+    pub subject: Subject,
+    /// What the provider calls its own session, where it says.
+    pub sid: Option<String>,
 }
 
 /// An open session, as its person sees it.
@@ -50,7 +63,7 @@ impl Reader<'_> {
     /// The session with this token, however old: the limits are the station's to apply.
     pub fn session(&self, token: TokenHash) -> Result<Option<Session>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT person, csrf, at_station, address, opened, seen, pending, factor, proven FROM session WHERE hash = ?",
+            "SELECT person, csrf, at_station, address, opened, seen, pending, factor, proven, source, subject, sid FROM session WHERE hash = ?",
         )?;
         let session = statement.query_row([token.0], |row| {
             Ok(Session {
@@ -65,6 +78,10 @@ impl Reader<'_> {
                 pending: row.get(6)?,
                 factor: row.get(7)?,
                 proven: row.get::<_, At>(8)?.0,
+                came: match (row.get(9)?, row.get(10)?) {
+                    (Some(source), Some(subject)) => Some(CameBy { source, subject, sid: row.get(11)? }),
+                    (_, _) => None,
+                },
             })
         });
         Ok(session.optional()?)
@@ -132,6 +149,16 @@ impl Bookkeeping<'_> {
         Ok(statement.execute((id, kept.0))?)
     }
 
+    /// Ends the sessions that came about by this source: those of the subject or, where a session of the provider's is named, those
+    /// that it opened. How many there were.
+    pub fn end_sessions_by(&self, source: &Source, subject: Option<&Subject>, sid: Option<&str>) -> Result<usize> {
+        let mut statement = self.conn.prepare_cached(
+            "DELETE FROM session WHERE source = ?1 AND (?2 IS NOT NULL OR ?3 IS NOT NULL)
+             AND (?2 IS NULL OR subject = ?2) AND (?3 IS NULL OR sid = ?3)",
+        )?;
+        Ok(statement.execute((source, subject, sid))?)
+    }
+
     /// Removes sessions last used before `idle` or opened before `opened`, and links that expired before `idle`.
     pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<()> {
         self.conn
@@ -147,8 +174,9 @@ impl Change<'_> {
     pub fn open_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending, factor, proven)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending, factor, proven, source,
+                                      subject, sid)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute((
                 token.0,
@@ -161,6 +189,9 @@ impl Change<'_> {
                 session.pending,
                 session.factor,
                 At(session.proven),
+                session.came.as_ref().map(|came| &came.source),
+                session.came.as_ref().map(|came| &came.subject),
+                session.came.as_ref().and_then(|came| came.sid.as_ref()),
             ))?;
         Ok(())
     }

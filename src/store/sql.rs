@@ -5,9 +5,9 @@ use crate::engine::{FromColumn, ToColumn};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
     CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
-    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, RequestId,
-    RequestState, Role, SecondLook, SecondLookId, Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId,
-    TokenProof, TokenRef, Typing, Uai, Verb,
+    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId,
+    RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind,
+    TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -29,13 +29,24 @@ macro_rules! as_text {
     )+};
 }
 as_text!(
-    Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
+    Uai: as_str, Serial: as_str, Login: as_str, Subject: as_str, Degree: word, Contract: word, Role: word, Verb: word,
     CustodyState: word, Family: word, CredentialState: word, IntentStage: word, Algorithm: word,
     super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
-    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answered::Answer: word,
+    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answered::Answer: word, PullFault: word,
 );
+
+impl ToColumn for Source {
+    fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
+impl FromColumn for Source {
+    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(FromSqlError::other)
+    }
+}
 
 impl FromColumn for TokenRef {
     fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {

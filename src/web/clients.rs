@@ -4,15 +4,14 @@
 //! (`Authorization: Basic`), whatever the name. A key in an address is not read: addresses are logged on their way.
 
 use super::{app::App, connections::Connection, guard};
+use api::{Problem, words};
 use axum::{
-    Json,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::{ClientScope, Secret};
-use serde_json::json;
 use station::{Client, ClientFault, StationError};
 use std::net::IpAddr;
 
@@ -24,51 +23,28 @@ pub(crate) struct Asking {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asking {
-    type Rejection = Refused;
+    type Rejection = Problem;
 
     /// What [`gate`] has judged; behind no gate nobody is.
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
-        parts.extensions.get::<Self>().cloned().ok_or(Refused(StationError::Client(ClientFault::Unknown)))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let unknown = || Problem::refused(&StationError::Client(ClientFault::Unknown), &words(&parts.headers));
+        parts.extensions.get::<Self>().cloned().ok_or_else(unknown)
     }
 }
 
-/// Why a program is not answered, as a program reads it: a status, and a document (RFC 9457) in English.
-#[derive(Debug)]
-pub(crate) struct Refused(pub StationError);
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let status = match &self.0 {
-            StationError::Client(ClientFault::Unknown) => StatusCode::UNAUTHORIZED,
-            StationError::Client(ClientFault::Elsewhere | ClientFault::Scope) => StatusCode::FORBIDDEN,
-            StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-            error => {
-                error.log_cause();
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-        };
-        let document = json!({ "title": status.canonical_reason(), "status": status.as_u16() });
-        let mut response = (status, Json(document)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let StationError::Throttled { seconds } = &self.0 {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
-        response
-    }
-}
-
-/// Lets in whoever shows the key of a program of that purpose, from where it may.
-pub(crate) async fn gate(State((app, scope)): State<(App, ClientScope)>, mut request: Request, next: Next) -> Response {
-    match judged(&app, request.headers(), request.extensions().get::<Connection>(), scope).await {
+/// Lets in whoever shows the key of a program of one of these purposes, from where it may.
+pub(crate) async fn gate(
+    State((app, scopes)): State<(App, &'static [ClientScope])>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match judged(&app, request.headers(), request.extensions().get::<Connection>(), scopes).await {
         Ok(asking) => {
+            request.extensions_mut().insert(asking.client.clone()); // what the API asks for
             request.extensions_mut().insert(asking);
             next.run(request).await
         }
-        Err(refused) => refused.into_response(),
+        Err(error) => Problem::refused(&error, &words(request.headers())).into_response(),
     }
 }
 
@@ -76,15 +52,15 @@ async fn judged(
     app: &App,
     headers: &HeaderMap,
     connection: Option<&Connection>,
-    scope: ClientScope,
-) -> Result<Asking, Refused> {
+    scopes: &'static [ClientScope],
+) -> Result<Asking, StationError> {
     let from = guard::address_of(app, headers, connection);
     let shown = key_of(headers);
     let judged = app.run_for_program(move |station| {
         let text = shown.as_ref().map(|shown| std::str::from_utf8(shown.expose()).unwrap_or_default());
-        Ok(station.clients().judge(text, from, scope))
+        Ok(station.clients().judge(text, from, scopes))
     });
-    let client = judged.await.map_err(|_| Refused(StationError::Broken))?.map_err(Refused)?;
+    let client = judged.await.map_err(|_| StationError::Broken)??;
     Ok(Asking { client, from })
 }
 

@@ -74,7 +74,7 @@ const PLACES: [Place; 10] = [
         word: "place-people",
         icon: Icon::People,
         first: &[Principal, Deputy, Helpdesk, Administrator],
-        tabs: &[tab("/people", "tab-people"), tab("/schools", "tab-schools")],
+        tabs: &[tab("/people", "tab-people"), tab("/schools", "tab-schools"), tab("/directories", "tab-directories")],
     },
     Place {
         word: "place-trouble",

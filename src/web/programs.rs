@@ -10,17 +10,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::ClientScope;
+use std::sync::Arc;
 
 /// Every route of programs, as this door has them: none at the station's own, which is for people who stand there.
 pub(super) fn routes(app: &App) -> Router<App> {
-    let verifies = match *app.door {
-        Door::Own { .. } => false,
-        Door::Public { .. } => app.config.verification,
-        Door::Programs => true,
+    let (verifies, answers) = match *app.door {
+        Door::Own { .. } => (false, false),
+        Door::Public { .. } => (app.config.verification, true),
+        Door::Programs => (true, true),
     };
     let mut routes = Router::new();
     if verifies {
         routes = routes.merge(verification::routes(app));
+    }
+    if answers {
+        // what the API is and takes is told to whoever holds a key of it
+        routes = routes.merge(of(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app))));
     }
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))
@@ -29,8 +34,17 @@ pub(super) fn routes(app: &App) -> Router<App> {
 }
 
 /// Routes that ask for the key of a program of that purpose.
-pub(super) fn of(app: &App, scope: ClientScope, routes: Router<App>) -> Router<App> {
-    routes.route_layer(middleware::from_fn_with_state((app.clone(), scope), clients::gate))
+pub(super) fn of(app: &App, scopes: &'static [ClientScope], routes: Router<App>) -> Router<App> {
+    routes.layer(middleware::from_fn_with_state((app.clone(), scopes), clients::gate))
+}
+
+/// What the API has done with the station takes its turn among what programs ask.
+fn runner(app: &App) -> api::Runner {
+    let app = app.clone();
+    Arc::new(move |job| {
+        let app = app.clone();
+        Box::pin(async move { app.run_for_program(move |station| Ok(job(station))).await.ok() })
+    })
 }
 
 /// What the door says of it: the name that it asks for, the proxy that it comes through.

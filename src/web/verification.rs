@@ -6,12 +6,8 @@
 //!
 //! A yes leaves at once; a no leaves at a fixed time after its question, whatever it was ([`REFUSED_AFTER`]).
 
-use super::{
-    app::App,
-    clients::{Asking, Refused},
-    failure::Failure,
-    programs,
-};
+use super::{app::App, clients::Asking, failure::Failure, programs};
+use api::{Problem, words};
 use axum::{
     Form, Json, Router,
     body::to_bytes,
@@ -23,7 +19,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{ClientScope, Secret};
 use serde_json::{Value, json};
-use station::{Question, REFUSED_AFTER, StationError, Subject, Verdict};
+use station::{DoorQuestion, REFUSED_AFTER, StationError, Subject, Verdict};
 use std::collections::BTreeMap;
 use tokio::time::{Instant, sleep_until};
 use zeroize::Zeroizing;
@@ -38,7 +34,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/validate/check", get(check).post(check))
         .route("/validate/radius", post(radius))
         .route("/validate/lemonldap", post(lemonldap));
-    programs::of(app, ClientScope::Verify, routes)
+    programs::of(app, &[ClientScope::Verify], routes)
 }
 
 /// What was asked, as it came.
@@ -104,13 +100,13 @@ async fn lemonldap(State(app): State<App>, asking: Asking, request: Request) -> 
 }
 
 /// Asks the station; what is no yes is told at its time.
-async fn verdict(app: &App, asking: Asking, asked: Asked, begun: Instant) -> Result<Verdict, Refused> {
+async fn verdict(app: &App, asking: Asking, asked: Asked, begun: Instant) -> Result<Verdict, Problem> {
     let Asked { subject, typed, transaction } = asked;
-    let question = Question { subject, typed, transaction, from: asking.from };
+    let question = DoorQuestion { subject, typed, transaction, from: asking.from };
     let done = app.run_for_program(move |station| station.codes().check(&asking.client, &question)).await;
-    let verdict = done.map_err(|failure| match failure {
-        Failure::Station(error) => Refused(error),
-        _ => Refused(StationError::Broken),
+    let verdict = done.map_err(|failure| {
+        let error = if let Failure::Station(error) = failure { error } else { StationError::Broken };
+        Problem::refused(&error, &words(&HeaderMap::new()))
     })?;
     if !matches!(verdict, Verdict::Accepted { .. }) {
         let took = begun.elapsed().as_nanos() / REFUSED_AFTER.as_nanos();

@@ -79,6 +79,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         // as on the slip: enough to tell one version from another
         V::Text(digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
         V::SecondFactor(SignInFactor::Given) => ui.t("yes"),
+        V::Source(source) => ui.message(&catalogue::source(source)),
         V::Refused(_) => word("act"),
         V::Authenticator(_) => word("authenticator"),
         V::Phone(_) => word("phone"),
@@ -195,10 +196,16 @@ mod tests {
         let ui = Ui::new(Catalogues::load(None).unwrap(), Language::Fr, TimeZone::UTC);
         let person = |event: event::Person| event.into();
         let roles = "principal@0951099D technician".parse().unwrap();
-        let added = event::Person::Added { login: "zoe".parse().unwrap(), roles, link_sent: None };
-        let changed = |changed: &str| person(event::Person::Changed { changed: changed.parse().unwrap(), given: None });
-        let taken =
-            event::Role::Taken { taken: "requester@0951099D".parse().unwrap(), ended: None, changed: Some(false) };
+        let added = event::Person::Added { login: "zoe".parse().unwrap(), roles, link_sent: None, source: None };
+        let changed = |changed: &str| {
+            person(event::Person::Changed { changed: changed.parse().unwrap(), given: None, source: None })
+        };
+        let taken = event::Role::Taken {
+            taken: "requester@0951099D".parse().unwrap(),
+            ended: None,
+            changed: Some(false),
+            source: None,
+        };
         let sign_in = |second_factor| event::SignIn { second_factor: Some(second_factor), ..Default::default() };
         let visible = event::Device::MadeVisible { port: "1-1".to_owned(), serial: event::MadeVisible::MadeVisible };
         let setting = event::Setting::Changed {

@@ -19,8 +19,9 @@ use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
     Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
     KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
-    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState,
-    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate, Verb,
+    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source,
+    StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -203,7 +204,13 @@ events! {
     /// A school was added or changed.
     School [
         /// As it is from now on.
-        Described { name: String, degree: Degree, contract: Contract, },
+        Described {
+            name: String, degree: Degree, contract: Contract,
+            /// Its functional mailbox, where one is known.
+            mailbox: Option<String>,
+            /// Where it closed, or will: when.
+            closed: Option<Timestamp>,
+        },
         /// Whether a request there needs a document.
         Documents { document: bool, },
     ]
@@ -214,6 +221,8 @@ events! {
             login: Login, roles: Spaced<Grant>,
             /// Whether they got a link to choose a password.
             link_sent: Option<bool>,
+            /// The outside source that told of them.
+            source: Option<Source>,
         },
         /// The first administrator.
         Administrator { login: Login, role: crate::Role, },
@@ -224,7 +233,13 @@ events! {
             asked_by: Option<String>,
         },
         /// Name or roles.
-        Changed { changed: Changes, given: Option<Spaced<Grant>>, },
+        Changed {
+            changed: Changes, given: Option<Spaced<Grant>>,
+            /// The outside source that told it.
+            source: Option<Source>,
+        },
+        /// This source knows them from now on, or no longer.
+        Identity { identity: bool, source: Source, },
         /// A mail address waits for a second administrator.
         AddressWaits { address_waits: Address, },
         /// One that waited is given up.
@@ -255,6 +270,8 @@ events! {
             until: Option<Timestamp>,
             /// `false`: they had it.
             changed: Option<bool>,
+            /// The outside source that gives it.
+            source: Option<Source>,
         },
         /// Taken.
         Taken {
@@ -263,11 +280,17 @@ events! {
             ended: Option<bool>,
             /// `false`: they did not have it.
             changed: Option<bool>,
+            /// The outside source that gave it, and does no longer.
+            source: Option<Source>,
         },
     ]
     /// Somebody signed in.
     #[derive(Default)]
-    SignIn { address: Option<IpAddr>, at_station: Option<bool>, second_factor: Option<SignInFactor>, }
+    SignIn {
+        address: Option<IpAddr>, at_station: Option<bool>, second_factor: Option<SignInFactor>,
+        /// The outside source that says who they are.
+        source: Option<Source>,
+    }
     /// A token came into stock for the first time.
     Register [
         /// By its number; `plugged`: what it tells of itself is known.
@@ -381,6 +404,16 @@ events! {
         ConsoleList { file: String, sha256: String, list: ConsoleList, fates: Counts<ConsoleFate>, },
         /// A table of schools or people.
         Roster { file: String, sha256: String, list: RosterKind, fates: Counts<LineFate>, },
+        /// People of a directory.
+        Directory {
+            directory: String,
+            /// How many it told of.
+            people: u64,
+            /// Of these: new, changed.
+            came: u64, changed: u64,
+            /// Of whom it told no longer.
+            gone: u64,
+        },
         /// A secret for a token that was known.
         Key { credential: Brought, slot: Option<u8>, },
         /// A token of the console's list.
@@ -480,6 +513,8 @@ events! {
         ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: TokenRef, },
         /// Deciders were reminded of so many.
         Reminded { reminded: u64, },
+        /// Its requester was asked once more for what it waits for.
+        Recalled { request: RequestId, reminded: u64, },
     ]
     /// A request was approved.
     Approve { request: RequestId, }
@@ -633,8 +668,13 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
-    /// Somebody looked at what is held about a person: so often in a day, from then on.
-    Consult { consulted: u64, since: Timestamp, }
+    /// Somebody looked at what is held about others: so often in a day, from then on.
+    Consult [
+        /// About one person, who is the entry's.
+        Person { consulted: u64, since: Timestamp, },
+        /// At lists, on which so many names were shown.
+        Lists { lists: u64, names: u64, since: Timestamp, },
+    ]
     /// A program may ask from now on, has a new key, or may not ask any more.
     Client [
         /// It may.

@@ -12,8 +12,8 @@ use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
     Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login,
     MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId,
-    RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, StepState, StockTakeId, Symptom,
-    TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId,
+    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};
@@ -150,6 +150,8 @@ values! {
         Typed(Typed) = [typed("no"), typed("14")];
         /// A mail address, or that there is none.
         Address(Address) = [typed("–"), typed("zoe@example.fr")];
+        /// An outside source of what is said of people.
+        Source(Source) = [typed("header"), typed("provider:https://fim.example.fr"), typed("directory:academie")];
         /// An act that was refused.
         Refused(RefusedAct) = [RefusedAct::AtStation, RefusedAct::Act(crate::Act::Convey)];
 

@@ -5,7 +5,7 @@ use super::{
     ahead,
     deciding::each,
     subject::{About, about},
-    verdict::{Question, Verdict},
+    verdict::{DoorQuestion, Verdict},
     work::{Step, Try, Work},
 };
 use crate::{Codes, Result, StationError, guess, people::pin::try_pin_again};
@@ -18,13 +18,13 @@ impl Codes<'_> {
     ///
     /// # Errors
     /// Where the database cannot be read or written: then nothing was decided.
-    pub fn check(&self, client: &Client, question: &Question) -> Result<Verdict> {
+    pub fn check(&self, client: &Client, question: &DoorQuestion) -> Result<Verdict> {
         let verdict = self.check_one(client, question);
         self.tally().door(&verdict);
         verdict
     }
 
-    fn check_one(&self, client: &Client, question: &Question) -> Result<Verdict> {
+    fn check_one(&self, client: &Client, question: &DoorQuestion) -> Result<Verdict> {
         let name = question.subject.name();
         let hash = self.store.read(|r| {
             Ok::<_, StationError>(r.question(client.id, &name, &question.typed, question.transaction.as_deref()))
@@ -44,7 +44,7 @@ impl Codes<'_> {
     fn check_anew(
         &self,
         client: &Client,
-        question: &Question,
+        question: &DoorQuestion,
         (name, hash): (String, QuestionHash),
         about: Option<About>,
     ) -> Result<Verdict> {
@@ -64,7 +64,7 @@ impl Codes<'_> {
     }
 
     /// What was typed, for each key that it may be of; `None`: it cannot be read.
-    fn read_typed(&self, client: &Client, about: &About, question: &Question) -> Result<Option<Read>> {
+    fn read_typed(&self, client: &Client, about: &About, question: &DoorQuestion) -> Result<Option<Read>> {
         let text = std::str::from_utf8(question.typed.expose()).unwrap_or_default();
         if let Some(transaction) = &question.transaction {
             return Ok(text.trim().parse().ok().map(|code| Read::Next(transaction.clone(), code)));
@@ -118,7 +118,7 @@ impl Codes<'_> {
     }
 
     /// Nobody is asked about whom there is anything to know of: the same work, counted, the same answer.
-    fn refuse_unknown(&self, client: &Client, question: &Question, name: String) -> Result<Verdict> {
+    fn refuse_unknown(&self, client: &Client, question: &DoorQuestion, name: String) -> Result<Verdict> {
         let attempt = match self.attempt_together(guess::unknown_at_door(name, question.from)) {
             Err(StationError::Throttled { .. }) => return Ok(Verdict::Refused),
             reserved => reserved?,

@@ -23,4 +23,4 @@ mod work;
 pub(crate) use books::DoorBooks;
 pub(crate) use pins::RightPins;
 pub use subject::Subject;
-pub use verdict::{DoorOutcome, Question, REFUSED_AFTER, Verdict};
+pub use verdict::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Verdict};

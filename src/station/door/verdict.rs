@@ -9,7 +9,7 @@ pub const REFUSED_AFTER: Duration = Duration::from_millis(200);
 
 /// What a program asks.
 #[derive(Debug)]
-pub struct Question {
+pub struct DoorQuestion {
     /// About whom.
     pub subject: Subject,
     /// What was typed.

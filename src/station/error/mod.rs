@@ -14,6 +14,7 @@ pub use fault::{DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakne
 pub use input::InputFault;
 
 use bench::BenchError;
+use directory::DirectoryError;
 use domain::{
     Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree,
     MailBarrier, MailId, MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId,
@@ -65,6 +66,12 @@ pub enum StationError {
     /// No such program.
     #[error("there is no client {0} that may ask: look at the list")]
     NoSuchClient(ClientId),
+    /// A program said the key of an act again, for another one.
+    #[error("the key was used for another question: choose another key")]
+    OnceForOther,
+    /// The act of that key is being done, or was done a moment ago.
+    #[error("the act of this key is done already, or is being done: ask again in a moment")]
+    OnceUnderWay,
     /// A program that is not answered.
     #[error("a program was not answered: {0}")]
     Client(super::ClientFault),
@@ -120,6 +127,18 @@ pub enum StationError {
     /// The school is not served.
     #[error("school {0} has no contract with the State: tokens are not provided there")]
     NotServed(NamedSchool),
+    /// The configuration names no such directory.
+    #[error("the configuration names no directory {0:?}: see [[directory]] there")]
+    NoSuchDirectory(String),
+    /// So many would be gone at once that nothing was taken.
+    #[error("{0} people would be gone at once: nothing was taken; look at them, and say that it is right")]
+    MassGone(usize),
+    /// A directory did not tell of everybody: nothing of it was taken.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The school is closed.
+    #[error("school {0} is closed: tokens are not provided there")]
+    SchoolClosed(NamedSchool),
     /// The person has a token already.
     #[error("{name} has token {token} already: take it back first")]
     HasToken {
@@ -237,6 +256,25 @@ pub enum StationError {
     /// Wrong sign-in name or password; one answer for both.
     #[error("sign-in name or password is wrong: try again, or ask the administrator")]
     SignInRefused,
+    /// Whoever vouches for them, here they may not sign in.
+    #[error("this account is closed here: ask an administrator")]
+    AccountShut,
+    /// Somebody signed in elsewhere, is nobody here and has no role.
+    #[error("you are known there, but with no role that this station knows: ask your school or an administrator")]
+    NoRoleTold,
+    /// An account of the name by which an outside source knows somebody, which is not theirs to take over.
+    #[error(
+        "the account of {0} is not to be taken over by its name alone: an administrator links it first, with `trousseau person link`"
+    )]
+    NotLinked(String),
+    /// A source that knows them, or another one, by something else; or does not know them.
+    #[error("this source knows {0}, or somebody else, already in another way, or not at all: look at the person first")]
+    LinkedElsewhere(String),
+    /// A role that an outside source gives is taken away there.
+    #[error(
+        "an outside source gives this role: it is taken away there, and goes here at the next sign-in or comparison"
+    )]
+    RoleIsTold,
     /// The one-time link is unknown, used or too old.
     #[error("this link was used already or is too old: ask for a new one")]
     LinkRefused,

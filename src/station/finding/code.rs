@@ -33,6 +33,8 @@ domain::words! {
         Restore => "restore",
         /// How old the newest good backup is.
         Backup => "backup",
+        /// Directories that people are pulled from.
+        Directory => "directory",
     }
 }
 
@@ -217,6 +219,14 @@ domain::words! {
         BackupNever => "backup_never",
         /// To be mended.
         BackupMissing => "backup_missing",
+        /// All is well.
+        DirectoryPulled => "directory_pulled",
+        /// To be decided.
+        DirectoryHeld => "directory_held",
+        /// To be mended.
+        DirectoryFailing => "directory_failing",
+        /// To be mended.
+        DirectoryLate => "directory_late",
     }
 }
 
@@ -287,6 +297,8 @@ impl FindingCode {
             Self::BackupKept => (Area::Backup, Well),
             Self::BackupLate | Self::BackupNever => (Area::Backup, Warning),
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
+            Self::DirectoryPulled => (Area::Directory, Well),
+            Self::DirectoryHeld | Self::DirectoryFailing | Self::DirectoryLate => (Area::Directory, Warning),
         }
     }
 

@@ -114,6 +114,7 @@ impl Accounts<'_> {
             pending,
             factor: false,
             proven: now,
+            came: None,
         };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
@@ -128,7 +129,7 @@ impl Accounts<'_> {
             attempt.succeeded(tx)?;
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
             let second_factor = pending.then_some(event::SignInFactor::Awaited);
-            let told = event::SignIn { address: Some(from), at_station: Some(at_station), second_factor };
+            let told = event::SignIn { address: Some(from), at_station: Some(at_station), second_factor, source: None };
             Ok::<_, StationError>(((), Entry::new(told)))
         })?;
         Ok(token)
@@ -150,6 +151,7 @@ impl Accounts<'_> {
             csrf: session.csrf,
             language: person.language,
             fresh: now.duration_since(session.proven) < FRESH,
+            came: session.came,
         }))
     }
 
@@ -162,7 +164,8 @@ impl Accounts<'_> {
         let found = self.store.read(|r| {
             let Some(session) = r.session(hash)? else { return Ok::<_, StationError>(None) };
             let Some(mut person) = r.person(session.person)? else { return Ok(None) };
-            person.grants = r.grants_at(person.id, now)?;
+            // what a source tells at a sign-in holds in the sessions that began by it
+            person.grants = r.grants_of(person.id, now, session.came.as_ref().map(|came| &came.source))?;
             if !session.factor && needs_factor(r, &person.grants)? {
                 return Ok(None);
             }
@@ -186,7 +189,7 @@ impl Accounts<'_> {
             if person.doubted {
                 return Err(StationError::AccountInDoubt);
             }
-            let grants = r.grants_at(person.id, now)?;
+            let grants = r.grants_of(person.id, now, None)?;
             Ok(Some(Actor { person: Some(person.id), name: person.name, grants, door: Door::Cli { uid } }))
         })
     }

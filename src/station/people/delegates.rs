@@ -4,7 +4,7 @@
 
 use super::seen::{check_other, known};
 use crate::{Actor, People, Result, StationError, reach::named_school};
-use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, allows, event, is_independent};
+use domain::{Act, Bond, Given, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, allows, event, is_independent};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
 
@@ -29,7 +29,7 @@ impl People<'_> {
             tx.grant_until(person, grant, until)?;
             let notice = Notice::to_person(NoticeKind::Delegated, person).fact("school", school);
             tx.notify(&notice.fact("until", until).fact("by", &actor.name))?;
-            let given = event::Role::Given { given: grant, until: Some(until), changed: None };
+            let given = event::Role::Given { given: grant, until: Some(until), changed: None, source: None };
             Ok(((), Entry::new(given).subject(person).school(school)))
         })
     }
@@ -40,11 +40,12 @@ impl People<'_> {
         self.change(actor, |tx| {
             let (delegate, held) = member(tx, school, person)?;
             let grant = deputy(school);
-            if !held.iter().any(|held| held.grant == grant && held.until.is_some()) {
+            let here = |held: &HeldRole| held.grant == grant && held.until.is_some() && held.source.is_none();
+            if !held.iter().any(here) {
                 return Err(StationError::NoDelegate(delegate.name));
             }
             tx.revoke(person, grant)?;
-            let taken = event::Role::Taken { taken: grant, ended: None, changed: None };
+            let taken = event::Role::Taken { taken: grant, ended: None, changed: None, source: None };
             Ok(((), Entry::new(taken).subject(person).school(school)))
         })
     }
@@ -59,8 +60,9 @@ impl People<'_> {
         }
         self.change(&Actor::station(), |tx| {
             let ended = tx.end_roles()?;
-            let entries = ended.iter().map(|(person, grant)| {
-                let taken = event::Role::Taken { taken: *grant, ended: Some(true), changed: None };
+            let entries = ended.iter().map(|(person, grant, source)| {
+                let source = source.clone();
+                let taken = event::Role::Taken { taken: *grant, ended: Some(true), changed: None, source };
                 Entry::new(taken).subject(*person).school(grant.scope.school())
             });
             let mut entries = entries.collect::<Vec<_>>().into_iter();
@@ -99,7 +101,17 @@ pub(crate) fn decides_on_their_own(
 ) -> Result<bool> {
     let held = r.held_roles(person)?.into_iter().filter(|held| held.holds(now));
     let allow = |held: &HeldRole| schools.iter().any(|school| allows(&held.grant, act, *school));
-    let bond = |held: HeldRole| Bond { scope: held.grant.scope, ends: held.until.is_some(), given: held.given };
+    let theirs = r.held_roles(beneficiary)?;
+    let bond = |held: HeldRole| {
+        // who delegates outside is the head of that school: the source does not say who that was
+        let delegated = held.source.is_some() && held.until.is_some();
+        let leads = |role: &HeldRole| role.grant.role == Role::Principal && role.grant.scope == held.grant.scope;
+        let given = match delegated && theirs.iter().any(leads) {
+            true => Given { by: Some(beneficiary), ..held.given },
+            false => held.given,
+        };
+        Bond { scope: held.grant.scope, ends: held.until.is_some(), given }
+    };
     let roles: Vec<_> = held.filter(allow).map(bond).collect();
     Ok(is_independent(r.account_hand(person)?, &roles, act, beneficiary, now))
 }

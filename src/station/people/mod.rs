@@ -5,6 +5,7 @@
 mod accounts;
 mod address;
 pub(super) mod delegates;
+mod elsewhere;
 mod erasing;
 mod invitations;
 mod moving;
@@ -21,10 +22,12 @@ mod second_factor;
 pub(super) mod seen;
 mod sessions;
 mod signed_in;
+mod told;
 mod view;
 
 pub use accounts::{FirstLink, NewAccount, WhoComesIn};
 pub use address::AddressFate;
+pub use elsewhere::Vouched;
 pub use erasing::HeldData;
 pub use person::{NewPerson, PersonFilter};
 pub use pin::PinState;
@@ -33,9 +36,11 @@ pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, Roster
 pub use schools::{Member, MemberFilter, NewSchool, SchoolFilter, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
 pub use signed_in::SignedIn;
-pub use view::{Holder, PersonView, RoleView, SchoolStockView, SchoolView};
+pub use told::{IdentityView, ToldFate};
+pub use view::{Holder, PersonView, RoleView, SchoolStockView, SchoolView, StandingIn};
 
 pub(super) use erasing::erase;
 pub(super) use person::person_view;
 pub(super) use roster::plain;
 pub(super) use schools::{names_of_schools, school_view};
+pub(super) use told::apply as told_of;

@@ -113,7 +113,7 @@ impl People<'_> {
                 tx.grant(id, *grant)?;
             }
             let (login, roles) = (row.login.clone(), new.grants.iter().copied().collect());
-            Ok((id, Entry::new(event::Person::Added { login, roles, link_sent: None }).subject(id)))
+            Ok((id, Entry::new(event::Person::Added { login, roles, link_sent: None, source: None }).subject(id)))
         })
     }
 
@@ -140,7 +140,7 @@ impl People<'_> {
             let person = store::Person { name: name.clone(), ..before.clone() };
             let (fate, told) = change_address(tx, actor, &person, email.as_deref())?;
             let changed = if before.name == name { vec![] } else { vec![LineChange::Name] };
-            let changed = event::Person::Changed { changed: event::Changes(changed), given: None };
+            let changed = event::Person::Changed { changed: event::Changes(changed), given: None, source: None };
             let renamed = Entry::new(changed).subject(id);
             let entries = match told {
                 Some(told) if before.name == name => Entries::from(told),
@@ -179,7 +179,8 @@ impl People<'_> {
             check_gives(actor, &grant, &person.name, &person.grants, &ties_of(tx, id)?)?;
             check_school(tx, &grant)?;
             let new = tx.grant(id, grant)?;
-            let given = event::Role::Given { given: grant, until: None, changed: (!new).then_some(false) };
+            let given =
+                event::Role::Given { given: grant, until: None, changed: (!new).then_some(false), source: None };
             Ok(((), Entry::new(given).subject(id)))
         })
     }
@@ -189,9 +190,13 @@ impl People<'_> {
         actor.check(Act::ManagePeople, grant.scope.school())?;
         check_other(actor, id)?;
         self.change(actor, |tx| {
-            known(tx, id)?;
+            let person = known(tx, id)?;
             let had = tx.revoke(id, grant)?;
-            let taken = event::Role::Taken { taken: grant, ended: None, changed: (!had).then_some(false) };
+            if !had && person.grants.contains(&grant) {
+                return Err(StationError::RoleIsTold);
+            }
+            let taken =
+                event::Role::Taken { taken: grant, ended: None, changed: (!had).then_some(false), source: None };
             Ok(((), Entry::new(taken).subject(id)))
         })
     }
@@ -252,7 +257,7 @@ pub(super) fn role_views_of(
     let names = r.names(&Vec::from_iter(givers))?;
     let view = |held: HeldRole| {
         let by = held.given.by.and_then(|id| Some(Holder { id, name: names.get(&id)?.clone() }));
-        RoleView { grant: held.grant, until: held.until, by }
+        RoleView { grant: held.grant, until: held.until, by, source: held.source }
     };
     Ok(held.into_iter().map(|(person, roles)| (person, roles.into_iter().map(view).collect())).collect())
 }

@@ -4,6 +4,7 @@ use super::{
     person::{person_view, role_views},
     pin::{own_token, pin_state},
     seen::{check_for, check_sees, known},
+    told::IdentityView,
 };
 use crate::{
     Actor, JournalLine, MailWay, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
@@ -72,6 +73,8 @@ pub struct PersonPage {
     pub waiting_address: Option<WaitingAddress>,
     /// How far mail is: invitations are sent once it works.
     pub mail: MailWay,
+    /// The outside sources that know them; only for whoever administers people.
+    pub identities: Vec<IdentityView>,
     /// The actor may erase them, once they hold nothing and wait for nothing.
     pub may_be_erased: bool,
 }
@@ -113,7 +116,7 @@ impl People<'_> {
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
-                school.is_some_and(|school| check_offered(r, school, TokenKind::Software).is_ok())
+                school.is_some_and(|school| check_offered(r, school, TokenKind::Software, self.now()).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(Token::name);
             // also once the day has come, and nothing works any more
@@ -154,7 +157,7 @@ impl People<'_> {
         self.store.read(|r| {
             let person = known(r, id)?;
             check_sees(actor, &person)?;
-            self.note_consultation(actor, id);
+            self.note_shown(actor, [id]);
             let other = actor.person != Some(id);
             let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;
@@ -190,6 +193,11 @@ impl People<'_> {
                 waiting_address: waiting
                     .map(|waiting| WaitingAddress { confirms: actor.person != Some(waiting.by), email: waiting.email }),
                 mail,
+                identities: if actor.may(Act::ManagePeople, None) {
+                    r.identities(id)?.into_iter().map(IdentityView::from).collect()
+                } else {
+                    Vec::new()
+                },
                 may_be_erased: other && actor.may(Act::Administer, None) && !r.is_erased(id)?,
                 person: person_view(person),
             })

@@ -93,6 +93,13 @@ impl Accounts<'_> {
             Err(_) => None,
         };
         let person = person.filter(|person| person.enabled && person.email.is_some()).map(|person| person.id);
+        // whoever signs in elsewhere gets no password by asking for one: it would outlive what is taken away there
+        let elsewhere =
+            |id| self.store.read(|r| Ok::<_, StationError>(r.password(id)?.is_none() && r.is_identified(id)?));
+        let person = match person {
+            Some(id) if elsewhere(id)? => None,
+            person => person,
+        };
         // what was typed is not kept: people type passwords into the wrong field
         let chance = i64::from(u16::from_le_bytes(self.random::<2>()?));
         let due = self.now() + LINK_WAITS + SignedDuration::from_millis(chance * LINK_SPREAD_MS / i64::from(u16::MAX));

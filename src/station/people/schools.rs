@@ -2,7 +2,8 @@
 
 use super::person::{for_eyes, role_views_of};
 use crate::{
-    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StationError, typed::required,
+    Actor, Holder, InputFault, People, Result, RoleView, SchoolStockView, SchoolView, StandingIn, StationError,
+    typed::required,
 };
 use domain::{Act, Contract, Degree, Grant, NamedSchool, PersonId, RequestState, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
@@ -24,21 +25,24 @@ pub struct NewSchool {
 }
 
 /// A school with its people, for one actor.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolPage {
     /// The school.
     pub school: SchoolStockView,
     /// A request here needs a document.
     pub needs_document: bool,
+    /// Nobody decides here: mails for the principal go to the school's mailbox.
+    pub mailbox_used: bool,
     /// Requests that wait for a decision.
     pub undecided: u32,
     /// Requests that wait for a token.
     pub waiting: u32,
     /// A part of those who have a role here; `None`: the actor may not see people here.
     #[serde(serialize_with = "rows")]
+    #[schemars(with = "Option<Vec<Member>>")]
     pub members: Option<Page<Member>>,
     /// Who stands in for the principal, until when; empty where the actor may not say so.
-    pub standing_in: Vec<(Holder, Timestamp)>,
+    pub standing_in: Vec<StandingIn>,
     /// Who could be named to stand in; empty where the actor may not say so.
     pub could_stand_in: Vec<Holder>,
 }
@@ -71,7 +75,7 @@ pub struct SchoolFilter {
 }
 
 /// Somebody with a role in a school.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Member {
     /// Row id.
     pub id: PersonId,
@@ -176,7 +180,8 @@ impl People<'_> {
     pub fn add_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
         let name = required(&new.name, InputFault::SchoolName)?;
-        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
+        let &NewSchool { uai, degree, contract, .. } = new;
+        let school = School { uai, name, degree, contract, mailbox: None, closed: None };
         self.change(actor, |tx| {
             if tx.school(new.uai)?.is_some() {
                 return Err(StationError::SchoolExists(new.uai));
@@ -190,9 +195,9 @@ impl People<'_> {
     pub fn update_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
         let name = required(&new.name, InputFault::SchoolName)?;
-        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
         self.change(actor, |tx| {
-            tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
+            let known = tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
+            let school = School { name, degree: new.degree, contract: new.contract, ..known };
             tx.update_school(&school)?;
             Ok(((), described(&school)))
         })
@@ -210,12 +215,18 @@ impl People<'_> {
             let (mut standing_in, mut could_stand_in) = (Vec::new(), Vec::new());
             if delegates {
                 let holder = |found: store::Holder| Holder { id: found.id, name: found.name };
-                standing_in = r.standing_in(uai, now)?.into_iter().map(|(who, until)| (holder(who), until)).collect();
+                let view = |found: store::StandingIn| StandingIn {
+                    who: holder(found.who),
+                    until: found.until,
+                    source: found.source,
+                };
+                standing_in = r.standing_in(uai, now)?.into_iter().map(view).collect();
                 could_stand_in = r.could_stand_in(uai)?.into_iter().map(holder).collect();
                 could_stand_in.retain(|who| Some(who.id) != actor.person);
             }
             Ok(SchoolPage {
                 needs_document: r.needs_document(uai)?,
+                mailbox_used: r.mailbox_instead(uai)?.is_some(),
                 undecided: r.count_requests(uai, RequestState::Submitted)?,
                 waiting: r.count_requests(uai, RequestState::WaitingForStock)?,
                 school: stock_view(school),
@@ -229,9 +240,8 @@ impl People<'_> {
 
 /// A school was added or changed: as it is from now on.
 pub(super) fn described(school: &School) -> Entry {
-    let School { uai, name, degree, contract } = school;
-    let told = event::School::Described { name: name.clone(), degree: *degree, contract: *contract };
-    Entry::new(told).school(*uai)
+    let School { uai, name, degree, contract, mailbox, closed } = school.clone();
+    Entry::new(event::School::Described { name, degree, contract, mailbox, closed }).school(uai)
 }
 
 /// A part of those who have a role in the school.
@@ -256,8 +266,8 @@ fn members_of(
     })
 }
 
-pub(crate) fn school_view(School { uai, name, degree, contract }: School) -> SchoolView {
-    SchoolView { uai, name, degree, contract }
+pub(crate) fn school_view(School { uai, name, degree, contract, mailbox, closed }: School) -> SchoolView {
+    SchoolView { uai, name, degree, contract, mailbox, closed }
 }
 
 fn stock_view(SchoolStock { school, in_stock, tokens }: SchoolStock) -> SchoolStockView {

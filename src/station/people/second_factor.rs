@@ -111,6 +111,7 @@ impl Accounts<'_> {
             csrf: session.csrf,
             language: person.language,
             fresh: false,
+            came: session.came,
         }))
     }
 
@@ -145,7 +146,8 @@ impl Accounts<'_> {
             let session = Session { csrf, opened: now, seen: now, pending: false, factor: true, ..session };
             tx.open_session(TokenHash::of(&opened), &session)?;
             let (at_station, second_factor) = (Some(session.at_station), Some(event::SignInFactor::Given));
-            Ok(((), Entry::new(event::SignIn { address: Some(address), at_station, second_factor })))
+            let source = session.came.map(|came| came.source);
+            Ok(((), Entry::new(event::SignIn { address: Some(address), at_station, second_factor, source })))
         })?;
         Ok(opened)
     }

@@ -3,7 +3,7 @@
 use crate::Actor;
 use domain::Login;
 use jiff::SignedDuration;
-use store::Language;
+use store::{CameBy, Language};
 
 /// A session ends when it was not used for this long…
 pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -23,4 +23,6 @@ pub struct SignedIn {
     pub language: Language,
     /// The password was typed a moment ago: not asked for again before something weighty.
     pub fresh: bool,
+    /// By what the session came about, where that was not a password here.
+    pub came: Option<CameBy>,
 }

@@ -175,7 +175,7 @@ fn requests() -> Vec<Way> {
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
         Way::post("/requests/{id}/documents", Needs::Own, pages::requests::list::complete).taking(REQUEST),
-        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::list::document)),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document::show)),
         Way::post("/requests/{id}/key", Needs::Own, pages::requests::software::show_key),
         Way::post("/requests/{id}/key/code", Needs::Own, pages::requests::software::activate),
     ];
@@ -307,6 +307,15 @@ fn people() -> Vec<Way> {
         Way::post("/people/{id}/roles/take", ROLES, pages::people::edit::take).weighty(),
         Way::post("/people/{id}/access", ACCOUNT, pages::people::edit::access).weighty(),
         Way::post("/people/{id}/link", ACCOUNT, pages::people::edit::link),
+        Way::get(
+            pages::people::directories::PATH,
+            academy(&[Act::ManagePeople]),
+            get(pages::people::directories::show),
+        ),
+        Way::post("/directories/{name}/pull", academy(&[Act::ManagePeople]), pages::people::directories::pull)
+            .weighty(),
+        Way::post("/directories/{name}/same", academy(&[Act::ManagePeople]), pages::people::directories::same)
+            .weighty(),
         Way::get("/schools", any(&[Act::SeeSchools]), get(pages::people::schools::show)),
         Way::post("/schools", thing(&[Act::ManageSchools]), pages::people::schools::add),
         Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::people::school::show)),

@@ -391,6 +391,8 @@ fn with_somebody() -> (tempfile::TempDir, PersonId) {
     let zoe = add_person(&store, "zoe", "Zoé");
     change(&store, |tx| tx.set_password(zoe, &PasswordHash::decoy())).unwrap();
     change(&store, |tx| tx.grant(zoe, Grant { role: Role::Helpdesk, scope: Scope::Academy })).unwrap();
+    let (portal, subject) = ("directory:academie".parse().unwrap(), "zoe".parse().unwrap());
+    change(&store, |tx| tx.identify(zoe, &portal, &subject)).unwrap();
     change(&store, |tx| tx.set_authenticator(zoe, &Secret::new(vec![7; 20]))).unwrap();
     change(&store, |tx| tx.use_authenticator(zoe, 5)).unwrap();
     assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound());
@@ -398,11 +400,14 @@ fn with_somebody() -> (tempfile::TempDir, PersonId) {
 }
 
 /// What another program could write to let somebody in, or to let them do more.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 14] = [
     "INSERT INTO role_grant (person, role, school) SELECT id, 'administrator', NULL FROM person",
     "UPDATE role_grant SET role = 'administrator'",
     "UPDATE role_grant SET until = 9999999999999999",
+    "UPDATE role_grant SET source = 'directory:x'",
     "DELETE FROM role_grant",
+    "INSERT INTO identity SELECT 'header', 'mallory', id, 0 FROM person",
+    "UPDATE identity SET subject = 'mallory'",
     "UPDATE account SET hash = randomblob(32)",
     "UPDATE account SET second_factor = 1",
     "UPDATE authenticator SET nonce = NULL, sealed = NULL, confirmed = 0",
@@ -456,10 +461,11 @@ fn everything_of_a_person_that_lets_them_in_is_sealed() {
         "authenticator.next_step",
         "role_grant.given_by",
         "role_grant.given_at",
+        "identity.seen",
     ];
     let sealed = ["person.id", "authenticator.person", "account.person"];
     let text = include_str!("../../../src/store/access.rs");
-    for table in ["person", "account", "authenticator", "role_grant"] {
+    for table in ["person", "account", "authenticator", "role_grant", "identity"] {
         let watched = text.split(&format!("(\"{table}\", \"")).nth(1).unwrap().split('"').next().unwrap();
         let mut columns = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
         let names = columns.query_map([], |row| row.get::<_, String>(0)).unwrap();

@@ -28,6 +28,7 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
         pending: false,
         factor: true,
         proven: at(0),
+        came: None,
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
     change(&store, |tx| {

@@ -195,6 +195,7 @@ fn a_new_password_and_a_closed_account_end_every_session() {
         pending: false,
         factor: true,
         proven: at(0),
+        came: None,
     };
     let hash = PasswordHash::decoy();
     for end in [&(|tx: &Change<'_>| tx.set_password(id, &hash)) as &dyn Fn(&Change<'_>) -> Result<()>, &|tx| {
@@ -322,6 +323,8 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
             name: "Lycée".into(),
             degree: Degree::Second,
             contract: Contract::Public,
+            mailbox: None,
+            closed: None,
         })?;
         for n in [12, 3, 7, 5, 9, 1] {
             let school = Some(if n > 6 { other } else { uai() });

@@ -7,6 +7,7 @@ use super::super::address::change_address;
 use super::{
     cells,
     columns::Column,
+    jobs,
     line::{LONGEST, Line, Taken as TakenLine},
     report::LineFault,
 };
@@ -117,7 +118,9 @@ impl<'a> Taken<'a> {
             Invites::Nobody => {}
         }
         let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
-        entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));
+        entries.push(
+            Entry::new(event::Person::Added { login, roles, link_sent: Some(invited), source: None }).subject(id),
+        );
         Ok(Ok((LineFate::New, Vec::new())))
     }
 }
@@ -154,7 +157,7 @@ fn change(
     }
     let changed = event::Changes(changes.clone());
     let given = (!given.is_empty()).then_some(event::Spaced(given));
-    entries.push(Entry::new(event::Person::Changed { changed, given }).subject(known.id));
+    entries.push(Entry::new(event::Person::Changed { changed, given, source: None }).subject(known.id));
     Ok(Ok((LineFate::Changed, changes)))
 }
 
@@ -211,7 +214,7 @@ fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault>
     let said = cells::parts(line.get(Column::Role).unwrap_or_default(), false);
     let role = |text: &str| {
         let value = || LineFault::Value { column: Column::Role, value: shortened(text) };
-        let role = cells::role(text).ok_or_else(value)?;
+        let role = jobs::role(text).ok_or_else(value)?;
         match role {
             Role::Requester | Role::Principal | Role::Deputy | Role::Technician => Ok(role),
             Role::Helpdesk | Role::Administrator | Role::Auditor => Err(LineFault::RoleByHand(role)),

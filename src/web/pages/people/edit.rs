@@ -123,10 +123,12 @@ fn role(context: &Context, path: &str, held: &RoleView, name: &str, own: bool) -
             input type="hidden" name="role" value=(held.grant.role);
             input type="hidden" name="school" value=(school);
             span { (name)
+                @if let Some(source) = &held.source { " " span.small { (ui.told_by(source)) } }
                 @if let Some(until) = held.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
                 @if let Some(by) = &held.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
             }
-            @if !own { button aria-label={ (ui.t("person-take-role")) " " (name) } { (ui.t("person-take-role")) } }
+            @if held.source.is_some() { span.small { (ui.t("person-role-told")) } }
+            @else if !own { button aria-label={ (ui.t("person-take-role")) " " (name) } { (ui.t("person-take-role")) } }
         }
     }
 }

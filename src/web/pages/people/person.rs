@@ -182,6 +182,21 @@ fn erase_form(context: &Context, id: PersonId) -> Markup {
     }
 }
 
+/// By what outside sources know them.
+fn identities(context: &Context, found: &PersonPage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("person-identities")) }
+            ul.plain { @for identity in &found.identities { li {
+                (ui.with("person-identity", [("source", ui.message(&catalogue::source(&identity.source)).as_str()), ("subject", identity.subject.as_str())]))
+                " " span.small { (ui.t("person-identity-seen")) " " (words::ago(ui, context.now(), identity.seen)) }
+            } } }
+            p.small { (ui.t("person-identities-help")) }
+        }
+    }
+}
+
 fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     html! {
@@ -189,7 +204,9 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
         dl.facts {
             dt { (ui.t("field-login")) } dd { (person.login) }
             dt { (ui.t("field-email")) } dd { (person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (ui.grant(grant, &around.roles)) } } } }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for held in &found.roles { li { (ui.grant(&held.grant, &around.roles))
+                @if let Some(source) = &held.source { " " span.small { (ui.told_by(source)) } }
+            } } } }
             dt { (ui.t("field-token")) } dd {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {
@@ -220,6 +237,7 @@ fn page(context: &Context, found: &PersonPage, around: &Around, edit: &Markup) -
             }
         }
         (edit)
+        @if !found.identities.is_empty() { (identities(context, found)) }
         @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves, around)) }
         @if found.may_be_erased { (erase_form(context, person.id)) }
         @if !found.story.is_empty() {

@@ -29,6 +29,7 @@ pub(crate) async fn show(context: Context, Path(uai): Path<String>, Query(query)
     };
     let asked = filter.clone();
     let found = context.look(move |station, actor| station.people().school_page(actor, uai, &asked, part)).await?;
+    context.shows(found.members.iter().flat_map(|members| &members.rows).map(|member| member.id));
     Ok(context.page(&found.school.school.name, &page(&context, &found, &filter, &order)))
 }
 
@@ -77,7 +78,8 @@ async fn ask_end(posted: &Posted, uai: Uai, person: PersonId) -> Result<Option<M
         station.people().school_page(actor, uai, &MemberFilter::default(), Part::first(1))
     });
     let found = found.await?;
-    let Some((member, _)) = found.standing_in.iter().find(|(member, _)| member.id == person) else { return Ok(None) };
+    let here = found.standing_in.iter().filter(|standing| standing.source.is_none());
+    let Some(member) = here.map(|standing| &standing.who).find(|who| who.id == person) else { return Ok(None) };
     let ui = &context.ui;
     let about = [("person", member.name.as_str()), ("school", found.school.school.name.as_str())];
     let question = sure::Question {
@@ -101,11 +103,24 @@ fn page(context: &Context, found: &SchoolPage, filter: &MemberFilter, order: &Or
     let here = Some(school.uai);
     html! {
         h1 { (school.name) }
+        @if let Some(closed) = school.closed {
+            p.notice {
+                (ui.with("school-closes", [("at", &ui.date(closed))]))
+                @if stock.tokens > 0 {
+                    " " (ui.count("school-closed-keys", stock.tokens))
+                    " " a href={ "/tokens?school=" (school.uai) } { (ui.t("school-closed-see")) }
+                }
+            }
+        }
         @if !school.contract.is_served() { p.notice { (ui.t("school-not-served")) } }
         dl.facts {
             dt { "UAI" } dd { (school.uai) }
             dt { (ui.t("field-degree")) } dd { (ui.t(&words::key("degree", school.degree.word()))) }
             dt { (ui.t("field-contract")) } dd { (ui.t(&words::key("contract", school.contract.word()))) }
+            @if let Some(mailbox) = &school.mailbox {
+                dt { (ui.t("field-mailbox")) }
+                dd { (mailbox) @if found.mailbox_used { p.small { (ui.t("school-mailbox-used")) } } }
+            }
             dt { (ui.t("school-document")) } dd { (ui.t(if found.needs_document { "yes" } else { "no" })) }
             dt { (ui.t("schools-stock")) } dd { a href={ "/tokens?school=" (school.uai) } { (stock.in_stock) " / " (stock.tokens) } }
             dt { (ui.t("school-undecided")) } dd { (found.undecided) }
@@ -140,11 +155,15 @@ fn delegates(context: &Context, uai: Uai, found: &SchoolPage) -> Markup {
         section {
             h2 { (ui.t("school-delegates")) }
             p.small { (ui.t("school-delegates-help")) }
-            @for (member, until) in &found.standing_in {
+            @for standing in found.standing_in.iter().filter(|standing| standing.source.is_some()) {
+                p { strong { (standing.who.name) } " " (ui.with("school-until", [("at", &ui.moment(standing.until))]))
+                    @if let Some(source) = &standing.source { " " span.small { (ui.told_by(source)) } } }
+            }
+            @for (member, until) in found.standing_in.iter().filter(|standing| standing.source.is_none()).map(|standing| (&standing.who, standing.until)) {
                 form.row.level method="post" action={ "/schools/" (uai) "/delegates/end" } {
                     (layout::csrf(context))
                     input type="hidden" name="person" value=(member.id);
-                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(*until))])) }
+                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(until))])) }
                     button aria-label={ (ui.t("school-end")) " " (member.name) } { (ui.t("school-end")) }
                 }
             }
@@ -195,6 +214,7 @@ fn people(ui: &Ui, uai: Uai, filter: &MemberFilter, order: &Order<PersonSort>, m
                                 td data-label=(ui.t("field-roles")) { ul.plain { @for role in &member.roles { li {
                                     (ui.t(&words::key("role", role.grant.role.word())))
                                     @if let Some(until) = role.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
+                                    @if let Some(source) = &role.source { " " span.small { (ui.told_by(source)) } }
                                     @if let Some(by) = &role.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
                                 } } } }
                                 td data-label=(ui.t("field-token")) { (super::list::key(member.token.as_ref())) }

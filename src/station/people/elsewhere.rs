@@ -1,0 +1,79 @@
+//! Whoever signed in elsewhere comes in here: at the academy's portal or at a provider of OpenID Connect. Who they are is proven by
+//! whoever calls this; here it is asked whether they may come in, and as whom.
+
+use super::{
+    seen::known,
+    signed_in::{ABSOLUTE, IDLE},
+    told::take,
+};
+use crate::{Accounts, Result, StationError};
+use domain::{Source, Subject, Told, event};
+use std::net::IpAddr;
+use store::{Author, CameBy, Entry, Session, TokenHash};
+
+/// Somebody whom a source vouches for.
+#[derive(Debug, Clone)]
+pub struct Vouched {
+    /// Who vouches.
+    pub source: Source,
+    /// What it says of them.
+    pub told: Told,
+    /// What the provider calls its own session, where it says.
+    pub sid: Option<String>,
+    /// They gave a second factor there, and what is asked for here counts as given.
+    pub factor: bool,
+}
+
+impl Accounts<'_> {
+    /// Opens a session for them; the answer is the token for its cookie. Where a second factor is asked for that they did not give,
+    /// the session waits for [`Accounts::complete_sign_in`].
+    ///
+    /// # Errors
+    /// What [`crate::People::told`] refuses; [`StationError::AccountShut`]: they may not sign in here, whoever vouches.
+    pub fn sign_in_vouched(&self, vouched: &Vouched, from: IpAddr, at_station: bool) -> Result<String> {
+        let Vouched { source, told, sid, factor } = vouched;
+        let fate = take(self, source, told)?;
+        let person = self.store.read(|r| known(r, fate.person))?;
+        if !person.enabled {
+            return Err(StationError::AccountShut);
+        }
+        if person.doubted {
+            return Err(StationError::AccountInDoubt);
+        }
+        let (token, csrf, now) = (self.bearer()?, self.bearer()?, self.now());
+        // what the person switched on for themselves, or their role needs
+        let pending = !factor && self.store.read(|r| self.factor_of(r, person.id))?.is_some();
+        let came = CameBy { source: source.clone(), subject: told.subject.clone(), sid: sid.clone() };
+        let session = Session {
+            person: person.id,
+            csrf,
+            at_station,
+            address: from,
+            opened: now,
+            seen: now,
+            pending,
+            factor: *factor,
+            proven: now,
+            came: Some(came),
+        };
+        let author = Author { person: Some(person.id), name: person.name, door: "panel".to_owned() };
+        self.store.change(&author, now, |tx| {
+            tx.open_session(TokenHash::of(&token), &session)?;
+            tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
+            let second_factor = match (pending, factor) {
+                (true, _) => Some(event::SignInFactor::Awaited),
+                (false, true) => Some(event::SignInFactor::Given),
+                (false, false) => None,
+            };
+            let (address, source) = (Some(from), Some(source.clone()));
+            let told = event::SignIn { address, at_station: Some(at_station), second_factor, source };
+            Ok::<_, StationError>(((), Entry::new(told)))
+        })?;
+        Ok(token)
+    }
+
+    /// The source says that this subject, or a session of its own, is over: what came about by it ends here. How many sessions.
+    pub fn signed_out_there(&self, source: &Source, subject: Option<&Subject>, sid: Option<&str>) -> Result<usize> {
+        self.store.keep(|books| Ok(books.end_sessions_by(source, subject, sid)?))
+    }
+}
