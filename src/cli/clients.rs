@@ -58,6 +58,22 @@ pub enum ClientVerb {
         #[serde(skip)]
         account_password_file: Option<PathBuf>,
     },
+    /// A program is told at this address (https) of what happens from now on; the secret that signs it is printed, once.
+    Hook {
+        /// Its number in the list: one of api_read or api_write.
+        id: ClientId,
+        /// Where: https://example.fr/trousseau
+        address: String,
+        /// Where your own password is read from; asked of everybody but the machine's own administrator.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        account_password_file: Option<PathBuf>,
+    },
+    /// A program is told nothing any more.
+    Unhook {
+        /// Its number in the list.
+        id: ClientId,
+    },
     /// A program may not ask any more, from now on.
     End {
         /// Its number in the list.
@@ -88,6 +104,15 @@ pub(super) fn run(
             say_key(&station.clients().add(actor, &typed, account)?, ui, emit);
         }
         ClientVerb::Key { id, days, .. } => say_key(&station.clients().new_key(actor, id, days, account)?, ui, emit),
+        ClientVerb::Hook { id, address, .. } => {
+            let secret = station.clients().hook(actor, id, &address, account)?;
+            let said = message("terminal-client-hook").with("address", &address).with("secret", &secret);
+            emit.say(json!({ "client": id, "address": address, "secret": secret }), ui.message(&said));
+        }
+        ClientVerb::Unhook { id } => {
+            station.clients().unhook(actor, id)?;
+            emit.say(json!({ "client": id, "told": false }), ui.t("said-client-unhooked"));
+        }
         ClientVerb::End { id } => {
             station.clients().end(actor, id)?;
             emit.say(json!({ "client": id, "ended": true }), ui.t("said-client-ended"));
@@ -109,8 +134,16 @@ fn line(client: &ClientView, ui: &Ui) -> String {
     let over = client.ended.map_or_else(String::new, |at| ui.with("terminal-client-ended", [("when", &ui.moment(at))]));
     let used = client.used.map_or_else(|| ui.t("client-never"), |at| ui.moment(at));
     let networks = client.networks.join(", ");
+    let told = client.told.as_ref().map_or_else(String::new, |told| match (&told.failing, &told.fault) {
+        (Some(since), Some(fault)) => {
+            let said =
+                message("terminal-client-untold").with("address", &told.address).with("since", ui.moment(*since));
+            ui.message(&said.with("fault", fault))
+        }
+        _ => ui.with("terminal-client-told", [("address", &told.address)]),
+    });
     format!(
-        "{id:>5}  {:<28}  {scope:<22}  {networks:<24}  {keys:<26}  {}: {used}  {over}",
+        "{id:>5}  {:<28}  {scope:<22}  {networks:<24}  {keys:<26}  {}: {used}  {over}{told}",
         client.name,
         ui.t("client-used")
     )

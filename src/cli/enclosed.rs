@@ -72,7 +72,9 @@ fn account_of(ui: &Ui, command: &Command, socket: &Path) -> Result<Option<Secret
             account_password_file.as_ref()
         }
         Command::Client(
-            ClientVerb::Add { account_password_file, .. } | ClientVerb::Key { account_password_file, .. },
+            ClientVerb::Add { account_password_file, .. }
+            | ClientVerb::Key { account_password_file, .. }
+            | ClientVerb::Hook { account_password_file, .. },
         ) => account_password_file.as_ref(),
         Command::Vault(VaultVerb::Rekey { account_password_file }) => account_password_file.as_ref(),
         _ => None,

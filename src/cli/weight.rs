@@ -18,8 +18,8 @@ impl Command {
             Self::Export(export) => export.asks_password(),
             Self::DevicePin { factory, .. } => !factory,
             // whoever has the key of a program asks in its place
-            Self::Client(ClientVerb::Add { .. } | ClientVerb::Key { .. }) => true,
-            Self::Client(ClientVerb::List | ClientVerb::End { .. }) => false,
+            Self::Client(ClientVerb::Add { .. } | ClientVerb::Key { .. } | ClientVerb::Hook { .. }) => true,
+            Self::Client(ClientVerb::List | ClientVerb::End { .. } | ClientVerb::Unhook { .. }) => false,
             Self::School(verb) => verb.asks_password(),
             Self::Person(verb) => verb.asks_password(),
             Self::Stock(verb) => verb.asks_password(),

@@ -8,6 +8,7 @@ mod demo;
 mod directory;
 mod doors;
 mod handed;
+mod hooks;
 mod journal_copy;
 mod lasting;
 mod mail;
@@ -137,6 +138,8 @@ pub enum Task {
     Watchdog,
     /// What tells the journal to the system's log.
     Journal,
+    /// What tells programs of what happens.
+    Hooks,
     /// People pulled from directories.
     Directories,
     /// What reads files again when systemd says so.
@@ -153,6 +156,7 @@ impl Display for Task {
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
+            Self::Hooks => "the telling of programs",
             Self::Directories => "the pull of directories",
             Self::Reload => "the reload",
             Self::Some => "a task",
@@ -518,6 +522,8 @@ impl Daemon {
             let (station, bell) = (self.station.clone(), self.station.journal().bell());
             tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
         }
+        let (station, bell) = (self.station.clone(), self.station.journal().bell());
+        tasks.spawn(async move { (Task::Hooks, hooks::keep_telling(station, bell).await) });
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
         tasks.spawn(async move { (Task::Watchdog, alive::keep_telling(self.address).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;

@@ -40,6 +40,7 @@ impl Tells for Task {
             Self::Mailroom => "start-task-mailroom",
             Self::Watchdog => "start-task-watchdog",
             Self::Journal => "start-task-journal",
+            Self::Hooks => "start-task-hooks",
             Self::Directories => "start-task-directories",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",

@@ -204,7 +204,14 @@ fn fill(store: &Store) -> Result<(), StoreError> {
     store.change(&author(), Timestamp::now(), |tx| {
         let school = uai(0);
         let (degree, contract) = (Degree::Second, Contract::Public);
-        tx.add_school(&School { uai: school, name: "Collège".to_owned(), degree, contract, closed: None, mailbox: None })?;
+        tx.add_school(&School {
+            uai: school,
+            name: "Collège".to_owned(),
+            degree,
+            contract,
+            closed: None,
+            mailbox: None,
+        })?;
         for n in 0..PEOPLE {
             let holder = tx.add_person(&person(n))?;
             tx.grant(holder, Grant { role: Role::Requester, scope: Scope::School(school) })?;

@@ -2,14 +2,14 @@
 //! address that they show it from. A key is told once, to whoever made it. What a program may do is said when it is made and stays so: who
 //! wants another, makes another.
 
-use super::{Actor, Clients, Door, InputFault, Result, Station, StationError};
+use super::{Actor, Clients, Door, HookView, InputFault, Result, Station, StationError};
 use domain::{
     Act, Checkpoint, ClientId, ClientScope, Grant, MOST_A_MINUTE, Network, Role, Scope, Secret, Typing, Uai, event,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::IpAddr;
-use store::{Client, ClientKey, Entries, Entry, KnownKey, NewClient, Once, StoreError, Trace};
+use store::{Client, ClientKey, Entries, Entry, Hook, KnownKey, NewClient, Once, StoreError, Trace};
 
 /// Letters of a name.
 const LONGEST_NAME: usize = 60;
@@ -80,6 +80,8 @@ pub struct ClientView {
     pub used: Option<Timestamp>,
     /// Its keys, the newest first.
     pub keys: Vec<KeyView>,
+    /// Where it is told of what happens.
+    pub told: Option<HookView>,
 }
 
 impl ClientView {
@@ -112,8 +114,11 @@ impl Clients<'_> {
     /// Every program, those that may ask first.
     pub fn list(&self, actor: &Actor) -> Result<Vec<ClientView>> {
         actor.check(Act::Administer, None)?;
-        let (clients, keys) = self.store.read(|r| Ok::<_, StoreError>((r.clients()?, r.client_keys()?)))?;
-        Ok(clients.into_iter().map(|client| self.view(client, &keys)).collect())
+        let now = self.now();
+        self.store.read(|r| {
+            let (clients, keys, hooks) = (r.clients()?, r.client_keys()?, r.client_hooks(now)?);
+            Ok(clients.into_iter().map(|client| self.view(client, &keys, &hooks)).collect())
+        })
     }
 
     /// One of them.
@@ -224,7 +229,7 @@ impl Clients<'_> {
     }
 
     /// Whoever gets a key types their own password: the panel has asked for it before it asks here (`Route::weighty`).
-    fn check_own(&self, actor: &Actor, password: Option<&Secret>) -> Result<()> {
+    pub(super) fn check_own(&self, actor: &Actor, password: Option<&Secret>) -> Result<()> {
         match actor.door {
             Door::Panel { .. } => Ok(()),
             Door::Cli { .. } | Door::Conveyor { .. } | Door::Client { .. } | Door::Station => {
@@ -237,9 +242,10 @@ impl Clients<'_> {
         Ok(NewKey { client: self.client(actor, id)?, key: Secret::new(key.text().expose().to_vec()) })
     }
 
-    fn view(&self, client: Client, keys: &[KnownKey]) -> ClientView {
+    fn view(&self, client: Client, keys: &[KnownKey], hooks: &[Hook]) -> ClientView {
         let of_it = keys.iter().filter(|key| key.client == client.id);
         let keys = of_it.map(|key| KeyView { name: key.name.clone(), made: key.made, until: key.until }).collect();
+        let told = hooks.iter().find(|hook| hook.client == client.id).map(HookView::of);
         let Client { id, made, may, ended, used } = client;
         ClientView {
             id,
@@ -255,6 +261,7 @@ impl Clients<'_> {
             ended,
             used: self.asked().last(id).max(used),
             keys,
+            told,
         }
     }
 }

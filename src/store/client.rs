@@ -95,6 +95,13 @@ pub(super) fn joined<T: std::fmt::Display>(several: &[T]) -> String {
     several.iter().map(T::to_string).collect::<Vec<_>>().join(" ")
 }
 
+impl Client {
+    /// Whether it is one of the API, which may read what it is told of.
+    pub fn reads(&self) -> bool {
+        matches!(self.may.scope, ClientScope::ReadApi | ClientScope::WriteApi)
+    }
+}
+
 impl Reader<'_> {
     /// Every program, those that may ask still first, by name.
     pub fn clients(&self) -> Result<Vec<Client>> {

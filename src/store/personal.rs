@@ -61,6 +61,8 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("client", "schools", Nobody),
     ("client", "scope", Nobody),
     ("client", "typing", Nobody),
+    ("client_hook", "address", Nobody),
+    ("client_hook", "fault", Nobody),
     ("client_key", "name", Nobody),
     ("console_record", "file", Nobody),
     ("console_record", "holder", Name("person = ?1")),

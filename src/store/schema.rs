@@ -54,6 +54,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0047_pull.sql"),
     include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0049_done_once.sql"),
+    include_str!("migrations/0050_client_hook.sql"),
 ];
 
 /// What a freshly opened file is.

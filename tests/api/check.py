@@ -1,6 +1,7 @@
 """The API for programs: what schemathesis and a validator find in it, acts that are asked for twice, states that moved on, keys that are
 not good for it."""
 
+import http.server
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from runner import check, run
+from standardwebhooks.webhooks import Webhook
 
 PROGRAM = os.environ["TROUSSEAU"]
 CONTRIB = Path(__file__).parents[2] / "contrib" / "api"
@@ -265,6 +267,75 @@ def what_cannot_be_read_is_said_in_a_sentence_and_changes_nothing(folder):
         french = station.ask("/api/v1/requests/999", headers={"Accept-Language": "fr"})
         assert "demande" in is_problem(french, 404)["detail"], french
         assert station.ask("/api/v1/tokens")[2]["total"] == before
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """A program that is told: it checks the signature by the referee's own library, and takes what it is told to take."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        state = self.server.state
+        headers = {name: self.headers[name] for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}
+        try:
+            document = Webhook(state["secret"]).verify(body, headers)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told to the check
+            state["wrong"].append(f"{error!r} {body}")
+            document = None
+        if document and state["takes"]:
+            state["taken"].append((headers["webhook-id"], document))
+        self.send_response(204 if document and state["takes"] else 503)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def until(what, true_now, patience=20):
+    end = time.monotonic() + patience
+    while not true_now():
+        assert time.monotonic() < end, f"waited {patience} s until {what}"
+        time.sleep(0.05)
+
+
+@check
+def a_program_is_told_of_what_happens_signed_in_order_and_again_until_it_took_it(folder):
+    with Station(folder) as station, http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+        state = server.state = {"takes": True, "taken": [], "wrong": [], "secret": ""}
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        clients = [json.loads(line) for line in station.run("--json", "client", "list").splitlines()]
+        here = next(client["id"] for client in clients if client["schools"] == [HERE])
+        verify = next(client["id"] for client in clients if client["scope"] == "verify")
+        address = f"http://127.0.0.1:{server.server_port}/told"
+        state["secret"] = json.loads(station.run("--json", "client", "hook", here, address).splitlines()[0])["secret"]
+        for refused in (["hook", here, "http://192.0.2.1/"], ["hook", here, "file:///etc/passwd"], ["hook", verify, address]):
+            command = [PROGRAM, "--config", station.config, "client", *map(str, refused)]
+            assert subprocess.run(command, capture_output=True, text=True, timeout=20).returncode != 0, refused
+        told = lambda: [(document["data"]["verb"], document["data"]["token"]) for _, document in state["taken"]]
+        station.run("stock", "add", 9100001, "--school", HERE)
+        station.run("stock", "add", 9200001, "--school", ELSEWHERE)
+        until("the first is told", lambda: ("register", "9100001") in told())
+        # nobody takes it: it is kept, across a kill, and comes in its order
+        state["takes"] = False
+        station.run("stock", "add", 9100002, "--school", HERE)
+        time.sleep(0.5)
+        station.kill()
+        station.start()
+        station.run("stock", "add", 9100003, "--school", HERE)
+        state["takes"] = True
+        station.run("stock", "add", 9100004, "--school", HERE)
+        until("all are told", lambda: ("register", "9100004") in told(), 30)
+        tokens = [token for verb, token in told() if verb == "register"]
+        assert list(dict.fromkeys(tokens)) == ["9100001", "9100002", "9100003", "9100004"], tokens
+        assert not state["wrong"], state["wrong"]
+        text = json.dumps([document for _, document in state["taken"]])
+        assert "Martin" not in text and "example.fr" not in text, text
+        station.run("client", "unhook", here)
+        count = len(state["taken"])
+        station.run("stock", "add", 9100005, "--school", HERE)
+        time.sleep(0.5)
+        assert len(state["taken"]) == count
+        server.shutdown()
 
 
 @check

@@ -50,6 +50,7 @@ impl Tells for InputFault {
             Self::ClientMinute(most) => say("input-client-minute").with("most", most),
             Self::ClientUntil => say("input-client-until"),
             Self::ClientDays(most) => say("input-client-days").with("most", most),
+            Self::ClientAddress => say("input-client-address"),
             Self::Network(InvalidNetwork(typed)) => say("input-network").with("typed", shortened(typed)),
             Self::Documents(most) => say("input-documents").with("most", most),
             Self::Quantity(most) => say("input-quantity").with("most", most),

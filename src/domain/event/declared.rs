@@ -690,6 +690,10 @@ events! {
         Key { client: ClientId, client_name: String, client_key: String, earlier_until: Option<Timestamp>, },
         /// It may not any more.
         Ended { client: ClientId, client_name: String, },
+        /// It is told there of what happens.
+        Hooked { client: ClientId, client_name: String, client_address: String, },
+        /// It is told nothing any more.
+        Unhooked { client: ClientId, client_name: String, },
     ]
 }
 

@@ -113,6 +113,9 @@ pub enum InputFault {
     /// An old key would be good for too long.
     #[error("an earlier key is good for 0 to {0} days beside the new one: type how many")]
     ClientDays(u32),
+    /// No address at which a program is told.
+    #[error("no program is told there: https://name/… is expected, or http:// on this machine alone")]
+    ClientAddress,
     /// No network.
     #[error(transparent)]
     Network(#[from] InvalidNetwork),

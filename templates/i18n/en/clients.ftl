@@ -70,3 +70,9 @@ doctor-todo-verification-clear = give the verification door a certificate (certi
 start-verification-tls = [verification] has only one of certificate and key: write both, or neither where it listens on this machine alone.
 start-verification-public = [verification] at_public = true, and there is no [public]: write that section, or listen = an address of its own.
 start-verification-place = [verification] listen = { $address } is where another door is: give it a port of its own, such as 127.0.0.1:8482.
+terminal-client-hook = In future this program is told at { $address }. The secret that signs it, shown this once: { $secret }
+said-client-unhooked = This program is told nothing any more.
+fact-client-address = told at: { $value }
+input-client-address = No program is told there: https://name/… is expected, or http:// on this machine alone.
+terminal-client-told = told at { $address }
+terminal-client-untold = told at { $address }, which takes nothing since { $since } ({ $fault })

@@ -70,3 +70,9 @@ doctor-todo-verification-clear = donnez un certificat à la porte de vérificati
 start-verification-tls = [verification] n’a que l’un de certificate et key : écrivez les deux, ou aucun si elle n’écoute que sur cette machine.
 start-verification-public = [verification] at_public = true, et il n’y a pas de [public] : écrivez cette section, ou listen = une adresse à part.
 start-verification-place = [verification] listen = { $address } est la place d’une autre porte : donnez-lui un port à part, comme 127.0.0.1:8482.
+terminal-client-hook = Ce programme est prévenu à { $address }. Le secret qui signe, affiché cette seule fois : { $secret }
+said-client-unhooked = Ce programme n’est plus prévenu de rien.
+fact-client-address = prévenu à : { $value }
+input-client-address = Aucun programme n’est prévenu là : on attend https://nom/…, ou http:// sur cette seule machine.
+terminal-client-told = prévenu à { $address }
+terminal-client-untold = prévenu à { $address }, qui ne prend rien depuis le { $since } ({ $fault })
