@@ -108,9 +108,9 @@ class Radius:
         self.folder, self.port = folder, free_port(kind=socket.SOCK_DGRAM)
         shipped = ROOT / "contrib/freeradius"
         module = (shipped / "mods-available/trousseau").read_text()
-        module = module.replace("http://127.0.0.1:8482", f"http://127.0.0.1:{upstream}").replace("tr_KEY", key)
+        module = module.replace("http://127.0.0.1:8482", f"http://127.0.0.1:{upstream}")
         site = (shipped / "sites-available/trousseau").read_text()
-        site = site.replace("port = 1812", f"port = {self.port}").replace("SECRET", RADIUS_SECRET)
+        site = site.replace("port = 1812", f"port = {self.port}").replace("SECRET", RADIUS_SECRET).replace("tr_KEY", key)
         if not authentic:
             site = site.replace("require_message_authenticator = yes", "require_message_authenticator = no")
         debian = Path("/etc/freeradius/3.0")
@@ -317,6 +317,7 @@ def lemonldap_lets_in_by_its_own_rest_client(folder):
 @check
 def ten_thousand_questions_at_once_leave_the_panel_alone_and_end_nothing(folder):
     door = Door(folder).furnished()
+    flood = door.run("client", "add", "flood", "--a-minute", 1_000_000)[0]["key"]
     with door.serving():
         asked, failed = [0], []
         def many():
@@ -324,10 +325,10 @@ def ten_thousand_questions_at_once_leave_the_panel_alone_and_end_nothing(folder)
             for _ in range(100):
                 try:
                     body = urllib.parse.urlencode({"user": f"nobody{asked[0] % 50}", "pass": "4719000000"})
-                    connection.request("POST", "/validate/check", body, {"Authorization": f"Bearer {door.key}", "Content-Type": "application/x-www-form-urlencoded"})
+                    connection.request("POST", "/validate/check", body, {"Authorization": f"Bearer {flood}", "Content-Type": "application/x-www-form-urlencoded"})
                     answer = connection.getresponse()
                     answer.read()
-                    assert answer.status in (200, 429), answer.status
+                    assert answer.status == 200, answer.status
                     asked[0] += 1
                 except Exception as error:
                     failed.append(error)
@@ -348,8 +349,7 @@ def ten_thousand_questions_at_once_leave_the_panel_alone_and_end_nothing(folder)
         assert asked[0] == 10_000 and slowest < 5, (asked, slowest)
         time.sleep(1)
         door.run("journal", "verify")
-        other = door.run("client", "add", "portal", "--a-minute", 1000)[0]["key"]
-        assert door.says(user="zoe", key=other, **{"pass": door.passcode()}) == "ACCEPT"
+        assert door.says(user="zoe", **{"pass": door.passcode()}) == "ACCEPT"
 
 
 @check

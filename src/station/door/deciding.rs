@@ -30,6 +30,7 @@ use store::{Answer, Answered, Attempt, AwaitedCode, Change, Client, Entries, Ent
 
 /// How long the next code is awaited.
 const AWAITED_FOR: SignedDuration = SignedDuration::from_mins(2);
+
 impl Codes<'_> {
     /// One change for each program among those that wait: the entries of a change have one author.
     pub(super) fn decide_all(&self, works: Vec<Work>) -> Vec<Result<Verdict>> {

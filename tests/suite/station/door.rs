@@ -6,7 +6,7 @@ use trousseau::{
     domain::{Act, ClientScope, Grant, PersonId, Role, Scope, Secret, Typing, Verb},
     oath::Code,
     station::{
-        Actor, Client, ClientFault, Door, NewPerson, Question, Station, StationError, Subject, TypedClient, Verdict,
+        Actor, Client, ClientFault, Door, DoorQuestion, NewPerson, Station, StationError, Subject, TypedClient, Verdict,
     },
 };
 
@@ -34,12 +34,12 @@ fn client_and_key(station: &Station, change: impl FnOnce(&mut TypedClient)) -> (
     change(&mut typed);
     let made = clients.add(&Actor::machine(0), &typed, None).unwrap();
     let key = String::from_utf8(made.key.expose().to_vec()).unwrap();
-    (clients.judge(Some(&key), HERE, typed.scope).unwrap(), key)
+    (clients.judge(Some(&key), HERE, &[typed.scope]).unwrap(), key)
 }
 
 /// What was typed as this person.
-pub fn question(person: &str, typed: &str) -> Question {
-    Question {
+pub fn question(person: &str, typed: &str) -> DoorQuestion {
+    DoorQuestion {
         subject: Subject::Person(person.to_owned()),
         typed: Secret::new(typed.as_bytes().to_vec()),
         transaction: None,
@@ -166,7 +166,7 @@ fn a_person_is_found_by_name_or_mail_and_a_key_by_its_number() {
         let asked = question(name, &holder.passcode());
         assert!(is_yes(&station.codes().check(&vpn, &asked).unwrap()), "{name}");
     }
-    let by_serial = Question { subject: Subject::Token("1111".to_owned()), ..question("", &holder.passcode()) };
+    let by_serial = DoorQuestion { subject: Subject::Token("1111".to_owned()), ..question("", &holder.passcode()) };
     assert!(is_yes(&station.codes().check(&vpn, &by_serial).unwrap()));
 }
 
@@ -178,13 +178,13 @@ fn whatever_is_wrong_is_one_refusal() {
     let elsewhere = client(station, |typed| typed.schools = "0130040Y".to_owned());
     let here = client(station, |typed| typed.schools = school().to_string());
     let refused =
-        |client: &Client, question: &Question| station.codes().check(client, question).unwrap() == Verdict::Refused;
+        |client: &Client, question: &DoorQuestion| station.codes().check(client, question).unwrap() == Verdict::Refused;
     assert!(refused(&vpn, &question("nobody", &holder.passcode())));
     assert!(refused(&vpn, &question("", "")));
     assert!(refused(&vpn, &question("principal", "4719123456")), "somebody without a key");
     assert!(refused(&vpn, &question("holder", "12")), "too short to be anything");
     assert!(refused(&elsewhere, &question("holder", &holder.passcode())), "another program's school");
-    let in_stock = Question { subject: Subject::Token("2222".to_owned()), ..question("", "4719123456") };
+    let in_stock = DoorQuestion { subject: Subject::Token("2222".to_owned()), ..question("", "4719123456") };
     assert!(refused(&vpn, &in_stock), "a key in stock opens no door");
     assert!(is_yes(&station.codes().check(&here, &question("holder", &holder.passcode())).unwrap()));
 }
@@ -216,7 +216,7 @@ fn a_key_far_ahead_is_cured_inside_the_sign_in_by_its_next_code() {
     let Verdict::NextCode { transaction } = holder.ask(&vpn, &first) else { panic!("it is not asked for") };
     assert_eq!(holder.ask(&vpn, &first), Verdict::NextCode { transaction: transaction.clone() }, "the same question");
     let next = |client: &Client, code: &str, transaction: &str| {
-        let asked = Question { transaction: Some(transaction.to_owned()), ..question("holder", code) };
+        let asked = DoorQuestion { transaction: Some(transaction.to_owned()), ..question("holder", code) };
         station.codes().check(client, &asked).unwrap()
     };
     let code = holder.touch().to_string();
@@ -274,7 +274,7 @@ fn a_program_asks_with_a_good_key_from_where_it_may_as_often_as_it_may_and_nothi
         typed.networks = "127.0.0.1, 192.0.2.0/24".to_owned();
         typed.a_minute = 3;
     });
-    let judge = |key: Option<&str>, from: &str, scope| station.clients().judge(key, from.parse().unwrap(), scope);
+    let judge = |key: Option<&str>, from: &str, scope| station.clients().judge(key, from.parse().unwrap(), &[scope]);
     let fault = |judged: Result<Client, StationError>| match judged {
         Err(StationError::Client(fault)) => fault,
         other => panic!("{other:?}"),
