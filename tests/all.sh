@@ -38,6 +38,7 @@ keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
 metrics   120 counts& bash tests/metrics/run
+signin    120 counts& bash tests/signin/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run

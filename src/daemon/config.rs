@@ -3,6 +3,7 @@
 use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
+    elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
 };
@@ -59,6 +60,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where backups go, and how many stay.
     pub backup: BackupPlan,
+    /// Where people sign in who do not do so here.
+    pub sign_in: SignIn,
 }
 
 /// `[metrics]` as it is written.
@@ -116,6 +119,7 @@ struct Written {
     backup: BackupPlan,
     journal: JournalCopy,
     metrics: Figures,
+    sign_in: SignIn,
 }
 
 /// The configuration cannot be used.
@@ -144,6 +148,9 @@ pub enum ConfigError {
     /// Doors that could not be told apart, or would be open to everybody.
     #[error(transparent)]
     Doors(#[from] DoorsError),
+    /// Where people sign in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -203,6 +210,7 @@ impl Config {
             metrics: written.metrics,
             mail: written.mail,
             backup: written.backup,
+            sign_in: written.sign_in,
         })
     }
 
@@ -223,7 +231,17 @@ impl Config {
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
-        steady.chain(tls).chain(mail).chain(backup).chain(figures).map(|(path, trust)| (path.clone(), trust)).collect()
+        let (secret, authorities) = self.sign_in.files();
+        let secret = secret.map(|file| (file, handed::trust(file)));
+        let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
+        steady
+            .chain(tls)
+            .chain(mail)
+            .chain(backup)
+            .chain(figures)
+            .chain(sign_in)
+            .map(|(path, trust)| (path.clone(), trust))
+            .collect()
     }
 
     /// What may be told of it to whoever helps: which ways are chosen, and no name, no address of a machine, no account.
@@ -245,6 +263,7 @@ impl Config {
             "zone": self.zone,
             "mail": self.mail.is_some(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })
     }

@@ -6,6 +6,7 @@ mod alive;
 mod config;
 mod demo;
 mod doors;
+mod elsewhere;
 mod handed;
 mod journal_copy;
 mod lasting;
@@ -18,13 +19,14 @@ mod told;
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
+pub use elsewhere::{SignIn, SignInError};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
 
 use cli::control::{ControlError, ControlSocket};
-use domain::Clock;
+use domain::{Clock, Entropy};
 use emulated::{Hub, HubError};
 use journal_copy::Teller;
 use keyfile::{WordsError, use_words};
@@ -358,6 +360,10 @@ impl Daemon {
         station.rests_on(config.files(), Some(&config.socket));
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
+        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        let elsewhere = config.sign_in.open(config.public.as_ref(), &zone(config)?, &clock, &entropy);
+        let elsewhere = elsewhere.map_err(ConfigError::from)?;
+        let provider = elsewhere.provider.clone();
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {
@@ -371,6 +377,7 @@ impl Daemon {
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
+                elsewhere,
                 ..web::WebConfig::default()
             },
         )?;
@@ -389,7 +396,7 @@ impl Daemon {
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
-        reach::examine_by(&station, config, address, panel.challenges());
+        reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
         Ok(Self { station, address, own, public, control, renewer, teller, _bench: bench })
     }

@@ -38,6 +38,8 @@ words! {
         Forgotten => "forgotten",
         /// A one-time link.
         Link => "link",
+        /// Headers by which the academy's portal says who somebody is.
+        Header => "header",
     }
 }
 

@@ -74,6 +74,11 @@ impl Door {
         matches!(self, Self::Own { .. })
     }
 
+    /// Whether nobody but a proxy of ours connects here.
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        matches!(self, Self::Public { proxies, .. } if !proxies.is_empty())
+    }
+
     /// The cookie of a session that was opened here. Cookies know no ports: another door is another name.
     pub(super) fn cookie(&self) -> String {
         match self {
@@ -134,7 +139,7 @@ impl Door {
 }
 
 /// The address of the connection. Tests call the routes without one: they are on this machine.
-fn connected(connection: Option<&Connection>) -> IpAddr {
+pub(super) fn connected(connection: Option<&Connection>) -> IpAddr {
     connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |connection| connection.peer().ip().to_canonical())
 }
 

@@ -10,6 +10,7 @@ mod driver;
 mod house;
 mod keyfile;
 mod oath;
+mod outside;
 mod station;
 mod store;
 mod usb;

@@ -33,6 +33,8 @@ domain::words! {
         Restore => "restore",
         /// How old the newest good backup is.
         Backup => "backup",
+        /// Where people sign in who do not do so here.
+        SignIn => "sign_in",
     }
 }
 
@@ -213,6 +215,12 @@ domain::words! {
         BackupNever => "backup_never",
         /// To be mended.
         BackupMissing => "backup_missing",
+        /// All is well.
+        ProviderWell => "provider_well",
+        /// To be mended.
+        ProviderSilent => "provider_silent",
+        /// To be mended.
+        ProviderClock => "provider_clock",
     }
 }
 
@@ -278,6 +286,8 @@ impl FindingCode {
             Self::BackupKept => (Area::Backup, Well),
             Self::BackupLate | Self::BackupNever => (Area::Backup, Warning),
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
+            Self::ProviderWell => (Area::SignIn, Well),
+            Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
         }
     }
 
