@@ -79,6 +79,11 @@ impl Door {
         matches!(self, Self::Public { proxies, .. } if !proxies.is_empty())
     }
 
+    /// Whether that is the address of a proxy of ours, which speaks for this door.
+    pub(super) fn is_proxy(&self, from: IpAddr) -> bool {
+        matches!(self, Self::Public { proxies, .. } if proxies.contains(&from))
+    }
+
     /// The cookie of a session that was opened here. Cookies know no ports: another door is another name.
     pub(super) fn cookie(&self) -> String {
         match self {

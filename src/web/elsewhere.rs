@@ -1,6 +1,10 @@
 //! Where people sign in who do not do so here: the portal in front of the public door, and a provider of OpenID Connect.
 
-use super::{door::Door, portal::Portal};
+use super::{
+    connections::Connection,
+    door::{Door, connected},
+    portal::Portal,
+};
 use axum::http::{HeaderMap, request::Parts};
 use provider::Provider;
 use station::SignedIn;
@@ -22,11 +26,11 @@ impl Elsewhere {
     }
 
     /// Whether somebody speaks as the portal who is not: past the proxy, at the station's own door, or beside what the portal says.
-    pub(super) fn is_forged(&self, door: &Door, request: &Parts, admitted: bool) -> bool {
+    pub(super) fn is_forged(&self, door: &Door, request: &Parts) -> bool {
         let Some(portal) = &self.portal else { return false };
         match portal.speaks(&request.headers) {
             0 => false,
-            1 => !admitted || !door.is_behind_proxy(),
+            1 => !door.is_proxy(connected(request.extensions.get::<Connection>())),
             _ => true,
         }
     }

@@ -142,8 +142,8 @@ fn a_delegation_that_is_told_ends_by_itself_and_does_not_decide_for_the_head() {
     let told = Told { roles: vec![until("deputy@0951099D", end), not_yet], ..zoe(&[]) };
     let fate = people.told(&directory(), &told).unwrap();
     assert_eq!(fate.given, grants(&["deputy@0951099D"]), "what has not begun is not given");
-    let request = desk.station.requests().submit_request(&desk.actor("requester"), &need("pour les notes")).unwrap();
-    let own = desk.station.requests().submit_request(&desk.actor("principal"), &need("pour moi")).unwrap();
+    let request = desk.station.requests().submit_request(&desk.actor("requester"), need("pour les notes")).unwrap();
+    let own = desk.station.requests().submit_request(&desk.actor("principal"), need("pour moi")).unwrap();
     let zoe_acts = Actor { person: Some(fate.person), grants: grants(&["deputy@0951099D"]), ..desk.actor("deputy") };
     // a head does not get a key from whom they named
     let refused = desk.station.requests().approve(&zoe_acts, own);
