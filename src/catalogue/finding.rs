@@ -78,6 +78,8 @@ impl Tells for Finding {
                 .with("named", named),
             Self::Certificate(state) => state.message(),
             Self::DoorsOwnOnly(own) => say("doctor-doors-own-only").with("own", own),
+            Self::VerificationListens(listen) => say("doctor-verification-listens").with("listen", listen),
+            Self::VerificationClear(listen) => say("doctor-verification-clear").with("listen", listen),
             Self::DoorsApart => say("doctor-doors-apart"),
             Self::DoorsRefused(cause) => say("doctor-doors-refused").with("cause", cause),
             Self::DoorsPublic(url) => say("doctor-doors-public").with("url", url),
@@ -126,6 +128,14 @@ impl Tells for Finding {
                     None => said,
                 }
             }
+            Self::DirectoryPulled { name, at } => say("doctor-directory-pulled").with("directory", name).with("at", at),
+            Self::DirectoryHeld { name, gone } => {
+                say("doctor-directory-held").with("directory", name).count("gone", *gone)
+            }
+            Self::DirectoryFailing { name, fault, since } => {
+                say("doctor-directory-failing").with("directory", name).name("fault", *fault).with("since", since)
+            }
+            Self::DirectoryLate(name) => say("doctor-directory-late").with("directory", name),
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
         }
     }

@@ -87,7 +87,12 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Person(_)
         | E::Role(_)
         | E::SignIn(_)
-        | E::Import(event::Import::KeyFile { .. } | event::Import::ConsoleList { .. } | event::Import::Roster { .. })
+        | E::Import(
+            event::Import::KeyFile { .. }
+            | event::Import::ConsoleList { .. }
+            | event::Import::Roster { .. }
+            | event::Import::Directory { .. },
+        )
         | E::Export(_)
         | E::Backup(_)
         | E::Restore(_)
@@ -114,6 +119,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Rekey(_)
         | E::Attempt(_)
         | E::Reconsider(_)
-        | E::Consult(_) => by("story-else").name("verb", event.verb()),
+        | E::Consult(_)
+        | E::Client(_) => by("story-else").name("verb", event.verb()),
     }
 }

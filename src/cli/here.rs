@@ -36,6 +36,8 @@ pub struct Surroundings {
     pub files: Vec<(PathBuf, Trust)>,
     /// Under which address the panel is opened while the station serves.
     pub address: String,
+    /// What can be said of the doors while nobody serves.
+    pub doors: Box<dyn Fn() -> Vec<Finding> + Send + Sync>,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -46,7 +48,7 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address } = around;
+    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -55,6 +57,7 @@ pub fn run(
             let seen = || {
                 let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
                 findings.push(Finding::Failed(Area::Database, fault));
+                findings.extend(doors());
                 findings
             };
             match (&command, &enclosed.out) {
@@ -83,6 +86,7 @@ pub fn run(
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
     station.reached_at(&address);
+    station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -123,8 +127,10 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Person(_)
         | Command::Request(_)
         | Command::Ticket(_)
+        | Command::Directory(_)
         | Command::Batch(_)
         | Command::Mail(_)
+        | Command::Client(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

@@ -1,7 +1,7 @@
 //! Ctrl-C while something takes long: the first one asks for its end, which comes with what was done or that nothing was;
 //! the second one ends this process, as the first one does everywhere else.
 
-use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
+use super::{Command, DirectoryVerb, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
 use std::{
     io, process,
     sync::{
@@ -69,7 +69,8 @@ impl Command {
                 | Self::Backup { .. }
                 | Self::Journal(JournalVerb::Verify { .. })
                 | Self::Identify { .. }
-                | Self::School(SchoolVerb::Import(_))
+                | Self::Directory(DirectoryVerb::Pull { .. })
+                | Self::School(SchoolVerb::Import { .. })
                 | Self::Person(PersonVerb::Import { .. })
                 | Self::Stock(StockVerb::ImportConsole(_))
         )

@@ -6,7 +6,6 @@ use super::{
     privacy, roster, show,
 };
 use catalogue::{erased_name, say as message, source as source_name};
-use domain::RosterKind;
 use serde_json::json;
 use station::{
     Actor, AddressFate, InputFault, MemberFilter, NewPerson, NewSchool, Part, SchoolFilter, Station, StationError,
@@ -59,16 +58,8 @@ pub(super) fn school(
             station.people().end_delegation(actor, uai, station.people().person_named(actor, login.as_str())?.id)?;
             emit.say(json!({ "login": login }), ui.t("said-delegation-ended"));
         }
-        SchoolVerb::Import(table) => {
-            return roster::import(
-                station,
-                actor,
-                RosterKind::Schools,
-                table,
-                roster::NewPeople::default(),
-                enclosed,
-                emit,
-            );
+        SchoolVerb::Import { table, academy } => {
+            return roster::import(station, actor, table, roster::Wanted::Schools { academy }, enclosed, emit);
         }
     }
     Ok(())
@@ -183,15 +174,8 @@ pub(super) fn person(
             emit.say(document(&person), show::person(&person, &ui));
         }
         PersonVerb::Import { table, send_links, school } => {
-            return roster::import(
-                station,
-                actor,
-                RosterKind::People,
-                table,
-                roster::NewPeople { send_links, school },
-                enclosed,
-                emit,
-            );
+            let wanted = roster::Wanted::People(roster::NewPeople { send_links, school });
+            return roster::import(station, actor, table, wanted, enclosed, emit);
         }
     }
     Ok(())

@@ -35,12 +35,19 @@ pub(super) struct NewPeople {
     pub school: Option<Uai>,
 }
 
+/// Which lines of a list are taken, and what it does not say.
+pub(super) enum Wanted {
+    /// Schools, those of this academy where one is named.
+    Schools { academy: Option<String> },
+    /// People.
+    People(NewPeople),
+}
+
 pub(super) fn import(
     station: &Station,
     actor: &Actor,
-    kind: RosterKind,
     roster: Roster,
-    new: NewPeople,
+    wanted: Wanted,
     enclosed: Attachments,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
@@ -48,8 +55,11 @@ pub(super) fn import(
     let file = enclosed.file.ok_or(InputFault::NoFile)?;
     let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Roster { dry_run, keep_good, .. } = roster;
-    let NewPeople { send_links, school } = new;
-    let options = RosterOptions { name, dry_run, keep_good, send_links, school };
+    let (kind, NewPeople { send_links, school }, academy) = match wanted {
+        Wanted::Schools { academy } => (RosterKind::Schools, NewPeople::default(), academy),
+        Wanted::People(new) => (RosterKind::People, new, None),
+    };
+    let options = RosterOptions { name, dry_run, keep_good, send_links, school, academy };
     let job = |progress: &Progress| station.people().import_roster(actor, kind, file, &options, progress);
     let report = watched(emit, &ui, "terminal-far-lines", job)?;
     for line in &report.lines {
@@ -59,7 +69,7 @@ pub(super) fn import(
     }
     emit.say(summary(&report), show_summary(&report, dry_run, &ui));
     match report.count(LineFate::Refused) {
-        refused if refused > 0 && !keep_good => Err(StationError::LinesRefused(refused)),
+        refused if refused > 0 && !keep_good && !report.directory => Err(StationError::LinesRefused(refused)),
         _ => Ok(()),
     }
 }
@@ -71,7 +81,7 @@ fn summary(report: &RosterReport) -> serde_json::Value {
         report.columns.iter().map(|(column, name)| (column.word().to_owned(), name.clone().into())).collect();
     serde_json::json!({
         "columns": columns, "ignored": report.ignored, "school": report.school, "accents": report.accents,
-        "aside": report.shape.aside, "sheets": super::table_told::sheets(&report.shape),
+        "directory": report.directory, "aside": report.shape.aside, "sheets": super::table_told::sheets(&report.shape),
         "sha256": report.digest, "done": report.done, "lines": counts
     })
 }
@@ -89,6 +99,9 @@ fn show_summary(report: &RosterReport, dry_run: bool, ui: &Ui) -> String {
     let mut said = told(&report.shape, &report.accents, ui);
     if let Some(school) = report.school {
         said.push(ui.with("roster-school-taken", [("school", &school.to_string())]));
+    }
+    if report.directory {
+        said.push(ui.t("roster-directory"));
     }
     if !report.ignored.is_empty() {
         said.push(ui.with("terminal-ignored", [("columns", &report.ignored.join(", "))]));

@@ -72,7 +72,10 @@ pub fn findings(findings: &[Finding], language: Option<Language>, emit: Emit<'_>
 pub(super) fn school(stock: &SchoolStockView, ui: &Ui) -> String {
     let SchoolStockView { school, in_stock, tokens } = stock;
     let stock = message("terminal-school-stock").count("stock", *in_stock).count("tokens", *tokens);
-    format!("{}  {:<24}  {:<22} {}", school.uai, ui.name(&school.contract), school.name, ui.message(&stock))
+    let closed =
+        school.closed.map(|at| format!("  {}", ui.with("school-closes", [("at", &at.strftime("%F").to_string())])));
+    let closed = closed.unwrap_or_default();
+    format!("{}  {:<24}  {:<22} {}{closed}", school.uai, ui.name(&school.contract), school.name, ui.message(&stock))
 }
 
 pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {

@@ -105,9 +105,11 @@ impl Command {
             | Self::School(_)
             | Self::Request(_)
             | Self::Ticket(_)
+            | Self::Directory(_)
             | Self::Order(_)
             | Self::Batch(_)
             | Self::Mail(_)
+            | Self::Client(_)
             | Self::Setting { .. }
             | Self::Enrol { .. }
             | Self::Settle { .. }

@@ -2,10 +2,12 @@
 
 use super::{
     Mail, MailError,
+    directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
     elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
+    verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
@@ -54,6 +56,8 @@ pub struct Config {
     pub keyboards: Keyboards,
     /// By which key figures are read from elsewhere.
     pub metrics: Figures,
+    /// Where programs ask whether a code is right.
+    pub verification: Verification,
     /// Whether and where the journal is copied as it goes.
     pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
@@ -62,6 +66,8 @@ pub struct Config {
     pub backup: BackupPlan,
     /// Where people sign in who do not do so here.
     pub sign_in: SignIn,
+    /// Where people are pulled from.
+    pub directories: Vec<DirectoryConfig>,
 }
 
 /// `[metrics]` as it is written.
@@ -120,6 +126,8 @@ struct Written {
     journal: JournalCopy,
     metrics: Figures,
     sign_in: SignIn,
+    verification: Verification,
+    directory: Vec<DirectoryConfig>,
 }
 
 /// The configuration cannot be used.
@@ -154,6 +162,9 @@ pub enum ConfigError {
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Where people are pulled from.
+    #[error(transparent)]
+    Directory(#[from] DirectoryConfigError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -175,6 +186,9 @@ impl Config {
             if there {
                 return Err(DoorsError::OldKey(key).into());
             }
+        }
+        for (n, directory) in written.directory.iter().enumerate() {
+            directory.check(&written.directory[..n])?;
         }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
@@ -208,9 +222,11 @@ impl Config {
             keyboards: written.keyboards,
             journal: written.journal,
             metrics: written.metrics,
+            verification: written.verification,
             mail: written.mail,
             backup: written.backup,
             sign_in: written.sign_in,
+            directories: written.directory,
         })
     }
 
@@ -228,7 +244,10 @@ impl Config {
                 .into_iter()
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
+        let directories = self.directories.iter().flat_map(DirectoryConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
+        let door = self.verification.tls().into_iter();
+        let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
         let (secret, authorities) = self.sign_in.files();
@@ -236,8 +255,10 @@ impl Config {
         let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
         steady
             .chain(tls)
+            .chain(door)
             .chain(mail)
             .chain(backup)
+            .chain(directories)
             .chain(figures)
             .chain(sign_in)
             .map(|(path, trust)| (path.clone(), trust))
@@ -256,12 +277,15 @@ impl Config {
             "own_port": self.listen.port(),
             "public": public,
             "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "verification": self.verification.listen.map(|listen| listen.port()),
+            "verification_at_public": self.verification.at_public,
             "bus": self.bus,
             "desk_users": self.desk.as_ref().map(Vec::len),
             "profiles": self.profiles.is_some(),
             "templates": self.templates.is_some(),
             "zone": self.zone,
             "mail": self.mail.is_some(),
+            "directories": self.directories.len(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
@@ -275,7 +299,8 @@ impl Config {
 
     /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.
     pub fn check_doors(&self) -> Result<(), ConfigError> {
-        Ok(doors::check(self.listen, self.public.as_ref())?)
+        doors::check(self.listen, self.public.as_ref())?;
+        Ok(self.verification.check(self.listen, self.public.as_ref())?)
     }
 
     /// The address under which the panel is opened: the public one where there is one, else that of the own door, which `listens` there.

@@ -5,9 +5,11 @@
 mod alive;
 mod config;
 mod demo;
+mod directory;
 mod doors;
 mod elsewhere;
 mod handed;
+mod hooks;
 mod journal_copy;
 mod lasting;
 mod mail;
@@ -15,15 +17,18 @@ mod reach;
 mod renewal;
 mod self_signed;
 mod told;
+mod verification;
 
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
+pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use elsewhere::{SignIn, SignInError};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
 use domain::{Clock, Entropy};
@@ -135,6 +140,10 @@ pub enum Task {
     Watchdog,
     /// What tells the journal to the system's log.
     Journal,
+    /// What tells programs of what happens.
+    Hooks,
+    /// People pulled from directories.
+    Directories,
     /// What reads files again when systemd says so.
     Reload,
     /// One of them: it panicked, and the log says which.
@@ -149,6 +158,8 @@ impl Display for Task {
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
+            Self::Hooks => "the telling of programs",
+            Self::Directories => "the pull of directories",
             Self::Reload => "the reload",
             Self::Some => "a task",
         })
@@ -169,6 +180,9 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
             }
+            if let Err(error) = station.clients_tick() {
+                tracing::warn!(%error, "when programs asked last could not be written down");
+            }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
             }
@@ -184,6 +198,25 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             }
             if let Some(renewer) = renewer {
                 renewer.look();
+            }
+        });
+        looked.await.map_err(io::Error::other)?;
+    }
+}
+
+/// How often it is looked whether a directory's time has come.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// People pulled from directories, each in its time; what a pull ends in is kept for doctor and home.
+async fn pull_people(station: Arc<Station>) -> io::Result<()> {
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let station = station.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            if let Err(error) = station.directories().tick() {
+                tracing::warn!(%error, "the directories could not be looked at");
             }
         });
         looked.await.map_err(io::Error::other)?;
@@ -279,9 +312,12 @@ pub struct Daemon {
     pub address: SocketAddr,
     own: OpenDoor,
     public: Option<(OpenDoor, String)>,
+    programs: Option<OpenDoor>,
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
+    /// There are directories to be pulled.
+    pulls: bool,
     _bench: OpenBench,
 }
 
@@ -312,6 +348,14 @@ impl OpenDoor {
             router: panel.through(web::Door::Own { port: Some(address.port()), desk }),
             tls: None,
         }
+    }
+
+    /// Where programs ask.
+    fn programs(config: &Config, panel: &web::Panel) -> Result<Option<Self>, DaemonError> {
+        let Some(listen) = config.verification.listen else { return Ok(None) };
+        let (listener, address) = Self::bind(listen)?;
+        let tls = config.verification.tls().map(|(certificate, key)| web::Tls::read(certificate, key)).transpose()?;
+        Ok(Some(Self { listener, address, router: panel.for_programs(), tls }))
     }
 
     fn public(public: &Public, panel: &web::Panel) -> Result<Self, DaemonError> {
@@ -358,6 +402,8 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
+        let directories = config.directories.iter().map(|one| one.open(zone(config)?).map_err(DaemonError::from));
+        station.pulls_from(directories.collect::<Result<_, _>>()?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -378,6 +424,7 @@ impl Daemon {
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
                 elsewhere,
+                verification: config.verification.at_public,
                 ..web::WebConfig::default()
             },
         )?;
@@ -386,6 +433,7 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        let programs = OpenDoor::programs(config, &panel)?;
         station.serves(Serving {
             since: SystemClock.now(),
             process: std::process::id(),
@@ -398,7 +446,18 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self { station, address, own, public, control, renewer, teller, _bench: bench })
+        Ok(Self {
+            station,
+            address,
+            own,
+            public,
+            programs,
+            control,
+            renewer,
+            teller,
+            pulls: !config.directories.is_empty(),
+            _bench: bench,
+        })
     }
 
     /// The address to open in a browser at the station.
@@ -409,6 +468,11 @@ impl Daemon {
     /// The address for everybody else, and where it listens.
     pub fn public(&self) -> Option<(&str, SocketAddr)> {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
+    }
+
+    /// Where programs ask whether a code is right.
+    pub fn verification(&self) -> Option<SocketAddr> {
+        self.programs.as_ref().map(|door| door.address)
     }
 
     /// Where there is no administrator yet: how one is made. Its link is the full address of a page, good for an hour; one that was
@@ -433,8 +497,12 @@ impl Daemon {
         let kept = self.station.clone();
         let mut tasks = JoinSet::new();
         let most = web::Room::of_this_process();
-        let number = 1 + usize::from(self.public.is_some());
-        let doors = [(Some(self.own), most.own), (self.public.map(|(door, _)| door), most.public)];
+        let number = 1 + usize::from(self.public.is_some()) + usize::from(self.programs.is_some());
+        let doors = [
+            (Some(self.own), most.own),
+            (self.public.map(|(door, _)| door), most.public),
+            (self.programs, most.programs),
+        ];
         for (door, most) in doors.into_iter().filter_map(|(door, most)| Some((door?, most))) {
             let mut stopping = stopping.clone();
             let stopped = async move {
@@ -451,12 +519,18 @@ impl Daemon {
             let (hangup, renewer) = (signal(SignalKind::hangup()).map_err(DaemonError::System)?, self.renewer);
             tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
         }
+        if self.pulls {
+            let station = self.station.clone();
+            tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
+        }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {
             let (station, bell) = (self.station.clone(), self.station.journal().bell());
             tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
         }
+        let (station, bell) = (self.station.clone(), self.station.journal().bell());
+        tasks.spawn(async move { (Task::Hooks, hooks::keep_telling(station, bell).await) });
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
         tasks.spawn(async move { (Task::Watchdog, alive::keep_telling(self.address).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
@@ -481,6 +555,9 @@ impl Daemon {
         tasks.abort_all();
         if let Err(error) = kept.consultations_tick() {
             tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+        }
+        if let Err(error) = kept.clients_tick() {
+            tracing::warn!(%error, "when programs asked last could not be written down");
         }
         match ended {
             None => Ok(()),

@@ -33,13 +33,14 @@ pub(super) fn examine_by(
     challenges: Arc<Challenges>,
     provider: Option<Arc<Provider>>,
 ) {
-    let public = config.public.clone();
+    let (public, verification) = (config.public.clone(), config.verification.clone());
     station.examine_doors_by(move |station| {
         let mut findings = match (&public, station.unguessable()) {
             (None, _) => vec![Finding::DoorsOwnOnly(own)],
             (Some(public), Ok(secret)) => examine(public, own, &challenges.open(&secret)),
             (Some(_), Err(error)) => vec![Finding::Failed(Area::Doors, error)],
         };
+        findings.extend(verification.finding());
         findings.extend(provider.as_deref().map(examine_provider));
         findings
     });
@@ -61,7 +62,7 @@ pub fn without_station(config: &Config) -> Vec<Finding> {
         Err(error) => Finding::DoorsRefused(error.to_string()),
         Ok(()) => Finding::DoorsApart,
     };
-    std::iter::once(doors).chain(renewal::without_station(config)).collect()
+    std::iter::once(doors).chain(config.verification.finding()).chain(renewal::without_station(config)).collect()
 }
 
 fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {

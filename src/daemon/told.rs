@@ -1,9 +1,12 @@
 //! What is said where the station does not start, or ends by itself, in the language of whoever starts it: `start-` and the situation.
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
-use super::{ConfigError, DaemonError, DemoError, DoorsError, MailError, Missing, SignInError, Task};
+use super::{
+    ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
+};
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
+use directory::InvalidServer;
 use emulated::HubError;
 use post::{SmtpError, StationeryError};
 use profile::ProfileError;
@@ -40,6 +43,8 @@ impl Tells for Task {
             Self::Mailroom => "start-task-mailroom",
             Self::Watchdog => "start-task-watchdog",
             Self::Journal => "start-task-journal",
+            Self::Hooks => "start-task-hooks",
+            Self::Directories => "start-task-directories",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
         })
@@ -67,6 +72,7 @@ impl Tells for ConfigError {
             Self::Doors(error) => error.message(),
             Self::SignIn(error) => error.message(),
             Self::Mail(error) => error.message(),
+            Self::Directory(error) => error.message(),
             Self::Distrust(error) => error.message(),
         }
     }
@@ -90,6 +96,9 @@ impl Tells for DoorsError {
             Self::UrlIsOwn(url, own) => say("start-door-url-is-own").with("url", url).with("own", own),
             Self::NoProxy(proxy) => say("start-door-no-proxy").with("proxy", proxy),
             Self::ProxyAtHome(address) => say("start-door-proxy-at-home").with("address", address),
+            Self::VerificationTls => say("start-verification-tls"),
+            Self::VerificationPublic => say("start-verification-public"),
+            Self::VerificationPlace(address) => say("start-verification-place").with("address", address),
             Self::NoSuchUser(user) => say("start-door-no-user").with("user", user),
         }
     }
@@ -108,6 +117,24 @@ impl Tells for SignInError {
             Self::Issuer(address) => say("start-sign-in-issuer").with("typed", &address.0),
             Self::Authorities(cause) => say("start-sign-in-authorities").with("cause", cause),
             Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
+        }
+    }
+}
+
+impl Tells for DirectoryConfigError {
+    fn message(&self) -> Message {
+        let of = |key, name: &String| say(key).with("directory", name);
+        match self {
+            Self::Server { name, source: InvalidServer::Address(url) } => {
+                of("start-directory-address", name).with("url", url)
+            }
+            Self::Server { name, source: InvalidServer::InTheClear(url) } => {
+                of("start-directory-clear", name).with("url", url)
+            }
+            Self::Name(name) => of("start-directory-name", name),
+            Self::Account(name) => of("start-directory-account", name),
+            Self::Mapping { name, source } => of("start-directory-mapping", name).with("cause", source),
+            Self::Range(name) => of("start-directory-range", name),
         }
     }
 }
@@ -169,6 +196,7 @@ fn of_stationery(error: &StationeryError) -> Message {
 pub(crate) mod tests {
     use super::*;
     use catalogue::{Catalogues, Ui};
+    use directory::InvalidServer;
     use domain::Language;
     use jiff::tz::TimeZone;
 

@@ -125,6 +125,7 @@ impl NoticeKind {
         const UNTIL: FactRule = must("until", Moment);
         const LAST_DAY: FactRule = must("until", Day);
         const DAYS: FactRule = must("days", Number);
+        const REMINDER: FactRule = may("reminder", Word(&["yes"]));
         const TICKET: FactRule = must("ticket", Line);
         const TICKET_KIND: FactRule = must("kind", Word(&["found_serials", "unusable_key", "other"]));
         match self {
@@ -132,7 +133,7 @@ impl NoticeKind {
             Self::RequestReminder => const { &[SCHOOL, must("count", Number), DAYS] },
             Self::RequestRefused => const { &[SCHOOL, REQUEST, KIND, REASON] },
             Self::RequestEnded => const { &[SCHOOL, REQUEST, KIND, may("reason", Text)] },
-            Self::RequestContinue => const { &[SCHOOL, REQUEST, KIND, UNTIL] },
+            Self::RequestContinue => const { &[SCHOOL, REQUEST, KIND, UNTIL, REMINDER] },
             Self::StockEmptyRequester => const { &[SCHOOL, REQUEST, KIND] },
             Self::StockEmptyPrincipal => const { &[SCHOOL, PERSON, must("waiting", Number), may("request", Number)] },
             Self::TokenReady => const { &[SCHOOL, REQUEST, KIND, SERIAL] },
@@ -146,7 +147,7 @@ impl NoticeKind {
             Self::SoftwareContinue => {
                 const {
                     const SYSTEM: FactForm = Word(&["android", "ios", "other"]);
-                    &[SCHOOL, REQUEST, KIND, UNTIL, may("replaces", Line), may("system", SYSTEM)]
+                    &[SCHOOL, REQUEST, KIND, UNTIL, REMINDER, may("replaces", Line), may("system", SYSTEM)]
                 }
             }
             Self::SoftwareActivated => {
@@ -225,11 +226,11 @@ impl NoticeKind {
 }
 
 /// Who is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Recipient {
     /// Somebody the station knows, in their language, at the address on file when the mail is sent.
     Person(PersonId),
-    /// An address from the settings (supplier, ticket desk), in French.
+    /// An address that is nobody's own (supplier, ticket desk, the functional mailbox of a school), in French.
     Address(String),
 }
 
@@ -255,6 +256,11 @@ impl Notice {
     /// A notice to an address from the settings.
     pub fn to_address(kind: NoticeKind, address: &str) -> Self {
         Self { kind, to: Recipient::Address(address.to_owned()), facts: BTreeMap::new(), secret: None }
+    }
+
+    /// A notice to either.
+    pub fn to(kind: NoticeKind, to: Recipient) -> Self {
+        Self { kind, to, facts: BTreeMap::new(), secret: None }
     }
 
     /// A fact for the template.

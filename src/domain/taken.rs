@@ -67,6 +67,10 @@ words! {
         Degree => "degree",
         /// The contract.
         Contract => "contract",
+        /// The functional mailbox of a school.
+        Mailbox => "mailbox",
+        /// Open or closed.
+        State => "state",
         /// The mail address.
         Email => "email",
         /// Roles are added; none is ever taken away.

@@ -11,7 +11,9 @@ pub mod pages;
 mod plot;
 mod report;
 pub mod rig;
+pub mod schools;
 pub mod station;
 pub mod store;
+pub mod verify;
 
 pub use error::MeasureError;

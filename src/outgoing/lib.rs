@@ -147,6 +147,20 @@ impl Outgoing {
     }
 }
 
+impl Outgoing {
+    /// Sends a JSON document with these headers.
+    ///
+    /// # Errors
+    /// Nothing came back, or too much.
+    pub fn send(&self, address: &Address, headers: &[(&str, String)], body: &[u8]) -> Result<Answer, OutgoingError> {
+        let mut request = self.agent.post(address.as_str()).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        told(address, request.send(body))
+    }
+}
+
 fn read(path: &Path) -> Result<Vec<Certificate<'static>>, OutgoingError> {
     let unread = |source| OutgoingError::Authorities(path.to_owned(), source);
     let pem = fs::read(path).map_err(|source| unread(Some(source)))?;

@@ -3,7 +3,8 @@
 
 use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder, reach::token_for};
 use domain::{
-    Act, DueReason, Notice, NoticeKind, PersonId, TokenId, TokenRef, Uai, Verb, WARNINGS, event, warning, whole_days,
+    Act, DueReason, Notice, NoticeKind, PersonId, Recipient, TokenId, TokenRef, Uai, Verb, WARNINGS, event, warning,
+    whole_days,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -30,11 +31,12 @@ pub enum Reminded {
 }
 
 /// A token whose last day comes near.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Expiring {
     /// The token.
     pub token: TokenRow,
     /// Its last moment.
+    #[schemars(with = "domain::Moment")]
     pub expires: Timestamp,
     /// Whole days until then; negative: so many days ago.
     pub days: i64,
@@ -43,22 +45,24 @@ pub struct Expiring {
 }
 
 /// A token that is due back.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Due {
     /// The token.
     pub token: TokenRow,
     /// Since when.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Why.
     pub reason: DueReason,
 }
 
 /// A token that its holder suspended: somebody is to say whether it is lost.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Suspended {
     /// The token.
     pub token: TokenRow,
     /// Since when.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Its holder asked for another one meanwhile.
     pub asked: bool,
@@ -191,15 +195,23 @@ pub(super) fn recall(tx: &Change<'_>, token: &Token) -> Result<()> {
 /// One mail each to the holder and those who decide in the token's school.
 fn tell(tx: &Change<'_>, token: &Token, kind: NoticeKind, facts: impl Fn(Notice) -> Notice) -> Result<()> {
     let Some(holder) = &token.holder else { return Ok(()) };
-    let mut people: Vec<PersonId> = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
-    people.push(holder.id);
-    people.sort();
-    people.dedup();
-    for person in people {
-        let notice = Notice::to_person(kind, person).fact("serial", token.name()).fact("person", &holder.name);
+    for told in holder_and_deciders(tx, token, holder.id)? {
+        let notice = Notice::to(kind, told).fact("serial", token.name()).fact("person", &holder.name);
         tx.notify(&facts(notice))?;
     }
     Ok(())
+}
+
+/// Whoever hears of a token that somebody has: they, and those who decide in its school, or its mailbox where nobody does.
+pub(super) fn holder_and_deciders(tx: &Change<'_>, token: &Token, holder: PersonId) -> Result<Vec<Recipient>> {
+    let mut told = vec![Recipient::Person(holder)];
+    if let Some(school) = token.school {
+        told.extend(tx.deciders(school)?.into_iter().map(Recipient::Person));
+        told.extend(tx.mailbox_instead(school)?.map(Recipient::Address));
+    }
+    told.sort();
+    told.dedup();
+    Ok(told)
 }
 
 fn seen_by(actor: &Actor) -> Result<Option<Vec<Uai>>> {

@@ -78,6 +78,7 @@ impl Station {
         findings.extend(self.certificate_states().into_iter().map(Finding::Certificate));
         findings.extend(self.examine_restored());
         findings.extend(self.people().examine_retention());
+        findings.extend(self.directories().examine());
         findings.extend(self.examine_files());
         findings
     }

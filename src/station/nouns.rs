@@ -4,11 +4,19 @@
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::{Actor, Charters, MailWay, Mailroom, Result, Station, dry_run::NoChange, lane::Lanes, tally::Tally};
+use super::{
+    Actor, Charters, MailWay, Mailroom, PullReport, PulledFrom, Result, Station, StationError, asked::Asked,
+    door::DoorBooks, dry_run::NoChange, lane::Lanes, tally::Tally,
+};
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
-use std::{marker::PhantomData, ops::Deref, sync::Arc};
-use store::{Attempt, Change, Entries, Guess, Store, Token};
+use std::{
+    collections::BTreeMap,
+    marker::PhantomData,
+    ops::Deref,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+use store::{Attempt, Change, Entries, Guess, Stopped, Store, Token};
 
 /// What every noun stands on. Of the station itself it has nothing else to offer.
 pub struct Common<'s> {
@@ -88,9 +96,24 @@ impl<'s> Common<'s> {
         self.station.secret::<N>()
     }
 
-    /// Somebody looks at what is held about a person.
-    pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
-        self.station.consulted.note(actor, person, self.now());
+    /// Somebody is shown what is held about these people.
+    pub(crate) fn note_shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
+        self.station.consulted.note(actor, people, self.now());
+    }
+
+    /// What the verification door keeps in memory.
+    pub(crate) fn door(&self) -> &'s DoorBooks {
+        &self.station.door
+    }
+
+    /// [`Station::stopped`].
+    pub(crate) fn stopped(&self, guess: &Guess, stopped: Stopped) -> Result<StationError> {
+        self.station.stopped(guess, stopped)
+    }
+
+    /// How often programs ask.
+    pub(crate) fn asked(&self) -> &'s Asked {
+        &self.station.asked
     }
 
     /// [`Station::mail_way`].
@@ -197,12 +220,16 @@ nouns! {
     codes Codes;
     /// Who comes in: passwords, links, second factors, sessions, PINs.
     accounts Accounts;
+    /// Programs that may ask: made, given keys, judged.
+    clients Clients;
     /// Tokens and their custody: stock, handover, return, loss, what is due.
     tokens Tokens;
     /// Requests from the wish to the allocation; software tokens.
     requests Requests;
     /// People, their schools and roles.
     people People;
+    /// Directories that people are pulled from.
+    directories Directories;
     /// What comes into stock and is counted there: orders, files, stock-takes, tickets.
     stock Stock;
     /// Messages that leave the station.
@@ -219,6 +246,19 @@ impl<'s> Requests<'s> {
     /// What whoever asks for a token signs.
     pub(crate) fn charters(&self) -> &'s Charters {
         &self.station.charters
+    }
+}
+
+impl<'s> Directories<'s> {
+    /// Those that the configuration names.
+    pub(crate) fn pulled_from(&self) -> &'s [PulledFrom] {
+        self.station.pulled_from.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// What the last pull of each told.
+    pub(crate) fn last_pulls(&self) -> MutexGuard<'s, BTreeMap<String, PullReport>> {
+        // each report is whole by itself
+        self.station.last_pulls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{Actor, Result, StationError, named::missing};
 use domain::{Act, NamedSchool, TokenKind, TokenRef, Uai};
+use jiff::Timestamp;
 use store::{Reader, SealedFor, Token};
 
 /// The token, when the actor may do `act` on it. Where several have the number, those that the actor may not even see are
@@ -20,19 +21,26 @@ pub(crate) fn token_for(actor: &Actor, r: &Reader<'_>, named: &TokenRef, act: Ac
 }
 
 /// A token of this kind can be had in the school.
-pub(crate) fn check_offered(r: &Reader<'_>, uai: Uai, kind: TokenKind) -> Result<()> {
-    check_served(r, uai)?;
-    let degree = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?.degree;
+pub(crate) fn check_offered(r: &Reader<'_>, uai: Uai, kind: TokenKind, now: Timestamp) -> Result<()> {
+    let degree = served(r, uai, now)?.degree;
     if kind == TokenKind::Software && !r.settings()?.software_allowed(degree) {
         return Err(StationError::NoSoftware(degree));
     }
     Ok(())
 }
 
-/// The school is one of those that the academy serves.
-pub(crate) fn check_served(r: &Reader<'_>, uai: Uai) -> Result<()> {
+/// The school is one of those that the academy serves, and open at this moment.
+pub(crate) fn check_served(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<()> {
+    served(r, uai, now).map(drop)
+}
+
+fn served(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<store::School> {
     let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
-    if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(named(school))) }
+    match school.contract.is_served() {
+        false => Err(StationError::NotServed(named(school))),
+        true if school.is_closed(now) => Err(StationError::SchoolClosed(named(school))),
+        true => Ok(school),
+    }
 }
 
 /// A school as it is told to people; one that is not known has no other name than its UAI.

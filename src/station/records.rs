@@ -110,7 +110,7 @@ impl Journal<'_> {
             let (person, offered) = match whom(r, &filter.person)? {
                 Whom::Anybody => (None, None),
                 Whom::One(person) => {
-                    self.note_consultation(actor, person.id);
+                    self.note_shown(actor, [person.id]);
                     (Some(person), None)
                 }
                 Whom::Unclear(people) => (None, Some(people)),

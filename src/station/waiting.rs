@@ -2,10 +2,12 @@
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
 use super::{
-    Actor, BackupAge, CertificateState, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for,
+    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station,
+    people::seen::check_for,
 };
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
+use std::sync::Arc;
 use store::{First, Page, Part};
 
 /// How many of a kind are named.
@@ -29,6 +31,8 @@ pub struct Administration {
     pub unset: Vec<SettingName>,
     /// Schools in which nobody decides.
     pub without_principal: First<(Uai, String)>,
+    /// Closed schools to which keys still belong, with how many.
+    pub closed: First<(Uai, String, u32)>,
     /// People whom no mail reaches.
     pub unreachable: First<Holder>,
     /// The clock of this machine is not set by a server: time-based codes will be refused.
@@ -43,6 +47,9 @@ pub struct Administration {
     pub restored: Option<Restored>,
     /// How old the newest good backup is.
     pub backup: BackupAge,
+    /// Directories that bring nothing, or wait for somebody's word.
+    #[serde(skip)]
+    pub directories: Vec<Arc<Finding>>,
 }
 
 impl Station {
@@ -78,6 +85,7 @@ impl Station {
             Ok(Administration {
                 unset: addresses.into_iter().filter(|name| settings.get(*name).is_empty()).collect(),
                 without_principal: r.without_principal(now, NAMED)?,
+                closed: r.closed_with_keys(now, NAMED)?,
                 unreachable: shown(r.unreachable(NAMED)?),
                 clock_adrift: !self.clock.is_synchronised(),
                 in_doubt: self.store.journal_fault().is_some(),
@@ -88,6 +96,7 @@ impl Station {
                     let (kept, began) = r.backup_kept()?;
                     BackupAge::at(kept, began, now)
                 },
+                directories: self.directories().failing().into_iter().map(Arc::new).collect(),
             })
         })
     }

@@ -28,7 +28,7 @@ impl Reader<'_> {
     pub fn beginnings(&self, now: Timestamp) -> Result<Beginnings> {
         let mut statement = self.conn.prepare_cached(
             "SELECT (SELECT count(*) FROM school),
-                    (SELECT count(*) FROM school WHERE contract <> 'private_without_contract'
+                    (SELECT count(*) FROM school WHERE contract <> 'private_without_contract' AND (closed IS NULL OR closed > ?1)
                      AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
                                      WHERE school = uai AND role = 'principal' AND enabled AND (until IS NULL OR until > ?1))),
                     EXISTS (SELECT 1 FROM role_grant WHERE role NOT IN ('administrator', 'principal')),

@@ -1,9 +1,12 @@
 //! Schools.
 
 use super::part::{Page, Part};
+use super::sql::At;
+use super::waiting::First;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::Row;
 use domain::{Contract, Degree, Uai, fold};
+use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
@@ -18,7 +21,27 @@ pub struct School {
     pub degree: Degree,
     /// Its contract with the State.
     pub contract: Contract,
+    /// Its functional mailbox, which stays when the principal goes.
+    pub mailbox: Option<String>,
+    /// When it closed, or will close.
+    pub closed: Option<Timestamp>,
 }
+
+impl School {
+    /// Whether it is closed at this moment.
+    pub fn is_closed(&self, at: Timestamp) -> bool {
+        self.closed.is_some_and(|closed| closed <= at)
+    }
+}
+
+/// The columns of a school `s`, in the order of [`school`].
+macro_rules! columns {
+    () => {
+        "s.uai, s.name, s.degree, s.contract, s.mailbox, s.closed"
+    };
+}
+/// How many they are.
+const AFTER: usize = 6;
 
 /// A school with its numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +84,7 @@ domain::words! {
 impl Reader<'_> {
     /// The school, if it is known.
     pub fn school(&self, uai: Uai) -> Result<Option<School>> {
-        let mut statement = self.conn.prepare_cached("SELECT uai, name, degree, contract FROM school WHERE uai = ?")?;
+        let mut statement = self.conn.prepare_cached(concat!("SELECT ", columns!(), " FROM school s WHERE uai = ?"))?;
         Ok(statement.query_row([uai], school).optional()?)
     }
 
@@ -77,7 +100,7 @@ impl Reader<'_> {
     /// Every school, by name.
     pub fn schools(&self) -> Result<Vec<School>> {
         let mut statement =
-            self.conn.prepare_cached("SELECT uai, name, degree, contract FROM school ORDER BY name, uai")?;
+            self.conn.prepare_cached(concat!("SELECT ", columns!(), " FROM school s ORDER BY name, uai"))?;
         let rows = statement.query_map([], school)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -111,16 +134,44 @@ impl Reader<'_> {
         if query.descending {
             fitting.reverse();
         }
-        let mut statement = self.conn.prepare_cached(
-            "SELECT s.uai, s.name, s.degree, s.contract,
-                    (SELECT count(*) FROM token WHERE school = s.uai AND state = 'in_stock'),
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            columns!(),
+            ", (SELECT count(*) FROM token WHERE school = s.uai AND state = 'in_stock'),
                     (SELECT count(*) FROM token WHERE school = s.uai AND state <> 'retired')
              FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value ORDER BY wanted.key",
-        )?;
+        ))?;
         let rows = statement.query_map([super::sql::school_list(part.slice(&fitting))], |row| {
-            Ok(SchoolStock { school: school(row)?, in_stock: row.get(4)?, tokens: row.get(5)? })
+            Ok(SchoolStock { school: school(row)?, in_stock: row.get(AFTER)?, tokens: row.get(AFTER + 1)? })
         })?;
         Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
+    }
+
+    /// The mailbox of a school in which nobody decides: mails for its principal go there.
+    pub fn mailbox_instead(&self, school: Uai) -> Result<Option<String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT mailbox FROM school WHERE uai = ?1 AND mailbox IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
+                             WHERE school = ?1 AND role IN ('principal', 'deputy') AND enabled)",
+        )?;
+        Ok(statement.query_row([school], |row| row.get(0)).optional()?)
+    }
+
+    /// The first schools that are closed and to which keys still belong, by name, with how many.
+    pub fn closed_with_keys(&self, now: Timestamp, limit: u32) -> Result<First<(Uai, String, u32)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT uai, name, keys, count(*) OVER () FROM (
+                 SELECT uai, name, (SELECT count(*) FROM token WHERE school = uai AND state <> 'retired') AS keys
+                 FROM school WHERE closed <= ?1)
+             WHERE keys > 0 ORDER BY name, uai LIMIT ?2",
+        )?;
+        let mut found = First { rows: Vec::new(), total: 0 };
+        let mut rows = statement.query((At(now), limit))?;
+        while let Some(row) = rows.next()? {
+            found.rows.push((row.get(0)?, row.get(1)?, row.get(2)?));
+            found.total = row.get(3)?;
+        }
+        Ok(found)
     }
 
     /// The numbers of one school.
@@ -139,12 +190,11 @@ impl Reader<'_> {
 impl Change<'_> {
     /// Adds a school; refused by the database when the UAI is there already.
     pub fn add_school(&self, school: &School) -> Result<()> {
-        self.conn.prepare_cached("INSERT INTO school (uai, name, degree, contract) VALUES (?, ?, ?, ?)")?.execute((
-            school.uai,
-            &school.name,
-            school.degree,
-            school.contract,
-        ))?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO school (uai, name, degree, contract, mailbox, closed) VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute(values(school))?;
         Ok(())
     }
 
@@ -152,12 +202,26 @@ impl Change<'_> {
     pub fn update_school(&self, school: &School) -> Result<()> {
         let changed = self
             .conn
-            .prepare_cached("UPDATE school SET name = ?2, degree = ?3, contract = ?4 WHERE uai = ?1")?
-            .execute((school.uai, &school.name, school.degree, school.contract))?;
+            .prepare_cached(
+                "UPDATE school SET name = ?2, degree = ?3, contract = ?4, mailbox = ?5, closed = ?6 WHERE uai = ?1",
+            )?
+            .execute(values(school))?;
         if changed == 1 { Ok(()) } else { Err(StoreError::Gone { what: "school" }) }
     }
 }
 
 fn school(row: &Row<'_>) -> rusqlite::Result<School> {
-    Ok(School { uai: row.get(0)?, name: row.get(1)?, degree: row.get(2)?, contract: row.get(3)? })
+    Ok(School {
+        uai: row.get(0)?,
+        name: row.get(1)?,
+        degree: row.get(2)?,
+        contract: row.get(3)?,
+        mailbox: row.get(4)?,
+        closed: row.get::<_, Option<At>>(5)?.map(|at| at.0),
+    })
+}
+
+fn values(school: &School) -> (Uai, &String, Degree, Contract, &Option<String>, Option<At>) {
+    let School { uai, name, degree, contract, mailbox, closed } = school;
+    (*uai, name, *degree, *contract, mailbox, closed.map(At))
 }

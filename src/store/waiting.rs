@@ -40,7 +40,7 @@ impl Reader<'_> {
     /// Schools that are served and in which nobody who may sign in is principal, by name.
     pub fn without_principal(&self, now: Timestamp, limit: u32) -> Result<First<(Uai, String)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT uai, name, count(*) OVER () FROM school WHERE contract <> 'private_without_contract'
+            "SELECT uai, name, count(*) OVER () FROM school WHERE contract <> 'private_without_contract' AND (closed IS NULL OR closed > ?1)
              AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
                              WHERE school = uai AND role = 'principal' AND enabled AND (until IS NULL OR until > ?1))
              ORDER BY name, uai LIMIT ?2",

@@ -62,6 +62,15 @@ impl App {
         blocking(move || work(&station)).await?.map_err(Failure::from)
     }
 
+    /// The same for a program, which waits for no page and no page for it.
+    pub async fn run_for_program<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (station, _turn) = (self.station.clone(), self.load.asking().await);
+        blocking(move || work(&station)).await?.map_err(Failure::from)
+    }
+
     /// The end of a work that takes long, if it comes before a page could be drawn; else its reader is shown how far it is.
     pub async fn soon<'w, T: Send + Sync + 'static>(&self, work: &'w Work<T>) -> Option<&'w End<T>> {
         if self.config.at_once.is_zero() {

@@ -45,6 +45,8 @@ pub struct WebConfig {
     pub metrics: Option<MetricsKey>,
     /// Where people sign in who do not do so here.
     pub elsewhere: Elsewhere,
+    /// Whether the verification door is at the public door too.
+    pub verification: bool,
     /// How long a browser is kept waiting for the end of what takes long before it is shown how far that is.
     pub at_once: Duration,
 }
@@ -64,6 +66,7 @@ impl Default for WebConfig {
             spool: None,
             metrics: None,
             elsewhere: Elsewhere::default(),
+            verification: false,
             at_once: AT_ONCE,
         }
     }

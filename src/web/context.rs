@@ -14,8 +14,9 @@ use axum::{
 };
 use bench::Activity;
 use catalogue::{self, Ui};
+use domain::PersonId;
 use jiff::Timestamp;
-use station::{Actor, Door, SignedIn, Station, StationError, Told};
+use station::{Actor, Door, SignedIn, Station, StationError, TokenRow, Told};
 use std::sync::Arc;
 
 /// Somebody signed in who asks for something.
@@ -63,6 +64,16 @@ impl Context {
     /// The station, and who asks: what a work that takes long is begun with.
     pub fn asks(&self) -> (&Arc<Station>, &Actor) {
         (&self.app.station, &self.signed_in.actor)
+    }
+
+    /// The page names these people, with what they hold or ask for: who was shown whom is told to the journal, once a day.
+    pub fn shows(&self, people: impl IntoIterator<Item = PersonId>) {
+        self.app.station.people().shown(&self.signed_in.actor, people);
+    }
+
+    /// The same of those who hold these tokens.
+    pub fn shows_holders<'r>(&self, rows: impl IntoIterator<Item = &'r TokenRow>) {
+        self.shows(rows.into_iter().filter_map(|row| row.holder.as_ref().map(|holder| holder.id)));
     }
 
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.

@@ -42,6 +42,8 @@ pub enum Door {
         /// The reverse proxies that speak TLS for it, and that alone may connect; empty: it speaks TLS itself.
         proxies: Vec<IpAddr>,
     },
+    /// The verification door's own address: programs with a key come in here, nobody else, and not to the panel.
+    Programs,
 }
 
 /// Whose processes stand for somebody at the desk.
@@ -84,13 +86,22 @@ impl Door {
         matches!(self, Self::Public { proxies, .. } if proxies.contains(&from))
     }
 
+    /// Its word in figures.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Own { .. } => "own",
+            Self::Public { .. } => "public",
+            Self::Programs => "programs",
+        }
+    }
+
     /// The cookie of a session that was opened here. Cookies know no ports: another door is another name.
     pub(super) fn cookie(&self) -> String {
         match self {
             Self::Own { port: None, .. } => "trousseau".to_owned(),
             Self::Own { port: Some(port), .. } => format!("trousseau-{port}"),
-            // over TLS only, for this host only: the browser holds it
-            Self::Public { .. } => "__Host-trousseau".to_owned(),
+            // over TLS only, for this host only: the browser holds it; programs have none
+            Self::Public { .. } | Self::Programs => "__Host-trousseau".to_owned(),
         }
     }
 
@@ -129,6 +140,8 @@ impl Door {
                 }
                 if same_authority(host, authority) { Ok(()) } else { Err(Failure::WrongHost) }
             }
+            // a key is asked for at every question: whatever the name, a page elsewhere has none
+            Self::Programs => Ok(()),
         }
     }
 
@@ -138,7 +151,7 @@ impl Door {
         let from = connected(connection);
         match self {
             Self::Public { proxies, .. } if !proxies.is_empty() => forwarded(headers, from, proxies),
-            Self::Own { .. } | Self::Public { .. } => Some(from),
+            Self::Own { .. } | Self::Public { .. } | Self::Programs => Some(from),
         }
     }
 }
@@ -222,7 +235,7 @@ impl Verdict {
 /// The path under which `doctor` asks what arrives, and what is told it.
 pub(super) fn told(door: &Door, request: &Parts, admitted: &Result<(), Failure>) -> String {
     let connection = request.extensions.get::<Connection>();
-    let name = if door.is_own() { "own" } else { "public" };
+    let name = door.word();
     let peer = door.peer(&request.headers, connection).map_or_else(|| "-".to_owned(), |address| address.to_string());
     let verdict = Verdict::of(admitted);
     let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("-");

@@ -91,7 +91,12 @@ fn has_files(headers: &HeaderMap) -> bool {
 
 /// Who asks, as far as the door knows; it has let nobody in of whom it knows nothing.
 pub(super) fn peer(app: &App, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = app.door.peer(headers, extensions.get::<Connection>());
+    address_of(app, headers, extensions.get::<Connection>())
+}
+
+/// The same by its connection.
+pub(super) fn address_of(app: &App, headers: &HeaderMap, connection: Option<&Connection>) -> IpAddr {
+    let peer = app.door.peer(headers, connection);
     peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 

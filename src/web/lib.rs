@@ -13,6 +13,7 @@ mod back;
 mod blocking;
 mod came_from;
 mod challenge;
+mod clients;
 mod config;
 mod connections;
 mod context;
@@ -52,6 +53,7 @@ mod places;
 mod plot;
 mod portal;
 mod posted;
+mod programs;
 mod refill;
 mod returned;
 mod routes;
@@ -64,6 +66,7 @@ mod tls;
 mod tour;
 mod typed;
 mod uploads;
+mod verification;
 mod when;
 mod words;
 
@@ -136,6 +139,12 @@ impl Panel {
         built(App { door: Arc::new(door), ..self.0.clone() })
     }
 
+    /// What programs ask at their own address, and nothing of the panel.
+    pub fn for_programs(&self) -> Router {
+        let app = App { door: Arc::new(Door::Programs), ..self.0.clone() };
+        programs::routes(&app).with_state(app)
+    }
+
     /// What `doctor` asks the doors by.
     pub fn challenges(&self) -> Arc<Challenges> {
         self.0.challenges.clone()
@@ -162,5 +171,6 @@ fn built(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::count_answers))
+        .merge(programs::routes(&app))
         .with_state(app)
 }

@@ -74,7 +74,7 @@ const PLACES: [Place; 10] = [
         word: "place-people",
         icon: Icon::People,
         first: &[Principal, Deputy, Helpdesk, Administrator],
-        tabs: &[tab("/people", "tab-people"), tab("/schools", "tab-schools")],
+        tabs: &[tab("/people", "tab-people"), tab("/schools", "tab-schools"), tab("/directories", "tab-directories")],
     },
     Place {
         word: "place-trouble",
@@ -90,6 +90,7 @@ const PLACES: [Place; 10] = [
             tab("/settings", "tab-settings"),
             tab("/mail/server", "tab-mail-server"),
             tab("/mail", "tab-mail"),
+            tab("/clients", "tab-clients"),
             tab("/restored", "tab-restored"),
         ],
     },

@@ -59,6 +59,8 @@ pub(super) struct Roster {
     pub send_links: bool,
     /// The school of those for whom the list names none.
     pub school: Option<Uai>,
+    /// The academy whose schools alone are taken.
+    pub academy: Option<String>,
 }
 
 /// What the retired console left behind.
@@ -210,7 +212,8 @@ impl Reading for Roster {
         progress: &Progress,
     ) -> Result<RosterReport, StationError> {
         let (name, keep_good, send_links) = (name.to_owned(), self.keep_good, self.send_links);
-        let options = RosterOptions { name, dry_run, keep_good, send_links, school: self.school };
+        let academy = self.academy.clone();
+        let options = RosterOptions { name, dry_run, keep_good, send_links, school: self.school, academy };
         station.people().import_roster(actor, self.kind, file, &options, progress)
     }
 

@@ -5,8 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api;
 mod cli;
 mod driver;
+mod findings;
 mod house;
 mod keyfile;
 mod oath;

@@ -1,6 +1,7 @@
 //! What is said of every error, one file for each room that it comes from.
 
 mod bench;
+mod directory;
 mod driver;
 mod input;
 mod journal;

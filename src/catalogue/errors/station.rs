@@ -4,7 +4,7 @@
 use crate::message::{Message, Tells, say};
 use domain::{BatchStop, MailBarrier, Shut};
 use oath::{Diagnosis, InvalidSequence};
-use station::{DocumentFault, StationError};
+use station::{ClientFault, DocumentFault, StationError};
 use store::StoreError;
 
 impl Tells for StationError {
@@ -39,6 +39,10 @@ impl Tells for StationError {
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(school) => say("error-not-served").school(school),
+            Self::NoSuchDirectory(name) => say("error-no-such-directory").with("directory", name),
+            Self::Directory(error) => error.message(),
+            Self::MassGone(gone) => say("error-mass-gone").count("gone", *gone),
+            Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
             Self::Outdated { token, found, needed, tool } => say("error-outdated")
                 .with("serial", token)
@@ -84,6 +88,14 @@ impl Tells for StationError {
             Self::Passcode(fault) => fault.message(),
             Self::NoTokenOfOwn => say("error-no-token-of-own"),
             Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
+            Self::NoSuchClient(id) => say("error-no-such-client").with("client", id),
+            Self::Client(why) => say(match why {
+                ClientFault::Unknown => "error-client-unknown",
+                ClientFault::Elsewhere => "error-client-elsewhere",
+                ClientFault::Scope => "error-client-scope",
+            }),
+            Self::OnceForOther => say("error-once-for-other"),
+            Self::OnceUnderWay => say("error-once-under-way"),
             Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
             Self::MailOver { id, state } => say("error-mail-over").with("mail", id).name("mail_state", *state),
             Self::MailOff => say("error-mail-off"),

@@ -16,11 +16,12 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate,
-    Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
-    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState,
-    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
+    KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
+    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source,
+    StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -203,7 +204,13 @@ events! {
     /// A school was added or changed.
     School [
         /// As it is from now on.
-        Described { name: String, degree: Degree, contract: Contract, },
+        Described {
+            name: String, degree: Degree, contract: Contract,
+            /// Its functional mailbox, where one is known.
+            mailbox: Option<String>,
+            /// Where it closed, or will: when.
+            closed: Option<Timestamp>,
+        },
         /// Whether a request there needs a document.
         Documents { document: bool, },
     ]
@@ -397,6 +404,16 @@ events! {
         ConsoleList { file: String, sha256: String, list: ConsoleList, fates: Counts<ConsoleFate>, },
         /// A table of schools or people.
         Roster { file: String, sha256: String, list: RosterKind, fates: Counts<LineFate>, },
+        /// People of a directory.
+        Directory {
+            directory: String,
+            /// How many it told of.
+            people: u64,
+            /// Of these: new, changed.
+            came: u64, changed: u64,
+            /// Of whom it told no longer.
+            gone: u64,
+        },
         /// A secret for a token that was known.
         Key { credential: Brought, slot: Option<u8>, },
         /// A token of the console's list.
@@ -496,6 +513,8 @@ events! {
         ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: TokenRef, },
         /// Deciders were reminded of so many.
         Reminded { reminded: u64, },
+        /// Its requester was asked once more for what it waits for.
+        Recalled { request: RequestId, reminded: u64, },
     ]
     /// A request was approved.
     Approve { request: RequestId, }
@@ -649,8 +668,33 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
-    /// Somebody looked at what is held about a person: so often in a day, from then on.
-    Consult { consulted: u64, since: Timestamp, }
+    /// Somebody looked at what is held about others: so often in a day, from then on.
+    Consult [
+        /// About one person, who is the entry's.
+        Person { consulted: u64, since: Timestamp, },
+        /// At lists, on which so many names were shown.
+        Lists { lists: u64, names: u64, since: Timestamp, },
+    ]
+    /// A program may ask from now on, has a new key, or may not ask any more.
+    Client [
+        /// It may.
+        Added {
+            client: ClientId, client_name: String, client_scope: ClientScope, typing: Typing,
+            /// The schools that it is about, with a space between two; `None`: all of them.
+            client_schools: Option<String>,
+            /// From where it may, with a space between two; `None`: from everywhere.
+            client_networks: Option<String>,
+            a_minute: u32, until: Option<Timestamp>,
+        },
+        /// It has a new key; `earlier_until`: how long the one before it is good still.
+        Key { client: ClientId, client_name: String, client_key: String, earlier_until: Option<Timestamp>, },
+        /// It may not any more.
+        Ended { client: ClientId, client_name: String, },
+        /// It is told there of what happens.
+        Hooked { client: ClientId, client_name: String, client_address: String, },
+        /// It is told nothing any more.
+        Unhooked { client: ClientId, client_name: String, },
+    ]
 }
 
 impl Enrol {

@@ -32,7 +32,7 @@ impl Conveyor<'_> {
         let person = check_operator(actor, plan.school)?;
         may_all(actor, plan)?;
         let id = self.change(actor, |tx| {
-            check_served(tx, plan.school)?;
+            check_served(tx, plan.school, tx.at)?;
             check_bench_free(tx)?;
             let id = tx.add_batch(plan, person, &actor.name)?;
             let begun = event::Batch::Begun {
@@ -215,6 +215,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Approve(_)
         | Event::Reconsider(_)
         | Event::Consult(_)
+        | Event::Client(_)
         | Event::Refuse(_)
         | Event::Cancel(_)
         | Event::Expire(_)

@@ -1,7 +1,7 @@
 //! What ends with a token that is lost, returned, replaced or withdrawn: its credentials, the PIN of its holder.
 
 use super::step::after;
-use crate::{Actor, Result, entries::of_token, secrets::turn};
+use crate::{Actor, Result, care::holder_and_deciders, entries::of_token, secrets::turn};
 use domain::{
     CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, TokenRef,
     event,
@@ -127,12 +127,8 @@ pub(super) fn keeps_its_secret(r: &Reader<'_>, token: &Token) -> Result<bool> {
 /// Holder and deciders learn that a token is lost, or that its holder suspended it.
 pub(super) fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &str) -> Result<()> {
     let Some(holder) = &token.holder else { return Ok(()) };
-    let mut people = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
-    people.push(holder.id);
-    people.sort();
-    people.dedup();
-    for person in people {
-        let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", token.name());
+    for told in holder_and_deciders(tx, token, holder.id)? {
+        let notice = Notice::to(NoticeKind::TokenLost, told).fact("serial", token.name());
         tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name).fact("what", what))?;
     }
     Ok(())

@@ -55,7 +55,7 @@ impl Tokens<'_> {
             actor.check_at_station()?;
         }
         let id = self.change(actor, |tx| {
-            check_served(tx, school)?;
+            check_served(tx, school, tx.at)?;
             let known = tx.tokens_named(serial)?;
             let other = known.iter().all(|token| token.family != new.family) && (apart || named.family().is_some());
             if !known.is_empty() && !other {
@@ -280,7 +280,7 @@ impl Tokens<'_> {
         let named = named.into();
         self.change(actor, |tx| {
             let token = token_for(actor, tx, &named, Act::MoveSchool)?;
-            check_served(tx, school)?;
+            check_served(tx, school, tx.at)?;
             // no school finds a token in its inventory that it was not asked about
             if !actor.may(Act::MoveSchool, Some(school)) {
                 return Err(StationError::SchoolNotAsked(named_school(tx, school)?));

@@ -14,10 +14,11 @@ pub use fault::{DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakne
 pub use input::InputFault;
 
 use bench::BenchError;
+use directory::DirectoryError;
 use domain::{
-    Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailBarrier, MailId,
-    MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut,
-    StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
+    Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree,
+    MailBarrier, MailId, MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId,
+    RequestState, Serial, Shut, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
 use driver::Firmware;
 
@@ -62,6 +63,18 @@ pub enum StationError {
         /// The known one.
         known: Serial,
     },
+    /// No such program.
+    #[error("there is no client {0} that may ask: look at the list")]
+    NoSuchClient(ClientId),
+    /// A program said the key of an act again, for another one.
+    #[error("the key was used for another question: choose another key")]
+    OnceForOther,
+    /// The act of that key is being done, or was done a moment ago.
+    #[error("the act of this key is done already, or is being done: ask again in a moment")]
+    OnceUnderWay,
+    /// A program that is not answered.
+    #[error("a program was not answered: {0}")]
+    Client(super::ClientFault),
     /// No such mail.
     #[error("there is no mail {0}: it may have been forgotten, look at the list")]
     NoSuchMail(MailId),
@@ -114,6 +127,18 @@ pub enum StationError {
     /// The school is not served.
     #[error("school {0} has no contract with the State: tokens are not provided there")]
     NotServed(NamedSchool),
+    /// The configuration names no such directory.
+    #[error("the configuration names no directory {0:?}: see [[directory]] there")]
+    NoSuchDirectory(String),
+    /// So many would be gone at once that nothing was taken.
+    #[error("{0} people would be gone at once: nothing was taken; look at them, and say that it is right")]
+    MassGone(usize),
+    /// A directory did not tell of everybody: nothing of it was taken.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The school is closed.
+    #[error("school {0} is closed: tokens are not provided there")]
+    SchoolClosed(NamedSchool),
     /// The person has a token already.
     #[error("{name} has token {token} already: take it back first")]
     HasToken {

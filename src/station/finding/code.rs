@@ -35,6 +35,8 @@ domain::words! {
         Backup => "backup",
         /// Where people sign in who do not do so here.
         SignIn => "sign_in",
+        /// Directories that people are pulled from.
+        Directory => "directory",
     }
 }
 
@@ -176,6 +178,10 @@ domain::words! {
         /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
+        VerificationListens => "verification_listens",
+        /// To be mended.
+        VerificationClear => "verification_clear",
+        /// All is well.
         DoorsApart => "doors_apart",
         /// To be mended.
         DoorsRefused => "doors_refused",
@@ -221,6 +227,14 @@ domain::words! {
         ProviderSilent => "provider_silent",
         /// To be mended.
         ProviderClock => "provider_clock",
+        /// All is well.
+        DirectoryPulled => "directory_pulled",
+        /// To be decided.
+        DirectoryHeld => "directory_held",
+        /// To be mended.
+        DirectoryFailing => "directory_failing",
+        /// To be mended.
+        DirectoryLate => "directory_late",
     }
 }
 
@@ -270,8 +284,13 @@ impl FindingCode {
             Self::CertificateGood => (Area::Doors, Well),
             Self::CertificateEnds => (Area::Doors, Warning),
             Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => (Area::Doors, Bad),
-            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, Well),
+            Self::DoorsOwnOnly
+            | Self::VerificationListens
+            | Self::DoorsApart
+            | Self::DoorsPublic
+            | Self::DoorsUnforged => (Area::Doors, Well),
             Self::DoorsRefused
+            | Self::VerificationClear
             | Self::DoorsName
             | Self::DoorsConnect
             | Self::DoorsConnectProxy
@@ -288,6 +307,8 @@ impl FindingCode {
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
             Self::ProviderWell => (Area::SignIn, Well),
             Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
+            Self::DirectoryPulled => (Area::Directory, Well),
+            Self::DirectoryHeld | Self::DirectoryFailing | Self::DirectoryLate => (Area::Directory, Warning),
         }
     }
 

@@ -9,6 +9,7 @@ pub use code::{Area, FindingCode, Level};
 
 use super::{BackupAge, CertificateState, StationError};
 use bench::{Keys, UnusableReason};
+use domain::PullFault;
 use files::Distrust;
 use jiff::Timestamp;
 use std::{net::SocketAddr, path::PathBuf};
@@ -129,6 +130,10 @@ pub enum Finding {
     Certificate(CertificateState),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
+    /// Programs ask whether codes are right there.
+    VerificationListens(SocketAddr),
+    /// There too, and what they ask crosses a network in the clear.
+    VerificationClear(SocketAddr),
     /// The doors can be told apart.
     DoorsApart,
     /// They cannot, and why.
@@ -204,6 +209,31 @@ pub enum Finding {
         /// So many.
         seconds: i64,
     },
+    /// People were pulled from a directory, as they should be.
+    DirectoryPulled {
+        /// Which.
+        name: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// So many would be gone at once that a directory waits for somebody's word.
+    DirectoryHeld {
+        /// Which.
+        name: String,
+        /// How many.
+        gone: u32,
+    },
+    /// A directory brings nothing.
+    DirectoryFailing {
+        /// Which.
+        name: String,
+        /// Why.
+        fault: PullFault,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// No pull has come whole for too long.
+    DirectoryLate(String),
 }
 
 /// A token, and where it is plugged in.
@@ -309,6 +339,8 @@ impl Finding {
             Self::Certificate(CertificateState::Other { .. }) => C::CertificateOther,
             Self::Certificate(CertificateState::Refused { .. }) => C::CertificateRefused,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
+            Self::VerificationListens(_) => C::VerificationListens,
+            Self::VerificationClear(_) => C::VerificationClear,
             Self::DoorsApart => C::DoorsApart,
             Self::DoorsRefused(_) => C::DoorsRefused,
             Self::DoorsPublic(_) => C::DoorsPublic,
@@ -334,6 +366,10 @@ impl Finding {
                 (None, Level::Well | Level::Warning) => C::BackupNever,
                 (None, Level::Bad) => C::BackupMissing,
             },
+            Self::DirectoryPulled { .. } => C::DirectoryPulled,
+            Self::DirectoryHeld { .. } => C::DirectoryHeld,
+            Self::DirectoryFailing { .. } => C::DirectoryFailing,
+            Self::DirectoryLate(_) => C::DirectoryLate,
         }
     }
 

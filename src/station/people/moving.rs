@@ -24,7 +24,7 @@ impl People<'_> {
             if from == to {
                 return Err(InputFault::SameSchool.into());
             }
-            check_served(tx, to)?;
+            check_served(tx, to, tx.at)?;
             let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));
             // nobody is pushed into a school that has not been asked
             if !here && !actor.may(Act::MovePeople, Some(to)) {
@@ -35,7 +35,7 @@ impl People<'_> {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
             }
             for token in in_hand(tx, person, from)? {
-                if check_offered(tx, to, token.kind()).is_err() {
+                if check_offered(tx, to, token.kind(), tx.at).is_err() {
                     // a software token does not follow to where nobody may have one
                     rest.append(&mut withdraw_from(tx, &token, "moved", &actor.name)?);
                     continue;

@@ -116,7 +116,7 @@ impl People<'_> {
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
-                school.is_some_and(|school| check_offered(r, school, TokenKind::Software).is_ok())
+                school.is_some_and(|school| check_offered(r, school, TokenKind::Software, self.now()).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(Token::name);
             // also once the day has come, and nothing works any more
@@ -157,7 +157,7 @@ impl People<'_> {
         self.store.read(|r| {
             let person = known(r, id)?;
             check_sees(actor, &person)?;
-            self.note_consultation(actor, id);
+            self.note_shown(actor, [id]);
             let other = actor.person != Some(id);
             let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;

@@ -25,18 +25,21 @@ pub struct NewSchool {
 }
 
 /// A school with its people, for one actor.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolPage {
     /// The school.
     pub school: SchoolStockView,
     /// A request here needs a document.
     pub needs_document: bool,
+    /// Nobody decides here: mails for the principal go to the school's mailbox.
+    pub mailbox_used: bool,
     /// Requests that wait for a decision.
     pub undecided: u32,
     /// Requests that wait for a token.
     pub waiting: u32,
     /// A part of those who have a role here; `None`: the actor may not see people here.
     #[serde(serialize_with = "rows")]
+    #[schemars(with = "Option<Vec<Member>>")]
     pub members: Option<Page<Member>>,
     /// Who stands in for the principal, until when; empty where the actor may not say so.
     pub standing_in: Vec<StandingIn>,
@@ -72,7 +75,7 @@ pub struct SchoolFilter {
 }
 
 /// Somebody with a role in a school.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Member {
     /// Row id.
     pub id: PersonId,
@@ -177,7 +180,8 @@ impl People<'_> {
     pub fn add_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
         let name = required(&new.name, InputFault::SchoolName)?;
-        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
+        let &NewSchool { uai, degree, contract, .. } = new;
+        let school = School { uai, name, degree, contract, mailbox: None, closed: None };
         self.change(actor, |tx| {
             if tx.school(new.uai)?.is_some() {
                 return Err(StationError::SchoolExists(new.uai));
@@ -191,9 +195,9 @@ impl People<'_> {
     pub fn update_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
         let name = required(&new.name, InputFault::SchoolName)?;
-        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
         self.change(actor, |tx| {
-            tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
+            let known = tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
+            let school = School { name, degree: new.degree, contract: new.contract, ..known };
             tx.update_school(&school)?;
             Ok(((), described(&school)))
         })
@@ -222,6 +226,7 @@ impl People<'_> {
             }
             Ok(SchoolPage {
                 needs_document: r.needs_document(uai)?,
+                mailbox_used: r.mailbox_instead(uai)?.is_some(),
                 undecided: r.count_requests(uai, RequestState::Submitted)?,
                 waiting: r.count_requests(uai, RequestState::WaitingForStock)?,
                 school: stock_view(school),
@@ -235,9 +240,8 @@ impl People<'_> {
 
 /// A school was added or changed: as it is from now on.
 pub(super) fn described(school: &School) -> Entry {
-    let School { uai, name, degree, contract } = school;
-    let told = event::School::Described { name: name.clone(), degree: *degree, contract: *contract };
-    Entry::new(told).school(*uai)
+    let School { uai, name, degree, contract, mailbox, closed } = school.clone();
+    Entry::new(event::School::Described { name, degree, contract, mailbox, closed }).school(uai)
 }
 
 /// A part of those who have a role in the school.
@@ -262,8 +266,8 @@ fn members_of(
     })
 }
 
-pub(crate) fn school_view(School { uai, name, degree, contract }: School) -> SchoolView {
-    SchoolView { uai, name, degree, contract }
+pub(crate) fn school_view(School { uai, name, degree, contract, mailbox, closed }: School) -> SchoolView {
+    SchoolView { uai, name, degree, contract, mailbox, closed }
 }
 
 fn stock_view(SchoolStock { school, in_stock, tokens }: SchoolStock) -> SchoolStockView {

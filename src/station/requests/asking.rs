@@ -2,7 +2,7 @@
 
 use super::{
     after,
-    deciding::{deciders, tell_empty},
+    deciding::{tell_empty, told_to_decide},
     documents::{NewDocument, add_documents, documents_of},
     own_request,
     queue::days,
@@ -72,7 +72,7 @@ impl Requests<'_> {
         let need = need_of(&new.need)?;
         let documents = documents_of(new.documents)?;
         self.change(actor, |tx| {
-            check_offered(tx, new.school, new.kind)?;
+            check_offered(tx, new.school, new.kind, tx.at)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -105,7 +105,7 @@ impl Requests<'_> {
         self.change(actor, |tx| {
             let draft = own_request(tx, actor, id)?;
             after(&draft, RequestEvent::Submit)?;
-            check_offered(tx, draft.school, draft.kind)?;
+            check_offered(tx, draft.school, draft.kind, tx.at)?;
             add_documents(tx, id, &documents)?;
             if tx.needs_document(draft.school)? && tx.documents(id)?.is_empty() {
                 return Err(StationError::DocumentNeeded);
@@ -130,8 +130,8 @@ pub(super) fn submit(tx: &Change<'_>, draft: &Request) -> Result<()> {
     let until = tx.at + days(tx.settings()?.decision_days);
     let state = after(draft, RequestEvent::Submit)?;
     tx.set_request(draft.id, draft.state, state, None, Some(until))?;
-    for decider in deciders(tx, draft)? {
-        let notice = Notice::to_person(NoticeKind::RequestToDecide, decider);
+    for decider in told_to_decide(tx, draft)? {
+        let notice = Notice::to(NoticeKind::RequestToDecide, decider);
         let notice = notice.fact("person", &draft.person.name).fact("school", draft.school);
         let notice = notice.fact("need", short(&draft.need)).fact("request", draft.id);
         tx.notify(&notice.fact("kind", draft.kind))?;

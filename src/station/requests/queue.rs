@@ -2,7 +2,7 @@
 //!
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
-use super::{ROUND, SECOND_THOUGHT, after, deciding::deciders, own_request, refused, request_entry, told};
+use super::{ROUND, SECOND_THOUGHT, after, deciding::told_to_decide, own_request, refused, request_entry, told};
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
@@ -69,8 +69,8 @@ impl Requests<'_> {
             self.change(&station, |tx| {
                 let oldest = school.iter().filter_map(|request| request.submitted).min().unwrap_or(now);
                 let waited = now.duration_since(oldest).as_hours() / 24;
-                for decider in deciders(tx, &school[0])? {
-                    let notice = Notice::to_person(NoticeKind::RequestReminder, decider);
+                for decider in told_to_decide(tx, &school[0])? {
+                    let notice = Notice::to(NoticeKind::RequestReminder, decider);
                     let notice = notice.fact("school", school[0].school).fact("count", school.len());
                     tx.notify(&notice.fact("days", waited))?;
                 }

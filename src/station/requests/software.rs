@@ -64,7 +64,7 @@ impl Requests<'_> {
             let own = own.and_then(|own| Some((own.id, own.name(), own.school?)));
             let (old, replaces, school) = own.ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
-            check_offered(tx, school, TokenKind::Software)?;
+            check_offered(tx, school, TokenKind::Software, tx.at)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -176,7 +176,7 @@ impl Requests<'_> {
         if request.kind != TokenKind::Software || request.state != RequestState::AwaitingRequester {
             return Err(refused(&request, RequestEvent::Activate));
         }
-        check_offered(r, request.school, TokenKind::Software)?;
+        check_offered(r, request.school, TokenKind::Software, self.now())?;
         if !self.is_ready(r, &request)? {
             return Err(StationError::NotReady(id));
         }

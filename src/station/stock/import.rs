@@ -64,7 +64,7 @@ impl Stock<'_> {
         }
         let now = self.now();
         self.try_change(actor, |tx| {
-            check_served(tx, school)?;
+            check_served(tx, school, tx.at)?;
             let explanation = file.explanation();
             let (format, dialect) = file.format();
             let table = dialect.map(|dialect| (dialect.secrets.encoding, dialect.columns.clone()));

@@ -50,7 +50,7 @@ pub struct OrderFilter {
 }
 
 /// What a parcel brought.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Delivery {
     /// Tokens that came.
     pub tokens: u32,
@@ -69,7 +69,7 @@ impl Stock<'_> {
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
-            check_served(tx, new.school)?;
+            check_served(tx, new.school, tx.at)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
             let query = OrderQuery { schools: Some(vec![new.school]), open: true, ..OrderQuery::default() };
             if let Some(other) =

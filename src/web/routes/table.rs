@@ -180,7 +180,7 @@ fn requests() -> Vec<Way> {
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
         Way::post("/requests/{id}/documents", Needs::Own, pages::requests::list::complete).taking(REQUEST),
-        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::list::document)),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document::show)),
         Way::post("/requests/{id}/key", Needs::Own, pages::requests::software::show_key),
         Way::post("/requests/{id}/key/code", Needs::Own, pages::requests::software::activate),
     ];
@@ -312,6 +312,15 @@ fn people() -> Vec<Way> {
         Way::post("/people/{id}/roles/take", ROLES, pages::people::edit::take).weighty(),
         Way::post("/people/{id}/access", ACCOUNT, pages::people::edit::access).weighty(),
         Way::post("/people/{id}/link", ACCOUNT, pages::people::edit::link),
+        Way::get(
+            pages::people::directories::PATH,
+            academy(&[Act::ManagePeople]),
+            get(pages::people::directories::show),
+        ),
+        Way::post("/directories/{name}/pull", academy(&[Act::ManagePeople]), pages::people::directories::pull)
+            .weighty(),
+        Way::post("/directories/{name}/same", academy(&[Act::ManagePeople]), pages::people::directories::same)
+            .weighty(),
         Way::get("/schools", any(&[Act::SeeSchools]), get(pages::people::schools::show)),
         Way::post("/schools", thing(&[Act::ManageSchools]), pages::people::schools::add),
         Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::people::school::show)),
@@ -357,6 +366,11 @@ fn administration() -> Vec<Way> {
         Way::post("/first-steps", ADMINISTER, pages::setup::first_steps::put_off),
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
+        Way::get("/clients", ADMINISTER, get(pages::setup::clients::show)),
+        // whoever has a key asks in its place
+        Way::post("/clients", ADMINISTER, pages::setup::clients::add).weighty(),
+        Way::post("/clients/{id}/key", ADMINISTER, pages::setup::clients::new_key).weighty(),
+        Way::post("/clients/{id}/end", ADMINISTER, pages::setup::clients::end).weighty(),
     ];
     ways.extend(each(
         MailAction::ALL,

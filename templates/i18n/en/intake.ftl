@@ -16,7 +16,7 @@ roster-example-people =
     Login;First name;Name;Email;Role;UAI
     cmoreau;Claire;Moreau;claire.moreau@ac-example.fr;principal;0951099D
     apetit;Agnès;Petit;agnes.petit@ac-example.fr;requester;0951099D 0750655E
-roster-words-schools = Columns may stand in any order. An empty cell changes nothing; a new school needs name, degree and contract. A school without contract is kept, but no request is accepted there.
+roster-words-schools = Columns may stand in any order. An empty cell changes nothing; a new school needs name, degree and contract. A school without contract is kept, but no request is accepted there. The ministry’s open directory (fr-en-annuaire-education) is taken as it is: what is no school is left out, a school that has closed stays, with its keys, and is pointed out.
 roster-words-people = Columns may stand in any order; without a sign-in name the mail address takes its place. Jobs that are understood: those of the staff (teacher titles in French, CPE, secretary…), principal, deputy, technician; “direction” alone does not say who decides and is not guessed; several roles or several UAIs may stand in one cell, or one line for each school. Roles in the whole academy are given by hand.
 roster-keep-good = Leave refused lines out and import the others
 roster-send-links = Send people who are new a link to choose their password
@@ -61,6 +61,11 @@ column-login = sign-in name
 column-first-name = first name
 column-email = mail address
 column-role = role
+column-nature = nature code
+column-contract-code = contract code
+column-closing = closing date
+column-mailbox = functional mailbox
+column-academy = academy
 line-fault-missing = This is missing: { $column }. Fill the cell in.
 line-fault-uai = “{ $value }” is not a UAI: seven digits and a letter, such as 0951099D.
 line-fault-uai-letter = { $value } cannot be right: the letter of these digits is { $expected }. Look for a mistyped digit.
@@ -70,6 +75,11 @@ line-fault-too-long = Too long: { $column }. Shorten it.
 line-fault-character = Characters that do not belong there: { $column }. Type the cell again.
 line-fault-lost = Letters were lost on the way (?, #N/A): { $column }. Type the cell again.
 line-fault-closed = A closed school: it is left out.
+line-fault-no-school = Not a school (“{ $value }”): the line is left out.
+line-fault-other-academy = A school of another academy ({ $value }): the line is left out.
+line-fault-repeats = Line { $line } says the same already: the line is left out.
+roster-directory = This is the ministry’s directory: a line that is refused does not stop the others.
+roster-academy = Only schools of this academy (name or number; empty: all of them)
 line-fault-formula = The cell begins like a spreadsheet formula (= + - @): { $column }. Type it again.
 line-fault-login = “{ $value }” is no sign-in name: 2 to 64 letters a-z without accents, digits and . _ - @
 line-fault-email = “{ $value }” is no mail address: name@example.fr is expected.

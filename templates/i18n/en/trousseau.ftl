@@ -30,6 +30,7 @@ field-password = Password
 field-new-password = Password (at least 12 characters, a sentence of several words)
 field-name = Name
 field-email = Mail address
+field-mailbox = Functional mailbox
 field-role = Role
 field-roles = Roles
 field-school = School

@@ -16,7 +16,7 @@ roster-example-people =
     Identifiant;Prénom;Nom;Courriel;Fonction;UAI
     cmoreau;Claire;Moreau;claire.moreau@ac-exemple.fr;chef d’établissement;0951099D
     apetit;Agnès;Petit;agnes.petit@ac-exemple.fr;personnel;0951099D 0750655E
-roster-words-schools = L’ordre des colonnes est libre. Une cellule vide ne change rien ; pour un établissement nouveau, nom, degré et contrat sont nécessaires. Un établissement hors contrat est enregistré, mais aucune demande n’y est acceptée.
+roster-words-schools = L’ordre des colonnes est libre. Une cellule vide ne change rien ; pour un établissement nouveau, nom, degré et contrat sont nécessaires. Un établissement hors contrat est enregistré, mais aucune demande n’y est acceptée. L’annuaire ouvert du ministère (fr-en-annuaire-education) se prend tel quel : ce qui n’est pas un établissement est laissé de côté, un établissement qui a fermé reste, avec ses clefs, et est signalé.
 roster-words-people = L’ordre des colonnes est libre ; sans identifiant, l’adresse électronique en tient lieu. Fonctions comprises : celles des personnels (professeur, CPE, secrétaire, gestionnaire…), chef d’établissement, principal, proviseur, adjoint, technicien ; « direction » seul ne dit pas qui décide et n’est pas deviné ; plusieurs fonctions ou plusieurs UAI peuvent tenir dans une cellule, ou une ligne par établissement. Les rôles qui portent sur toute l’académie se donnent à la main.
 roster-keep-good = Laisser de côté les lignes refusées et importer les autres
 roster-send-links = Envoyer aux nouvelles personnes un lien pour choisir leur mot de passe
@@ -61,6 +61,11 @@ column-login = identifiant
 column-first-name = prénom
 column-email = adresse électronique
 column-role = fonction
+column-nature = code de nature
+column-contract-code = code du contrat
+column-closing = date de fermeture
+column-mailbox = boîte fonctionnelle
+column-academy = académie
 line-fault-missing = Il manque ceci : { $column }. Remplissez la cellule.
 line-fault-uai = « { $value } » n’est pas un UAI : sept chiffres et une lettre, comme 0951099D.
 line-fault-uai-letter = { $value } ne peut pas être juste : la lettre de ces chiffres est { $expected }. Cherchez un chiffre mal tapé.
@@ -70,6 +75,11 @@ line-fault-too-long = Trop long : { $column }. Raccourcissez.
 line-fault-character = Des caractères n’ont rien à faire là : { $column }. Ressaisissez la cellule.
 line-fault-lost = Des lettres ont été perdues en route (?, #N/A) : { $column }. Ressaisissez la cellule.
 line-fault-closed = Établissement fermé : il est laissé de côté.
+line-fault-no-school = Pas un établissement scolaire (« { $value } ») : ligne laissée de côté.
+line-fault-other-academy = Établissement d’une autre académie ({ $value }) : ligne laissée de côté.
+line-fault-repeats = La ligne { $line } dit déjà la même chose : ligne laissée de côté.
+roster-directory = C’est l’annuaire du ministère : une ligne refusée n’arrête pas les autres.
+roster-academy = Seulement les établissements de cette académie (nom ou numéro ; vide : toutes)
 line-fault-formula = La cellule commence comme une formule de tableur (= + - @) : { $column }. Ressaisissez-la.
 line-fault-login = « { $value } » n’est pas un identifiant : de 2 à 64 lettres a-z sans accent, chiffres et . _ - @
 line-fault-email = « { $value } » n’est pas une adresse électronique : nom@exemple.fr est attendu.

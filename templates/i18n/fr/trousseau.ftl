@@ -30,6 +30,7 @@ field-password = Mot de passe
 field-new-password = Mot de passe (12 caractères au moins, une phrase de plusieurs mots)
 field-name = Nom
 field-email = Adresse électronique
+field-mailbox = Boîte fonctionnelle
 field-role = Rôle
 field-roles = Rôles
 field-school = Établissement

@@ -89,6 +89,14 @@ fn sample(code: FindingCode) -> Finding {
         C::FileAbove => Finding::File(Distrust::Above { path: file(), above: "/srv".into(), mode: 0o777 }),
         C::FileUnread => Finding::File(Distrust::Unreadable { path: file(), source: io() }),
         C::RetentionLate => Finding::RetentionLate(at()),
+        C::DirectoryPulled => Finding::DirectoryPulled { name: "academie".to_owned(), at: at() },
+        C::DirectoryHeld => Finding::DirectoryHeld { name: "academie".to_owned(), gone: 12 },
+        C::DirectoryFailing => Finding::DirectoryFailing {
+            name: "academie".to_owned(),
+            fault: trousseau::domain::PullFault::Unreachable,
+            since: at(),
+        },
+        C::DirectoryLate => Finding::DirectoryLate("academie".to_owned()),
         C::RestoreConfirmed => Finding::RestoreConfirmed(since()),
         C::RestoreOpen => Finding::RestoreOpen {
             since: since(),
@@ -97,6 +105,8 @@ fn sample(code: FindingCode) -> Finding {
             named: "zoe, amel, …".to_owned(),
         },
         C::DoorsOwnOnly => Finding::DoorsOwnOnly(own),
+        C::VerificationListens => Finding::VerificationListens(own),
+        C::VerificationClear => Finding::VerificationClear(own),
         C::DoorsApart => Finding::DoorsApart,
         C::DoorsRefused => Finding::DoorsRefused(cause()),
         C::DoorsPublic => Finding::DoorsPublic(url()),

@@ -21,7 +21,14 @@ const PEOPLE: &str = "Nom;Prénom;Courriel;Fonction;UAI\r\n\
     Petit;Agnès;agnes.petit@ac-exemple.fr;;0951099D, 0130040Y\r\n";
 
 fn options(dry_run: bool) -> RosterOptions {
-    RosterOptions { name: "liste.csv".to_owned(), dry_run, keep_good: false, send_links: false, school: None }
+    RosterOptions {
+        name: "liste.csv".to_owned(),
+        dry_run,
+        keep_good: false,
+        send_links: false,
+        school: None,
+        academy: None,
+    }
 }
 
 impl Desk {

@@ -21,6 +21,8 @@ fn the_number_of_free_tokens_follows_every_token_into_the_stock_out_of_it_and_to
         name: "Lycée".into(),
         degree: Degree::Second,
         contract: Contract::Public,
+        mailbox: None,
+        closed: None,
     };
     change(&store, |tx| tx.add_school(&elsewhere)).unwrap();
     let holder = add_person(&store, "zoe", "Zoé");

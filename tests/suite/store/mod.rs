@@ -55,7 +55,14 @@ fn read<T>(store: &Store, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> T {
 }
 
 fn with_school(store: &Store) {
-    let school = School { uai: uai(), name: "Collège".into(), degree: Degree::Second, contract: Contract::Public };
+    let school = School {
+        uai: uai(),
+        name: "Collège".into(),
+        degree: Degree::Second,
+        contract: Contract::Public,
+        mailbox: None,
+        closed: None,
+    };
     change(store, |tx| tx.add_school(&school)).unwrap();
 }
 

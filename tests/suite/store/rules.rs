@@ -323,6 +323,8 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
             name: "Lycée".into(),
             degree: Degree::Second,
             contract: Contract::Public,
+            mailbox: None,
+            closed: None,
         })?;
         for n in [12, 3, 7, 5, 9, 1] {
             let school = Some(if n > 6 { other } else { uai() });

@@ -196,6 +196,7 @@ fn import_two(desk: &Desk) {
         keep_good: false,
         send_links: true,
         school: None,
+        academy: None,
     };
     let admin = desk.actor("administrator");
     let people = desk.station.people();

@@ -2,7 +2,7 @@
 //! what is not known here is refused by name, never guessed.
 
 use super::columns::plain;
-use domain::{Contract, Degree, Role};
+use domain::{Contract, Degree};
 
 /// First or second degree: by its name, or by what the school is, in words or by the ministry's number.
 pub(super) fn degree(text: &str) -> Option<Degree> {
@@ -55,15 +55,39 @@ pub(super) fn degree(text: &str) -> Option<Degree> {
     })
 }
 
-/// Whether the ministry calls a school closed.
-pub(super) fn is_closed(text: &str) -> bool {
-    matches!(&*plain(text), "ferme" | "fermee" | "closed" | "fermedefinitivement")
+/// First or second degree by the ministry's number for what a school is; the inner `None`: neither (training centres, guidance,
+/// offices). The outer one: no such number.
+pub(super) fn nature(text: &str) -> Option<Option<Degree>> {
+    let is_number = text.len() == 3 && text.bytes().all(|c| c.is_ascii_digit());
+    is_number.then(|| degree(text))
 }
 
-/// What a contract's cell and a sector's cell, either of which may be empty, say together: `Ok(None)`: nothing.
-/// `Err` with the text that cannot be: unknown, contradictory, or private without a word on the contract.
-pub(super) fn contract<'a>(contract: Option<&'a str>, sector: Option<&'a str>) -> Result<Option<Contract>, &'a str> {
-    let mut found = None;
+/// Whether this is something of the ministry's directory that is no school.
+pub(super) fn is_no_school(text: &str) -> bool {
+    let plain = plain(text);
+    ["medicosocial", "serviceadministratif", "informationetorientation", "autre", "centredeformation"]
+        .iter()
+        .any(|word| plain.starts_with(word))
+}
+
+/// Whether the ministry calls a school closed; `None`: the word says neither.
+pub(super) fn is_closed(text: &str) -> Option<bool> {
+    match &*plain(text) {
+        "ferme" | "fermee" | "closed" | "fermedefinitivement" => Some(true),
+        "ouvert" | "ouverte" | "open" | "aouvrir" => Some(false),
+        _ => None,
+    }
+}
+
+/// What the cells of contract and sector, and the ministry's number of the contract, say together; each may be empty. `Ok(None)`:
+/// nothing. `Err` with the text that cannot be: unknown, contradictory, or private without a word on the contract. The number
+/// says it where the words say nothing: 99 is *none*.
+pub(super) fn contract<'a>(
+    contract: Option<&'a str>,
+    sector: Option<&'a str>,
+    code: Option<&'a str>,
+) -> Result<Option<Contract>, &'a str> {
+    let mut found = code.filter(|code| UNDER_CONTRACT.contains(code)).map(|_| Contract::PrivateUnderContract);
     let mut private = None;
     for text in [contract, sector].into_iter().flatten() {
         match bond(text).ok_or(text)? {
@@ -74,10 +98,16 @@ pub(super) fn contract<'a>(contract: Option<&'a str>, sector: Option<&'a str>) -
         }
     }
     match (found, private) {
+        (None, Some(_)) if code == Some(NO_CONTRACT) => Ok(Some(Contract::PrivateWithoutContract)),
         (None, Some(text)) | (Some(Contract::Public), Some(text)) => Err(text),
         (found, _) => Ok(found),
     }
 }
+
+/// The ministry's numbers of contracts of association (30, 31), simple contracts (40, 41) and those of special schools (60).
+const UNDER_CONTRACT: [&str; 5] = ["30", "31", "40", "41", "60"];
+/// Its number for *none*, which public schools have as well.
+const NO_CONTRACT: &str = "99";
 
 /// What one cell says of a school's bond with the State.
 enum Bond {
@@ -91,6 +121,8 @@ fn bond(text: &str) -> Option<Bond> {
         "public" | "publique" | "pu" | "etablissementpublic" => Bond::Known(Contract::Public),
         "prive" | "privee" | "pr" | "private" => Bond::Private,
         "sansobjet" | "neant" | "" => Bond::Nothing,
+        // the State knows of it, and is bound by nothing
+        "reconnuparletat" => Bond::Known(Contract::PrivateWithoutContract),
         text if text.contains("horscontrat") || text.contains("sanscontrat") || text.contains("withoutcontract") => {
             Bond::Known(Contract::PrivateWithoutContract)
         }
@@ -100,127 +132,6 @@ fn bond(text: &str) -> Option<Bond> {
         _ => return None,
     })
 }
-
-/// A role by the words of a school: job titles as schools write them, and the codes of their directory for whoever neither
-/// decides nor programs. `DIR` and whatever else may be a head or a deputy is not guessed.
-pub(super) fn role(text: &str) -> Option<Role> {
-    // "ENS - Enseignement": the code says it
-    let code = text.split([' ', '-', ':', '$']).next().unwrap_or_default();
-    let staff = ["ENS", "DOC", "EDU", "ADF", "AED", "SUR", "LAB", "MDS", "OUV", "ORI", "CTR", "ASE", "CFC"];
-    if staff.contains(&code.to_uppercase().as_str()) {
-        return Some(Role::Requester);
-    }
-    let plain = plain(text);
-    Some(match &*plain {
-        "requester"
-        | "demandeur"
-        | "demandeuse"
-        | "personnel"
-        | "agent"
-        | "agente"
-        | "cpe"
-        | "aed"
-        | "aesh"
-        | "avs"
-        | "attee"
-        | "atee"
-        | "ddfpt"
-        | "intendant"
-        | "intendante"
-        | "administratif"
-        | "viescolaire"
-        | "medecin"
-        | "medecinscolaire"
-        | "copsy"
-        | "gestionnaire"
-        | "adjointgestionnaire"
-        | "adjointegestionnaire"
-        | "gestionnaireadjoint"
-        | "gestionnaireadjointe"
-        | "saenes"
-        | "adjaenes"
-        | "aaenes"
-        | "apaenes" => Role::Requester,
-        "principal"
-        | "principale"
-        | "proviseur"
-        | "proviseure"
-        | "chef"
-        | "chefdetablissement"
-        | "cheffedetablissement"
-        | "principaldecollege"
-        | "principaleducollege"
-        | "principalducollege"
-        | "principaledecollege"
-        | "proviseurdelycee"
-        | "proviseuredelycee"
-        | "proviseurdulycee"
-        | "proviseuredulycee"
-        | "directeur"
-        | "directrice"
-        | "directeurdecole"
-        | "directricedecole"
-        | "directeurdetablissement"
-        | "directricedetablissement"
-        | "head"
-        | "headteacher" => Role::Principal,
-        "deputy"
-        | "adjoint"
-        | "adjointe"
-        | "principaladjoint"
-        | "principaleadjointe"
-        | "proviseuradjoint"
-        | "proviseureadjointe"
-        | "chefdetablissementadjoint"
-        | "chefdetablissementadjointe"
-        | "cheffedetablissementadjointe"
-        | "adjointauchefdetablissement"
-        | "adjointeauchefdetablissement" => Role::Deputy,
-        "technician" | "technicien" | "technicienne" => Role::Technician,
-        "helpdesk" | "assistance" => Role::Helpdesk,
-        "administrator" | "administrateur" | "administratrice" => Role::Administrator,
-        "auditor" | "auditeur" | "auditrice" => Role::Auditor,
-        _ if STAFF.iter().any(|word| plain.starts_with(word)) => Role::Requester,
-        _ => return None,
-    })
-}
-
-/// How the jobs of those begin who neither decide nor program: they ask for a key.
-const STAFF: [&str; 33] = [
-    "prof",
-    "enseignant",
-    "conseillerprincipaldeduc",
-    "conseilliereprincipal",
-    "conseillereprincipale",
-    "conseillerdeduc",
-    "assistantdeduc",
-    "assistantededuc",
-    "assistanteduc",
-    "assistantsoc",
-    "assistantesoc",
-    "assistantdeservicesocial",
-    "assistantedeservicesocial",
-    "assistantdelangue",
-    "assistantedelangue",
-    "accompagnant",
-    "surveillant",
-    "secretaire",
-    "secretariat",
-    "adjointadministrati",
-    "adjointeadministrati",
-    "adjointtechnique",
-    "adjointetechnique",
-    "agentd",
-    "agentadministrati",
-    "agenttechnique",
-    "infirmi",
-    "psy",
-    "documentaliste",
-    "personneladministrati",
-    "personnelenseignant",
-    "personneldeduc",
-    "techniciendelaboratoire",
-];
 
 /// The parts of a cell that lists several things.
 pub(super) fn parts(cell: &str, spaces: bool) -> impl Iterator<Item = &str> {
@@ -235,6 +146,17 @@ mod tests {
     #[test]
     fn a_contract_is_told_by_one_column_or_two_and_never_guessed() {
         use Contract::{PrivateUnderContract, PrivateWithoutContract, Public};
+        for (cell, sector, code, said) in [
+            (Some("SANS OBJET"), Some("Privé"), Some("99"), Ok(Some(PrivateWithoutContract))),
+            (Some("SANS OBJET"), Some("Public"), Some("99"), Ok(Some(Public))),
+            (None, Some("Privé"), Some("31"), Ok(Some(PrivateUnderContract))),
+            (Some("RECONNU PAR L'ETAT"), Some("Privé"), Some("20"), Ok(Some(PrivateWithoutContract))),
+            (None, Some("Public"), Some("30"), Err("Public")),
+            (None, Some("Privé"), Some("77"), Err("Privé")),
+            (None, None, Some("99"), Ok(None)),
+        ] {
+            assert_eq!(contract(cell, sector, code), said, "{cell:?} {sector:?} {code:?}");
+        }
         for (cell, sector, said) in [
             (Some("Public"), None, Ok(Some(Public))),
             (None, Some("PU"), Ok(Some(Public))),
@@ -250,58 +172,15 @@ mod tests {
             (Some("reconnu"), None, Err("reconnu")),
             (None, None, Ok(None)),
         ] {
-            assert_eq!(contract(cell, sector), said, "{cell:?} {sector:?}");
+            assert_eq!(contract(cell, sector, None), said, "{cell:?} {sector:?}");
         }
     }
 
     #[test]
-    fn degrees_and_roles_are_read_in_both_languages() {
+    fn degrees_are_read_in_both_languages() {
         assert_eq!(degree("1er degré"), Some(Degree::First));
         assert_eq!(degree("Collège"), Some(Degree::Second));
         assert_eq!(degree("3"), None);
-        for role_word in Role::ALL {
-            assert_eq!(role(role_word.word()), Some(*role_word));
-        }
-        for (titles, expected) in [
-            (
-                &[
-                    "Professeur des écoles",
-                    "prof.",
-                    "Enseignant(e)",
-                    "CPE",
-                    "Secrétaire de direction",
-                    "Gestionnaire",
-                    "Adjoint gestionnaire",
-                    "Adjoint administratif",
-                    "Professeur principal",
-                    "ENS",
-                    "adf",
-                    "EDU - Éducation",
-                    "Technicien de laboratoire",
-                    "Infirmière scolaire",
-                    "Assistante d’éducation",
-                ][..],
-                Some(Role::Requester),
-            ),
-            (&["Proviseur(e)", "Principale", "Directrice d’école", "cheffe d’établissement"], Some(Role::Principal)),
-            (&["Principal adjoint", "Principal(e) adjoint(e)", "Proviseure-adjointe"], Some(Role::Deputy)),
-            (
-                // may be a head or a deputy, or neither
-                &[
-                    "DIR",
-                    "Direction",
-                    "Personnel de direction",
-                    "Directeur adjoint de SEGPA",
-                    "Proviseur vie scolaire",
-                    "???",
-                ],
-                None,
-            ),
-        ] {
-            for title in titles {
-                assert_eq!(role(title), expected, "{title}");
-            }
-        }
         for (said, expected) in [
             ("LYCEE ENSEIGNT GENERAL ET TECHNOLOGIQUE", Some(Degree::Second)),
             ("ECOLE DE NIVEAU ELEMENTAIRE", Some(Degree::First)),
@@ -313,9 +192,6 @@ mod tests {
         ] {
             assert_eq!(degree(said), expected, "{said}");
         }
-        assert_eq!(role("Chef d’établissement"), Some(Role::Principal));
-        assert_eq!(role("Proviseure adjointe"), Some(Role::Deputy));
-        assert_eq!(role("ministre"), None);
         assert_eq!(parts("adjoint / technicien;", false).collect::<Vec<_>>(), ["adjoint", "technicien"]);
         assert_eq!(parts("0951099D 0130040Y", true).count(), 2);
     }

@@ -12,12 +12,22 @@ words! {
         Name => "name",
         /// First or second degree.
         Degree => "degree",
+        /// What the school is, by the ministry's number.
+        Nature => "nature",
         /// The contract with the State.
         Contract => "contract",
+        /// The same by the ministry's number.
+        ContractCode => "contract_code",
         /// Public or private, where the contract has a column of its own.
         Sector => "sector",
         /// Open or closed.
         State => "state",
+        /// The day on which the school closed, or will.
+        Closing => "closing",
+        /// The functional mailbox of the school.
+        Mailbox => "mailbox",
+        /// The academy, by name or number.
+        Academy => "academy",
         /// Sign-in name.
         Login => "login",
         /// First name, beside the family's.
@@ -50,7 +60,7 @@ fn of_schools(name: &str) -> Option<Known> {
         "nature" | "natureuailibe" | "libellenature" | "naturelibelle" | "libnature" | "naturedeletablissement" => {
             Known(Column::Degree, 2)
         }
-        "codenature" | "natureuai" => Known(Column::Degree, 3),
+        "codenature" | "natureuai" => Known(Column::Nature, 0),
         "contrat"
         | "contract"
         | "typecontrat"
@@ -59,17 +69,24 @@ fn of_schools(name: &str) -> Option<Known> {
         | "situationcontrat"
         | "secteurprivelibelletypecontrat"
         | "libelletypecontrat" => Known(Column::Contract, 0),
+        "codetypecontratprive" | "codetypecontrat" | "codecontrat" => Known(Column::ContractCode, 0),
+        // beside its name in words, a number
+        "secteurpublicprive" => Known(Column::Sector, 1),
         "secteur"
         | "sector"
         | "statut"
         | "statutpublicprive"
         | "publicprive"
-        | "secteurpublicprive"
         | "secteurpublicprivelibe"
         | "libellesecteur" => Known(Column::Sector, 0),
-        "etat" | "etatetablissement" | "etatetablissementlibe" | "libelleetat" | "etatdeletablissement" => {
-            Known(Column::State, 0)
+        "etatetablissement" => Known(Column::State, 1),
+        "datefermeture" | "datedefermeture" | "closingdate" => Known(Column::Closing, 0),
+        "mail" | "mel" | "courriel" | "email" | "mailetablissement" | "adresseelectronique" | "boitefonctionnelle" => {
+            Known(Column::Mailbox, 0)
         }
+        "libelleacademie" | "academie" | "academy" => Known(Column::Academy, 0),
+        "codeacademie" => Known(Column::Academy, 1),
+        "etat" | "etatetablissementlibe" | "libelleetat" | "etatdeletablissement" => Known(Column::State, 0),
         "appellationofficielle" | "nometablissement" | "nomdeletablissement" | "schoolname" => Known(Column::Name, 0),
         "nom" | "name" | "appellation" => Known(Column::Name, 1),
         "etablissement" | "school" | "libelle" | "libelleetablissement" | "denomination" | "denominationprincipale" => {

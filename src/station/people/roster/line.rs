@@ -41,7 +41,7 @@ impl Layout {
                     return Err(RosterError::TwoColumns { column, first: name(first), second: name(place) });
                 }
                 // where the better column says nothing, names and degrees are also told by the other
-                Some(_) if !matches!(column, Column::Name | Column::FirstName | Column::Degree) => {
+                Some(_) if !matches!(column, Column::Name | Column::FirstName | Column::Degree | Column::Academy) => {
                     layout.ignored.push(shortened(&header[place]));
                 }
                 Some(_) | None => layout.columns.push((column, shortened(&header[place]), place)),
@@ -59,6 +59,13 @@ impl Layout {
     /// Whether there is such a column.
     pub fn has(&self, column: Column) -> bool {
         self.columns.iter().any(|(found, ..)| *found == column)
+    }
+
+    /// The ministry's own directory of schools: it tells by number what each of them is.
+    pub fn is_directory(&self) -> bool {
+        self.has(Column::Uai)
+            && self.has(Column::Nature)
+            && (self.has(Column::Sector) || self.has(Column::ContractCode))
     }
 
     /// A row, by these columns.
@@ -85,7 +92,7 @@ impl Line<'_> {
     }
 
     /// What the cells of all columns of this kind say, the best first.
-    fn all(&self, column: Column) -> impl Iterator<Item = &str> {
+    pub fn all(&self, column: Column) -> impl Iterator<Item = &str> {
         let of_it = self.layout.columns.iter().filter(move |(found, ..)| *found == column);
         of_it.map(|(.., place)| self.row.cell(*place)).filter(|cell| !cell.is_empty())
     }

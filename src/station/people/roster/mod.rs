@@ -6,6 +6,7 @@
 
 mod cells;
 mod columns;
+mod jobs;
 mod line;
 mod people;
 mod report;
@@ -48,6 +49,8 @@ pub struct RosterOptions {
     pub send_links: bool,
     /// The school of those lines that name none.
     pub school: Option<Uai>,
+    /// Of a list of schools, only those of this academy: by its name or number in the list.
+    pub academy: Option<String>,
 }
 
 impl People<'_> {
@@ -80,6 +83,9 @@ impl People<'_> {
         let known = |name: &str| columns::of(kind, name).is_some();
         let mut table = Table::open(input, &known)?;
         let layout = Layout::of(table.header(), kind)?;
+        if options.academy.is_some() && !layout.has(Column::Academy) {
+            return Err(RosterError::NoColumn(Column::Academy).into());
+        }
         let invites = match (options.send_links, self.mail_way()?) {
             (false, _) => people::Invites::Nobody,
             (true, MailWay::Works) => people::Invites::Now,
@@ -87,7 +93,7 @@ impl People<'_> {
         };
         self.try_change(actor, |tx| {
             let mut taking = match kind {
-                RosterKind::Schools => Taking::Schools(schools::Taken::default()),
+                RosterKind::Schools => Taking::Schools(schools::Taken::of(options.academy.as_deref())),
                 RosterKind::People => {
                     let school = assumed(tx, options.school, &layout)?;
                     Taking::People(people::Taken::new(self.accounts(), actor, invites, school))
@@ -110,11 +116,14 @@ impl People<'_> {
                 }
             }
             let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
+            // nobody corrects the ministry's file: what it says well is taken
+            let directory = kind == RosterKind::Schools && layout.is_directory();
             let Layout { columns, ignored, .. } = layout;
             let columns = columns.into_iter().map(|(column, name, _)| (column, name)).collect();
             let (school, shape) = (taking.assumed(), table.shape().clone());
-            let mut report = RosterReport { columns, ignored, school, shape, accents, digest, lines, done: false };
-            if options.dry_run || (!options.keep_good && report.count(LineFate::Refused) > 0) {
+            let mut report =
+                RosterReport { columns, ignored, school, shape, directory, accents, digest, lines, done: false };
+            if options.dry_run || (!options.keep_good && !directory && report.count(LineFate::Refused) > 0) {
                 return Err(NoChange::Undone(Box::new(report)));
             }
             report.done = true;
@@ -152,7 +161,7 @@ impl Taking<'_> {
         };
         let (fate, fault, changes) = match taken {
             Ok((fate, changes)) => (fate, None, changes),
-            Err(fault) if fault == LineFault::Closed => (LineFate::LeftOut, Some(fault), Vec::new()),
+            Err(fault) if fault.leaves_out() => (LineFate::LeftOut, Some(fault), Vec::new()),
             Err(fault) => (LineFate::Refused, Some(fault), Vec::new()),
         };
         let (id, name) = (shortened(&id), shortened(&name));

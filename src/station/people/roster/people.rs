@@ -7,6 +7,7 @@ use super::super::address::change_address;
 use super::{
     cells,
     columns::Column,
+    jobs,
     line::{LONGEST, Line, Taken as TakenLine},
     report::LineFault,
 };
@@ -213,7 +214,7 @@ fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault>
     let said = cells::parts(line.get(Column::Role).unwrap_or_default(), false);
     let role = |text: &str| {
         let value = || LineFault::Value { column: Column::Role, value: shortened(text) };
-        let role = cells::role(text).ok_or_else(value)?;
+        let role = jobs::role(text).ok_or_else(value)?;
         match role {
             Role::Requester | Role::Principal | Role::Deputy | Role::Technician => Ok(role),
             Role::Helpdesk | Role::Administrator | Role::Auditor => Err(LineFault::RoleByHand(role)),

@@ -35,9 +35,18 @@ pub enum LineFault {
     /// Characters of it are lost.
     #[error("{0} has lost characters on its way through another program (?, #N/A, �): type it again in the list")]
     Lost(Column),
-    /// A school that is closed.
+    /// A school that is closed, and not known here.
     #[error("this school is closed: it is left out")]
     Closed,
+    /// Something of the ministry's directory that is no school: an office, a care home, guidance.
+    #[error("{0:?} is no school: it is left out")]
+    NoSchool(String),
+    /// A school of another academy than the one that was asked for.
+    #[error("a school of another academy ({0}): it is left out")]
+    OtherAcademy(String),
+    /// Another line says the same of the same school.
+    #[error("line {0} says the same already: it is left out")]
+    Repeats(u64),
     /// A spreadsheet would run it.
     #[error("{0} begins like a formula (= + - @), which a spreadsheet would run: type it again")]
     Formula(Column),
@@ -71,12 +80,37 @@ impl LineFault {
             Self::Character(_) => "character",
             Self::Lost(_) => "lost",
             Self::Closed => "closed",
+            Self::NoSchool(_) => "no_school",
+            Self::OtherAcademy(_) => "other_academy",
+            Self::Repeats(_) => "repeats",
             Self::Formula(_) => "formula",
             Self::Login(_) => "login",
             Self::Email(_) => "email",
             Self::RoleByHand(_) => "role_by_hand",
             Self::Guarded => "guarded",
             Self::Contradicts(_) => "contradicts",
+        }
+    }
+}
+
+impl LineFault {
+    /// Whether nobody has to do anything about it: the line is left out, not refused.
+    pub fn leaves_out(&self) -> bool {
+        match self {
+            Self::Closed | Self::NoSchool(_) | Self::OtherAcademy(_) | Self::Repeats(_) => true,
+            Self::Missing(_)
+            | Self::Uai(_)
+            | Self::UnknownSchool(_)
+            | Self::Value { .. }
+            | Self::TooLong(_)
+            | Self::Character(_)
+            | Self::Lost(_)
+            | Self::Formula(_)
+            | Self::Login(_)
+            | Self::Email(_)
+            | Self::RoleByHand(_)
+            | Self::Guarded
+            | Self::Contradicts(_) => false,
         }
     }
 }
@@ -119,6 +153,8 @@ pub struct RosterReport {
     /// What is to be said of the file as a whole: header, sheets, lines that are no rows.
     #[serde(skip)]
     pub shape: Shape,
+    /// The ministry's own directory of schools: a line that is refused there stops no other.
+    pub directory: bool,
     /// How its accents were read.
     pub accents: Accents,
     /// SHA-256 of the file, hexadecimal.

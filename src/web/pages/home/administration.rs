@@ -66,6 +66,11 @@ pub(super) fn lines(context: &Context, home: &Home) -> Vec<Kind> {
     if !is_step(FirstStep::Principals) {
         kinds.extend(without_principal(ui, found));
     }
+    let directories = found.directories.iter();
+    kinds.extend(
+        directories.map(|said| missing(ui, &ui.tell(&**said), crate::pages::people::directories::PATH, "step-look")),
+    );
+    kinds.extend(closed(ui, found));
     kinds.extend(unreachable(ui, found));
     kinds
 }
@@ -125,6 +130,19 @@ fn without_principal(ui: &Ui, found: &Administration) -> Option<Kind> {
         )
     });
     let (title, to) = ("home-without-principal", "/schools");
+    (first.total > 0).then(|| Kind { lines: lines.collect(), total: first.total, title, to })
+}
+
+fn closed(ui: &Ui, found: &Administration) -> Option<Kind> {
+    let first = &found.closed;
+    let lines = first.rows.iter().map(|(uai, name, keys)| {
+        let what = ui.message(&say("home-school-closed").count("count", *keys).with("school", name));
+        Line {
+            acts: way(ui, &format!("/tokens?school={uai}"), "school-closed-see"),
+            ..line(Mark::Thing, &html! { a href={ "/schools/" (uai) } { (what) } })
+        }
+    });
+    let (title, to) = ("home-schools-closed", "/schools");
     (first.total > 0).then(|| Kind { lines: lines.collect(), total: first.total, title, to })
 }
 

@@ -55,7 +55,8 @@ pub(crate) async fn upload(
     let (file, name, fields) = posted.fields.one(&context).await?;
     let (keep_good, send_links) = (fields.ticked("keep_good"), fields.ticked("send_links"));
     let school = fields.maybe("school")?;
-    let (reading, at_work) = (Roster { kind, keep_good, send_links, school }, context.app.load.at_work()?);
+    let academy = Some(fields.text("academy").trim().to_owned()).filter(|academy| !academy.is_empty());
+    let (reading, at_work) = (Roster { kind, keep_good, send_links, school, academy }, context.app.load.at_work()?);
     context.app.rosters.put(person, Upload::begin(file, name, reading, context.asks(), at_work));
     Ok(back(kind))
 }
@@ -116,6 +117,9 @@ fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]
                     }
                 }
             }
+            @if kind == RosterKind::Schools {
+                label { (ui.t("roster-academy")) input name="academy" maxlength="60" autocomplete="off"; }
+            }
             label.tick { input type="checkbox" name="keep_good"; (ui.t("roster-keep-good")) }
             @if kind == RosterKind::People {
                 label.tick { input type="checkbox" name="send_links"; (ui.t("roster-send-links")) }
@@ -167,6 +171,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport, part:
             "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
         (told_of_file(ui, &report.shape, &report.accents))
         @if let Some(school) = report.school { p.notice { (ui.with("roster-school-taken", [("school", &school.to_string())])) } }
+        @if report.directory { p.small { (ui.t("roster-directory")) } }
         ul.tiles {
             @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.count(&words::key("line", fate.word()), report.count(*fate))) }
@@ -175,7 +180,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport, part:
         @if report.done {
             p.said role="status" { (said("roster-done", takes)) }
             (again())
-        } @else if refused > 0 && !upload.reading().keep_good {
+        } @else if refused > 0 && !upload.reading().keep_good && !report.directory {
             p.notice role="alert" { (said("roster-stopped", refused)) }
             (again())
         } @else if takes == 0 {

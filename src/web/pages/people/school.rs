@@ -29,6 +29,7 @@ pub(crate) async fn show(context: Context, Path(uai): Path<String>, Query(query)
     };
     let asked = filter.clone();
     let found = context.look(move |station, actor| station.people().school_page(actor, uai, &asked, part)).await?;
+    context.shows(found.members.iter().flat_map(|members| &members.rows).map(|member| member.id));
     Ok(context.page(&found.school.school.name, &page(&context, &found, &filter, &order)))
 }
 
@@ -102,11 +103,24 @@ fn page(context: &Context, found: &SchoolPage, filter: &MemberFilter, order: &Or
     let here = Some(school.uai);
     html! {
         h1 { (school.name) }
+        @if let Some(closed) = school.closed {
+            p.notice {
+                (ui.with("school-closes", [("at", &ui.date(closed))]))
+                @if stock.tokens > 0 {
+                    " " (ui.count("school-closed-keys", stock.tokens))
+                    " " a href={ "/tokens?school=" (school.uai) } { (ui.t("school-closed-see")) }
+                }
+            }
+        }
         @if !school.contract.is_served() { p.notice { (ui.t("school-not-served")) } }
         dl.facts {
             dt { "UAI" } dd { (school.uai) }
             dt { (ui.t("field-degree")) } dd { (ui.t(&words::key("degree", school.degree.word()))) }
             dt { (ui.t("field-contract")) } dd { (ui.t(&words::key("contract", school.contract.word()))) }
+            @if let Some(mailbox) = &school.mailbox {
+                dt { (ui.t("field-mailbox")) }
+                dd { (mailbox) @if found.mailbox_used { p.small { (ui.t("school-mailbox-used")) } } }
+            }
             dt { (ui.t("school-document")) } dd { (ui.t(if found.needs_document { "yes" } else { "no" })) }
             dt { (ui.t("schools-stock")) } dd { a href={ "/tokens?school=" (school.uai) } { (stock.in_stock) " / " (stock.tokens) } }
             dt { (ui.t("school-undecided")) } dd { (found.undecided) }

@@ -63,7 +63,11 @@ fn page(context: &Context, text: &str, order: &Order<SchoolSort>, schools: &Page
                 tbody {
                     @for SchoolStockView { school, in_stock, tokens } in &schools.rows {
                         tr {
-                            th scope="row" { a href={ (PATH) "/" (school.uai) } { (school.name) } }
+                            th scope="row" { a href={ (PATH) "/" (school.uai) } { (school.name) }
+                                @if let Some(closed) = school.closed {
+                                    " " span.badge { (ui.with("school-closes", [("at", &ui.date(closed))])) }
+                                }
+                            }
                             td data-label=(ui.t("column-uai")) { (school.uai) }
                             td data-label=(ui.t("field-degree")) { (ui.t(&words::key("degree", school.degree.word()))) }
                             td data-label=(ui.t("field-contract")) { (ui.t(&words::key("contract", school.contract.word()))) }

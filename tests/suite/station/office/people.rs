@@ -12,7 +12,14 @@ use trousseau::{
 };
 
 fn options() -> RosterOptions {
-    RosterOptions { name: "liste".to_owned(), dry_run: false, keep_good: false, send_links: false, school: None }
+    RosterOptions {
+        name: "liste".to_owned(),
+        dry_run: false,
+        keep_good: false,
+        send_links: false,
+        school: None,
+        academy: None,
+    }
 }
 
 fn take(desk: &Desk, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
