@@ -40,6 +40,7 @@ keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
 metrics   120 counts& bash tests/metrics/run
+signin    120 counts& bash tests/signin/run
 api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast

@@ -107,6 +107,13 @@ impl Tells for Finding {
                 .with("listen", listen)
                 .with("own", own),
             Self::DoorsForged { forged, proxy: false } => say("doctor-doors-forged").with("forged", forged),
+            Self::ProviderWell(name) => say("doctor-provider-well").with("name", name),
+            Self::ProviderSilent { name, cause } => {
+                say("doctor-provider-silent").with("name", name).with("cause", cause)
+            }
+            Self::ProviderClock { name, seconds } => {
+                say("doctor-provider-clock").with("name", name).with("seconds", seconds)
+            }
             Self::Backup(BackupAge { kept, days }) => {
                 let said = say(match (kept, self.level()) {
                     (Some(_), Level::Well) => "doctor-backup-kept",

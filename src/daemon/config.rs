@@ -4,6 +4,7 @@ use super::{
     Mail, MailError,
     directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
+    elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
     verification::Verification,
@@ -63,6 +64,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where backups go, and how many stay.
     pub backup: BackupPlan,
+    /// Where people sign in who do not do so here.
+    pub sign_in: SignIn,
     /// Where people are pulled from.
     pub directories: Vec<DirectoryConfig>,
 }
@@ -122,6 +125,7 @@ struct Written {
     backup: BackupPlan,
     journal: JournalCopy,
     metrics: Figures,
+    sign_in: SignIn,
     verification: Verification,
     directory: Vec<DirectoryConfig>,
 }
@@ -152,6 +156,9 @@ pub enum ConfigError {
     /// Doors that could not be told apart, or would be open to everybody.
     #[error(transparent)]
     Doors(#[from] DoorsError),
+    /// Where people sign in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -218,6 +225,7 @@ impl Config {
             verification: written.verification,
             mail: written.mail,
             backup: written.backup,
+            sign_in: written.sign_in,
             directories: written.directory,
         })
     }
@@ -242,6 +250,9 @@ impl Config {
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
+        let (secret, authorities) = self.sign_in.files();
+        let secret = secret.map(|file| (file, handed::trust(file)));
+        let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
         steady
             .chain(tls)
             .chain(door)
@@ -249,6 +260,7 @@ impl Config {
             .chain(backup)
             .chain(directories)
             .chain(figures)
+            .chain(sign_in)
             .map(|(path, trust)| (path.clone(), trust))
             .collect()
     }
@@ -275,6 +287,7 @@ impl Config {
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })
     }

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod directory;
 mod doors;
+mod elsewhere;
 mod handed;
 mod hooks;
 mod journal_copy;
@@ -22,6 +23,7 @@ pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
+pub use elsewhere::{SignIn, SignInError};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
@@ -29,7 +31,7 @@ pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
 pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
-use domain::Clock;
+use domain::{Clock, Entropy};
 use emulated::{Hub, HubError};
 use journal_copy::Teller;
 use keyfile::{WordsError, use_words};
@@ -404,6 +406,10 @@ impl Daemon {
         station.pulls_from(directories.collect::<Result<_, _>>()?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
+        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        let elsewhere = config.sign_in.open(config.public.as_ref(), &zone(config)?, &clock, &entropy);
+        let elsewhere = elsewhere.map_err(ConfigError::from)?;
+        let provider = elsewhere.provider.clone();
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {
@@ -417,6 +423,7 @@ impl Daemon {
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
+                elsewhere,
                 verification: config.verification.at_public,
                 ..web::WebConfig::default()
             },
@@ -437,7 +444,7 @@ impl Daemon {
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
-        reach::examine_by(&station, config, address, panel.challenges());
+        reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
         Ok(Self {
             station,

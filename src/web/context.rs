@@ -105,6 +105,22 @@ pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure>
     known.await?
 }
 
+/// The same; one that came about by the portal ends where the portal names somebody else now, or nobody.
+pub(super) async fn session_here(app: &App, token: &str, headers: &HeaderMap) -> Result<SignedIn, Failure> {
+    let signed_in = session(app, token).await?;
+    check_named(app, token, headers, &signed_in).await?;
+    Ok(signed_in)
+}
+
+async fn check_named(app: &App, token: &str, headers: &HeaderMap, signed_in: &SignedIn) -> Result<(), Failure> {
+    if app.config.elsewhere.still_holds(&app.door, headers, signed_in) {
+        return Ok(());
+    }
+    let token = token.to_owned();
+    app.run(move |station| station.accounts().sign_out(&token)).await?;
+    Err(Failure::NotSignedIn)
+}
+
 /// Who owes the passcode, at this door.
 fn pending(station: &Station, token: &str, here: &Door) -> Result<Option<SignedIn>, StationError> {
     Ok(station.accounts().pending_session(token)?.filter(|found| found.actor.door == *here))
@@ -131,6 +147,7 @@ impl FromRequestParts<App> for Known {
         let here = app.here();
         let found = app.run(move |station| pending(station, &looked, &here)).await?;
         let signed_in = found.ok_or(Failure::NotSignedIn)?;
+        check_named(app, &token, &parts.headers, &signed_in).await?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let path = parts.uri.path().to_owned();
         Ok(Self {
@@ -160,7 +177,7 @@ impl FromRequestParts<App> for Context {
         // the gate has looked already
         let signed_in = match parts.extensions.get::<SignedIn>() {
             Some(known) => known.clone(),
-            None => session(app, &token).await?,
+            None => session_here(app, &token, &parts.headers).await?,
         };
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let note = told_once(app, parts);

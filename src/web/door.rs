@@ -76,6 +76,16 @@ impl Door {
         matches!(self, Self::Own { .. })
     }
 
+    /// Whether nobody but a proxy of ours connects here.
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        matches!(self, Self::Public { proxies, .. } if !proxies.is_empty())
+    }
+
+    /// Whether that is the address of a proxy of ours, which speaks for this door.
+    pub(super) fn is_proxy(&self, from: IpAddr) -> bool {
+        matches!(self, Self::Public { proxies, .. } if proxies.contains(&from))
+    }
+
     /// Its word in figures.
     pub(super) fn word(&self) -> &'static str {
         match self {
@@ -147,7 +157,7 @@ impl Door {
 }
 
 /// The address of the connection. Tests call the routes without one: they are on this machine.
-fn connected(connection: Option<&Connection>) -> IpAddr {
+pub(super) fn connected(connection: Option<&Connection>) -> IpAddr {
     connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |connection| connection.peer().ip().to_canonical())
 }
 

@@ -40,6 +40,8 @@ pub(super) enum Failure {
     NoRoom,
     /// The file that was made was given out already, or waits no longer.
     FileGone,
+    /// Speaks as the portal in front of the public door, and is not.
+    Forged,
     /// Sent from another site.
     CrossSite,
     /// The file that was looked at waits no longer for a decision.
@@ -78,7 +80,7 @@ impl Failure {
             Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::FileGone | Self::UploadGone => StatusCode::GONE,
             Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
-            Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
+            Self::NotAtDesk { .. } | Self::NotTheProxy | Self::Forged => StatusCode::FORBIDDEN,
             Self::Anonymous => StatusCode::BAD_GATEWAY,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -110,6 +112,7 @@ impl Tells for Failure {
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
+            Self::Forged => "web-forged",
             Self::CrossSite => "web-cross-site",
             Self::Stale => "web-stale",
             Self::Unreadable => "web-unreadable",

@@ -28,6 +28,14 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if app.challenges.is_one(parts.uri.path()) {
         return door::told(&app.door, &parts, &admitted).into_response();
     }
+    if app.config.elsewhere.is_forged(&app.door, &parts) {
+        let from = door::connected(parts.extensions.get::<Connection>());
+        tracing::warn!(%from, "somebody speaks as the portal who is not");
+        if let Err(failed) = app.run(move |station| station.accounts().note_forged(from)).await {
+            tracing::warn!(?failed, "that could not be counted");
+        }
+        return Failure::Forged.into_response();
+    }
     if let Err(refused) = admitted {
         return refused.into_response();
     }

@@ -19,12 +19,14 @@ mod connections;
 mod context;
 mod cookies;
 mod door;
+mod elsewhere;
 mod exported;
 mod failure;
 mod failure_page;
 mod fields;
 mod frame;
 mod gate;
+mod going;
 mod guard;
 mod headers;
 mod health;
@@ -49,6 +51,7 @@ mod path;
 mod pictures;
 mod places;
 mod plot;
+mod portal;
 mod posted;
 mod programs;
 mod refill;
@@ -77,9 +80,11 @@ pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
+pub use elsewhere::Elsewhere;
 pub use monitor::{HEALTH, METRICS, MetricsKey, READY};
 pub use needs::{Needs, Of};
 pub use pictures::outline;
+pub use portal::Portal;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, serve};
@@ -104,7 +109,7 @@ impl Panel {
         let addresses = Arc::new(Addresses::new(pages.map(|route| &*route.path)));
         let here = all.iter().filter(|route| route.at_station && route.method == Method::POST);
         let at_station = Arc::new(Addresses::new(here.map(|route| &*route.path)));
-        let (notes, meter) = (Arc::default(), Arc::new(meter::Meter::new()));
+        let (notes, going, meter) = (Arc::default(), Arc::default(), Arc::new(meter::Meter::new()));
         let config = Arc::new(config);
         Ok(Self(App {
             station,
@@ -114,6 +119,7 @@ impl Panel {
             at_station,
             load,
             notes,
+            going,
             meter,
             addresses,
             catalogues,

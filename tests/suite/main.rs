@@ -12,6 +12,7 @@ mod findings;
 mod house;
 mod keyfile;
 mod oath;
+mod outside;
 mod station;
 mod store;
 mod usb;

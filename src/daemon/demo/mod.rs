@@ -101,6 +101,7 @@ impl Demo {
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
             backup: Default::default(),
+            sign_in: Default::default(),
             directories: Vec::new(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;

@@ -33,6 +33,8 @@ domain::words! {
         Restore => "restore",
         /// How old the newest good backup is.
         Backup => "backup",
+        /// Where people sign in who do not do so here.
+        SignIn => "sign_in",
         /// Directories that people are pulled from.
         Directory => "directory",
     }
@@ -220,6 +222,12 @@ domain::words! {
         /// To be mended.
         BackupMissing => "backup_missing",
         /// All is well.
+        ProviderWell => "provider_well",
+        /// To be mended.
+        ProviderSilent => "provider_silent",
+        /// To be mended.
+        ProviderClock => "provider_clock",
+        /// All is well.
         DirectoryPulled => "directory_pulled",
         /// To be decided.
         DirectoryHeld => "directory_held",
@@ -297,6 +305,8 @@ impl FindingCode {
             Self::BackupKept => (Area::Backup, Well),
             Self::BackupLate | Self::BackupNever => (Area::Backup, Warning),
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
+            Self::ProviderWell => (Area::SignIn, Well),
+            Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
             Self::DirectoryPulled => (Area::Directory, Well),
             Self::DirectoryHeld | Self::DirectoryFailing | Self::DirectoryLate => (Area::Directory, Warning),
         }

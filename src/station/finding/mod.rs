@@ -193,6 +193,22 @@ pub enum Finding {
     },
     /// How old the newest good backup is.
     Backup(BackupAge),
+    /// The provider at which people sign in answers.
+    ProviderWell(String),
+    /// It does not, or with something else.
+    ProviderSilent {
+        /// What it is called.
+        name: String,
+        /// What happened.
+        cause: String,
+    },
+    /// Its clock is another one than ours: by so many seconds ahead.
+    ProviderClock {
+        /// What it is called.
+        name: String,
+        /// So many.
+        seconds: i64,
+    },
     /// People were pulled from a directory, as they should be.
     DirectoryPulled {
         /// Which.
@@ -340,6 +356,9 @@ impl Finding {
             Self::DoorsVerdict { .. } => C::DoorsVerdict,
             Self::DoorsForged { proxy: false, .. } => C::DoorsForged,
             Self::DoorsForged { proxy: true, .. } => C::DoorsForgedProxy,
+            Self::ProviderWell(_) => C::ProviderWell,
+            Self::ProviderSilent { .. } => C::ProviderSilent,
+            Self::ProviderClock { .. } => C::ProviderClock,
             Self::Backup(age) => match (&age.kept, age.level()) {
                 (Some(_), Level::Well) => C::BackupKept,
                 (Some(_), Level::Warning) => C::BackupLate,

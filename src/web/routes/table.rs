@@ -65,6 +65,11 @@ fn open() -> Vec<Way> {
     vec![
         Way::get("/sign-in", Anybody, get(pages::account::sign_in::show)),
         Way::post("/sign-in", Anybody, pages::account::sign_in::sign_in),
+        Way::get("/sign-in/header", Anybody, get(pages::account::elsewhere::by_portal)),
+        Way::get("/sign-in/provider", Anybody, get(pages::account::elsewhere::begin)),
+        Way::get("/sign-in/provider/back", Anybody, get(pages::account::elsewhere::back)),
+        Way::post("/sign-in/provider/over", Anybody, pages::account::elsewhere::over_there),
+        Way::get("/signed-out", Anybody, get(pages::account::elsewhere::signed_out)),
         Way::get("/sign-in/passcode", Pending, get(pages::account::second_factor::show)),
         Way::post("/sign-in/passcode", Pending, pages::account::second_factor::complete),
         Way::post("/sign-in/authenticator", Pending, pages::account::second_factor::set_up),

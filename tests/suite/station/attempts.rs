@@ -69,7 +69,8 @@ impl Fair {
         let serial = desk.serial("1111");
         let code = |n: usize| -> Code { format!("{n:06}").parse().unwrap() };
         let guess: Guess<'_> = match place {
-            Checkpoint::Confirmation | Checkpoint::Plugged | Checkpoint::Settling => return None,
+            // nor are headers a guess: they are believed of one machine, and of no other
+            Checkpoint::Confirmation | Checkpoint::Plugged | Checkpoint::Settling | Checkpoint::Header => return None,
             // 136 random bits: nobody guesses them
             Checkpoint::ClientKey => return None,
             Checkpoint::Door => {
