@@ -147,11 +147,6 @@ impl People<'_> {
         })
     }
 
-    /// The actor is shown these people, with what they hold or ask for.
-    pub fn shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
-        self.note_shown(actor, people);
-    }
-
     /// What the actor sees of somebody, and may do for them.
     pub fn person_page(&self, actor: &Actor, id: PersonId) -> Result<PersonPage> {
         // whoever opens no accounts sends no invitations
