@@ -1,6 +1,6 @@
 //! Who looks at what is held about others is counted in memory: a page waits for nothing.
 
-use super::{Actor, People};
+use super::Actor;
 use domain::PersonId;
 use jiff::Timestamp;
 use std::{
@@ -52,12 +52,5 @@ impl Consulted {
         let looked = |(((viewer, _), person), (first, count))| Consultation { viewer, person, first, count };
         let listed = |((viewer, _), (first, lists, names))| Listing { viewer, first, lists, names };
         (people.into_iter().map(looked).collect(), lists.into_iter().map(listed).collect())
-    }
-}
-
-impl People<'_> {
-    /// The actor is shown these people, with what they hold or ask for.
-    pub fn shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
-        self.note_shown(actor, people);
     }
 }

@@ -68,7 +68,7 @@ impl Context {
 
     /// The page names these people, with what they hold or ask for: who was shown whom is told to the journal, once a day.
     pub fn shows(&self, people: impl IntoIterator<Item = PersonId>) {
-        self.app.station.people().shown(&self.signed_in.actor, people);
+        self.app.station.journal().shown(&self.signed_in.actor, people);
     }
 
     /// The same of those who hold these tokens.

@@ -73,7 +73,7 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::RulesAbsent => at(Part::Machine, machine::without_rules),
         // the folders of udev belong to the machine
         C::RulesOld => {
-            at(Part::Machine, || Made::Elsewhere("doctor says that the rules are others", "tests/package/inside"))
+            at(Part::Machine, || Made::Elsewhere("doctor says that the rules are others", "tests/package/life"))
         }
         C::KeysLookedAt => at(Part::Machine, machine::untold),
         C::KeysNotPermitted => at(Part::Machine, machine::not_permitted),
