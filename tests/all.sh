@@ -23,7 +23,8 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard
   prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd
-  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl"
+  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
+  slapd:slapd ldapadd:ldap-utils"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
@@ -38,6 +39,7 @@ keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
 metrics   120 counts& bash tests/metrics/run
+directory 120 counts& bash tests/directory/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
