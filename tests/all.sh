@@ -25,7 +25,8 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd systemd-nspawn:systemd-container
   freeradius:freeradius /usr/lib/freeradius/rlm_rest.so:freeradius-rest radclient:freeradius-utils pamtester:pamtester /usr/share/doc/libpam-radius-auth:libpam-radius-auth
   /usr/share/perl5/Lemonldap/NG/Portal/2F/REST.pm:liblemonldap-ng-portal-perl
-  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl"
+  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
+  slapd:slapd ldapadd:ldap-utils"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
@@ -43,6 +44,7 @@ metrics   120 counts& bash tests/metrics/run
 signin    120 counts& bash tests/signin/run
 api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
+directory 120 counts& bash tests/directory/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run

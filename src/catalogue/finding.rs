@@ -7,7 +7,7 @@ use crate::{
 use bench::Keys;
 use files::Distrust;
 use jiff::Timestamp;
-use station::{BackupAge, CertificateState, Finding, Level, Plugged, Since, Unreached};
+use station::{BackupAge, CertificateState, DirectoryState, Finding, Level, Plugged, Since, Unreached};
 use usb::OpenError;
 
 impl Tells for Finding {
@@ -128,16 +128,22 @@ impl Tells for Finding {
                     None => said,
                 }
             }
-            Self::DirectoryPulled { name, at } => say("doctor-directory-pulled").with("directory", name).with("at", at),
-            Self::DirectoryHeld { name, gone } => {
-                say("doctor-directory-held").with("directory", name).count("gone", *gone)
-            }
-            Self::DirectoryFailing { name, fault, since } => {
-                say("doctor-directory-failing").with("directory", name).name("fault", *fault).with("since", since)
-            }
-            Self::DirectoryLate(name) => say("doctor-directory-late").with("directory", name),
+            Self::Directory(state) => of_directory(state),
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
         }
+    }
+}
+
+fn of_directory(state: &DirectoryState) -> Message {
+    match state {
+        DirectoryState::Pulled { name, at } => say("doctor-directory-pulled").with("directory", name).with("at", at),
+        DirectoryState::Held { name, gone } => {
+            say("doctor-directory-held").with("directory", name).count("gone", *gone)
+        }
+        DirectoryState::Failing { name, fault, since } => {
+            say("doctor-directory-failing").with("directory", name).name("fault", *fault).with("since", since)
+        }
+        DirectoryState::Late(name) => say("doctor-directory-late").with("directory", name),
     }
 }
 

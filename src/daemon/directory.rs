@@ -1,16 +1,15 @@
 //! `[[directory]]` as it is written: where people are pulled from, how often, and what its attributes mean.
 
 use super::handed;
-use crate::ConfigError;
 use claims::{Mapping, Unusable, WrittenMapping};
 use directory::{InvalidServer, Server, Way};
 use domain::Secret;
-use files::judge;
+use files::{Distrust, judge};
 use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 use station::{PulledFrom, Reading};
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -101,6 +100,18 @@ pub enum DirectoryConfigError {
         #[source]
         source: Unusable,
     },
+    /// A file that it names.
+    #[error("the file {} of [[directory]] cannot be read ({source}): check its path and permissions", .path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file that others could have changed, or read.
+    #[error(transparent)]
+    Distrust(#[from] Distrust),
     /// Too often, too rarely, or too many at once.
     #[error("every of [[directory]] {0:?} is 5 to 10080 minutes, and page 1 to 5000 entries")]
     Range(String),
@@ -141,7 +152,7 @@ impl DirectoryConfig {
     ///
     /// # Errors
     /// A mapping or a file that cannot be used.
-    pub fn open(&self, zone: TimeZone) -> Result<PulledFrom, ConfigError> {
+    pub fn open(&self, zone: TimeZone) -> Result<PulledFrom, DirectoryConfigError> {
         let bind = match (&self.bind_dn, &self.password_file) {
             (Some(dn), Some(file)) => Some((dn.clone(), password(file)?)),
             _ => None,
@@ -174,11 +185,11 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-_.".contains(c)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, ConfigError> {
-    fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+fn read(path: &Path) -> Result<Vec<u8>, DirectoryConfigError> {
+    fs::read(path).map_err(|source| DirectoryConfigError::Unreadable { path: path.to_owned(), source })
 }
 
-fn password(path: &Path) -> Result<Secret, ConfigError> {
+fn password(path: &Path) -> Result<Secret, DirectoryConfigError> {
     judge(path, handed::trust(path))?;
     let mut bytes = read(path)?;
     while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {

@@ -402,8 +402,11 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
-        let directories = config.directories.iter().map(|one| one.open(zone(config)?).map_err(DaemonError::from));
-        station.pulls_from(directories.collect::<Result<_, _>>()?);
+        let directories = config
+            .directories
+            .iter()
+            .map(|one| one.open(zone(config)?).map_err(|error| ConfigError::from(error).into()));
+        station.pulls_from(directories.collect::<Result<_, DaemonError>>()?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));

@@ -134,6 +134,8 @@ impl Tells for DirectoryConfigError {
             Self::Name(name) => of("start-directory-name", name),
             Self::Account(name) => of("start-directory-account", name),
             Self::Mapping { name, source } => of("start-directory-mapping", name).with("cause", source),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::Distrust(error) => error.message(),
             Self::Range(name) => of("start-directory-range", name),
         }
     }
@@ -196,7 +198,6 @@ fn of_stationery(error: &StationeryError) -> Message {
 pub(crate) mod tests {
     use super::*;
     use catalogue::{Catalogues, Ui};
-    use directory::InvalidServer;
     use domain::Language;
     use jiff::tz::TimeZone;
 

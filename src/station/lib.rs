@@ -95,7 +95,7 @@ pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
-pub use finding::{Area, Finding, FindingCode, Level, Plugged, Since, Unreached};
+pub use finding::{Area, DirectoryState, Finding, FindingCode, Level, Plugged, Since, Unreached};
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
 pub use gauges::{Counts, Gauges, LaneState, Unready};

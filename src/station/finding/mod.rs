@@ -4,12 +4,13 @@
 //! of every code in both languages.
 
 mod code;
+mod directory;
 
 pub use code::{Area, FindingCode, Level};
+pub use directory::DirectoryState;
 
 use super::{BackupAge, CertificateState, StationError};
 use bench::{Keys, UnusableReason};
-use domain::PullFault;
 use files::Distrust;
 use jiff::Timestamp;
 use std::{net::SocketAddr, path::PathBuf};
@@ -209,31 +210,8 @@ pub enum Finding {
         /// So many.
         seconds: i64,
     },
-    /// People were pulled from a directory, as they should be.
-    DirectoryPulled {
-        /// Which.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// So many would be gone at once that a directory waits for somebody's word.
-    DirectoryHeld {
-        /// Which.
-        name: String,
-        /// How many.
-        gone: u32,
-    },
-    /// A directory brings nothing.
-    DirectoryFailing {
-        /// Which.
-        name: String,
-        /// Why.
-        fault: PullFault,
-        /// Since when.
-        since: Timestamp,
-    },
-    /// No pull has come whole for too long.
-    DirectoryLate(String),
+    /// How the pulls of a directory go.
+    Directory(DirectoryState),
 }
 
 /// A token, and where it is plugged in.
@@ -366,10 +344,7 @@ impl Finding {
                 (None, Level::Well | Level::Warning) => C::BackupNever,
                 (None, Level::Bad) => C::BackupMissing,
             },
-            Self::DirectoryPulled { .. } => C::DirectoryPulled,
-            Self::DirectoryHeld { .. } => C::DirectoryHeld,
-            Self::DirectoryFailing { .. } => C::DirectoryFailing,
-            Self::DirectoryLate(_) => C::DirectoryLate,
+            Self::Directory(state) => state.code(),
         }
     }
 

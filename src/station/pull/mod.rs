@@ -8,20 +8,21 @@ mod gone;
 mod read;
 mod report;
 mod same;
+mod state;
 
 pub use read::{PulledFrom, Reading};
 pub use report::{Gone, PullReport, Question};
+pub use state::DirectoryView;
 
 use crate::{
-    Actor, Area, Directories, Finding, Level, Requests, Result, StationError,
+    Actor, Directories, Requests, Result, StationError,
     dry_run::NoChange,
     people::told_of,
     work::{Far, Progress},
 };
 use directory::DirectoryError;
 use domain::{Act, PersonId, PullFault, PullQuestion, Source, Subject, Told, event, is_mass};
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Entries, Entry, PullState};
 
@@ -34,39 +35,9 @@ pub struct PullOptions {
     pub gone: Option<u32>,
 }
 
-/// A directory, how its pulls go, and what the last one of this process told.
-#[derive(Debug, Clone, Serialize)]
-pub struct DirectoryView {
-    /// Its name in the configuration.
-    pub name: String,
-    /// How its pulls go; `None`: it was never asked.
-    pub state: Option<PullState>,
-    /// No pull has come whole for longer than it should be.
-    pub is_late: bool,
-    /// What the last pull told; `None`: none since the station was started.
-    pub last: Option<PullReport>,
-}
-
-/// A pull that should have come is missed after twice its time and this.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
-
+/// How soon a directory that brought nothing is asked again.
+const AGAIN: SignedDuration = SignedDuration::from_mins(15);
 impl Directories<'_> {
-    /// The directories that the configuration names.
-    ///
-    /// # Errors
-    /// Where the actor does not manage people in the academy.
-    pub fn all(&self, actor: &Actor) -> Result<Vec<DirectoryView>> {
-        actor.check(Act::ManagePeople, None)?;
-        self.pulled_from().iter().map(|one| self.view(one)).collect()
-    }
-
-    fn view(&self, one: &PulledFrom) -> Result<DirectoryView> {
-        let name = one.directory.name().to_owned();
-        let state = self.store.read(|r| r.pull_state(&name))?;
-        let last = self.last_pulls().get(&name).cloned();
-        Ok(DirectoryView { is_late: is_late(state.as_ref(), one.every, self.now()), name, state, last })
-    }
-
     /// Asks a directory, and takes what it tells.
     ///
     /// # Errors
@@ -77,26 +48,13 @@ impl Directories<'_> {
         self.pull_from(actor, from.ok_or_else(|| StationError::NoSuchDirectory(name.to_owned()))?, options, progress)
     }
 
-    /// The doctor's word on each; none on one that was never asked.
-    pub(crate) fn examine(&self) -> Vec<Finding> {
-        let found = self.pulled_from().iter().filter_map(|one| match self.view(one) {
-            Ok(view) => found(view),
-            Err(error) => Some(Finding::Failed(Area::Directory, error)),
-        });
-        found.collect()
-    }
-
-    /// Those that somebody has to look at: what the doctor says of them.
-    pub(crate) fn failing(&self) -> Vec<Finding> {
-        self.examine().into_iter().filter(|finding| finding.level() != Level::Well).collect()
-    }
-
     /// Pulls of directories whose time has come. Called by the daemon again and again; how many were asked.
     pub fn tick(&self) -> Result<usize> {
         let (now, mut asked) = (self.now(), 0);
         for from in self.pulled_from() {
             let state = self.store.read(|r| r.pull_state(from.directory.name()))?;
-            if state.is_some_and(|state| now.duration_since(state.tried) < from.every) {
+            let pause = |state: &PullState| if state.fault.is_some() { from.every.min(AGAIN) } else { from.every };
+            if state.is_some_and(|state| now.duration_since(state.tried) < pause(&state)) {
                 continue;
             }
             asked += 1;
@@ -328,22 +286,4 @@ fn fault(error: &DirectoryError) -> Option<PullFault> {
         E::TooMany { .. } => PullFault::TooMany,
         E::Stopped { .. } => return None,
     })
-}
-
-/// What is to be said of a directory.
-fn found(DirectoryView { name, state, is_late, .. }: DirectoryView) -> Option<Finding> {
-    let state = state?;
-    Some(match state.fault {
-        Some((PullFault::Mass, _)) => Finding::DirectoryHeld { name, gone: state.held },
-        Some((fault, since)) => Finding::DirectoryFailing { name, fault, since },
-        None if is_late => Finding::DirectoryLate(name),
-        None => Finding::DirectoryPulled { name, at: state.pulled.unwrap_or(state.tried) },
-    })
-}
-
-/// Whether a pull should have come by now.
-fn is_late(state: Option<&PullState>, every: SignedDuration, now: Timestamp) -> bool {
-    let last = state.and_then(|state| state.pulled);
-    let since = last.or_else(|| state.and_then(|state| state.fault).map(|(_, since)| since));
-    since.is_some_and(|since| now.duration_since(since) > every + every + PATIENCE)
 }

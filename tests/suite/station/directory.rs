@@ -37,9 +37,7 @@ impl Directory for Pages {
 impl Pages {
     fn tell(&self, people: &[Vec<(&str, &str)>]) {
         let record = |said: &Vec<(&str, &str)>| {
-            let of = |name: &str| said.iter().filter(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            let names: std::collections::BTreeSet<_> = said.iter().map(|(name, _)| *name).collect();
-            Record::new("uid=x,dc=fr", names.into_iter().map(|name| (name.to_owned(), of(name).collect())))
+            Record::new("uid=x,dc=fr", said.iter().map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()])))
         };
         *self.0.lock().unwrap() = (people.iter().map(record).collect(), None);
     }
@@ -87,13 +85,13 @@ impl Desk {
     fn pull(&self) -> PullReport {
         self.try_pull(PullOptions::default()).unwrap()
     }
-    fn told(&self, login: &str) -> Option<PersonView> {
+    fn person_told(&self, login: &str) -> Option<PersonView> {
         self.station.people().person_named(&self.actor("administrator"), login).ok()
     }
-    fn roles(&self, login: &str) -> Vec<String> {
-        self.told(login).map_or_else(Vec::new, |person| person.grants.iter().map(ToString::to_string).collect())
+    fn roles_told(&self, login: &str) -> Vec<String> {
+        self.person_told(login).map_or_else(Vec::new, |person| person.grants.iter().map(ToString::to_string).collect())
     }
-    fn asked(&self) -> Vec<(PullQuestion, String)> {
+    fn questions(&self) -> Vec<(PullQuestion, String)> {
         self.pull().questions.into_iter().map(|asked| (asked.kind, asked.login)).collect()
     }
 }
@@ -115,11 +113,11 @@ fn a_first_pull_makes_people_with_the_roles_that_the_directory_tells_and_a_dry_r
     pages.tell(&[leads("a", "cmoreau", "Claire Moreau"), works("b", "apetit", "Agnès Petit"), elsewhere.to_vec()]);
     let looked = desk.try_pull(PullOptions { dry_run: true, gone: None }).unwrap();
     assert_eq!((looked.came, looked.done, looked.without_role), (2, false, 1));
-    assert!(desk.told("cmoreau").is_none());
+    assert!(desk.person_told("cmoreau").is_none());
     let report = desk.pull();
     assert_eq!((report.came, report.same, report.done, report.people), (2, 0, true, 3));
-    assert_eq!(desk.roles("cmoreau"), ["principal@0951099D", "requester@0951099D"]);
-    assert_eq!(desk.roles("apetit"), ["requester@0951099D"]);
+    assert_eq!(desk.roles_told("cmoreau"), ["principal@0951099D", "requester@0951099D"]);
+    assert_eq!(desk.roles_told("apetit"), ["requester@0951099D"]);
     let entries = desk.station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap();
     let summary = entries.iter().find(|entry| entry.verb == Verb::Import).unwrap();
     assert_eq!((&*summary.facts["directory"], &*summary.facts["came"]), ("academie", "2"));
@@ -130,8 +128,8 @@ fn a_first_pull_makes_people_with_the_roles_that_the_directory_tells_and_a_dry_r
     assert_eq!(after, before, "what changes nothing is not told");
     pages.tell(&[works("a", "cmoreau", "Claire Moreau"), works("b", "apetit", "Agnès Petit-Martin")]);
     assert_eq!(desk.pull().changed, 2);
-    assert_eq!(desk.roles("cmoreau"), ["requester@0951099D"], "who is head no longer decides no longer");
-    assert_eq!(desk.told("apetit").unwrap().name, "Agnès Petit-Martin");
+    assert_eq!(desk.roles_told("cmoreau"), ["requester@0951099D"], "who is head no longer decides no longer");
+    assert_eq!(desk.person_told("apetit").unwrap().name, "Agnès Petit-Martin");
     assert!(desk.journal_is_sound());
 }
 
@@ -144,7 +142,7 @@ fn the_key_of_whoever_left_the_directory_opens_nothing_after_one_pull_and_both_s
     let staff = trousseau::domain::Grant { role: Role::Requester, scope: trousseau::domain::Scope::School(school()) };
     desk.pull();
     desk.station.people().revoke(&Actor::machine(0), desk.requester(), staff).unwrap();
-    assert_eq!(desk.roles("requester"), ["requester@0951099D"], "the directory gives it");
+    assert_eq!(desk.roles_told("requester"), ["requester@0951099D"], "the directory gives it");
     desk.enrolled("1111");
     desk.allocated("requester");
     desk.handed_over("1111");
@@ -157,11 +155,11 @@ fn the_key_of_whoever_left_the_directory_opens_nothing_after_one_pull_and_both_s
     let due = desk.station.tokens().due_back(&desk.principal(), Part::every()).unwrap().rows;
     assert_eq!((due.len(), due[0].reason), (1, DueReason::Left));
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester", "helpdesk"]);
-    assert!(desk.roles("requester").is_empty());
+    assert!(desk.roles_told("requester").is_empty());
     pages.tell(&[here, works("b", "apetit", "Agnès Petit")]);
     let back = desk.pull();
     assert_eq!(back.questions[0].kind, PullQuestion::Back, "who is back has their roles again");
-    assert_eq!(desk.roles("requester"), ["requester@0951099D"]);
+    assert_eq!(desk.roles_told("requester"), ["requester@0951099D"]);
     assert!(!desk.accepts("1111", desk.touch("1111")), "their key waits for somebody");
     assert!(desk.journal_is_sound());
 }
@@ -172,11 +170,11 @@ fn who_left_the_directory_keeps_what_was_given_here() {
     let pages = pulled(&desk);
     pages.tell(&[leads("r", "requester", "Mme requester"), works("b", "apetit", "Agnès Petit")]);
     desk.pull();
-    assert_eq!(desk.roles("requester"), ["principal@0951099D", "requester@0951099D"]);
+    assert_eq!(desk.roles_told("requester"), ["principal@0951099D", "requester@0951099D"]);
     pages.tell(&[works("b", "apetit", "Agnès Petit")]);
     let report = desk.pull();
     assert!(report.gone[0].stays, "{:?}", report.gone);
-    assert_eq!(desk.roles("requester"), ["requester@0951099D"], "that one was given here");
+    assert_eq!(desk.roles_told("requester"), ["requester@0951099D"], "that one was given here");
 }
 
 #[test]
@@ -190,7 +188,7 @@ fn an_answer_that_broke_off_makes_nobody_gone_and_says_so_until_one_is_whole() {
     pages.break_off(3);
     let refused = desk.try_pull(PullOptions::default());
     assert!(matches!(refused, Err(StationError::Directory(DirectoryError::Broken { read: 3, .. }))));
-    assert_eq!(desk.roles("agent19"), ["requester@0951099D"]);
+    assert_eq!(desk.roles_told("agent19"), ["requester@0951099D"]);
     let state = desk.station.directories().all(&desk.actor("administrator")).unwrap().remove(0).state.unwrap();
     assert_eq!((state.fault, state.people), (Some((PullFault::Broken, desk.now())), 20));
     let codes = || desk.station.doctor().iter().map(|finding| finding.code().word()).collect::<Vec<_>>();
@@ -218,7 +216,7 @@ fn a_mass_disappearance_takes_nothing_until_somebody_says_that_so_many_are_gone(
     pages.tell(&staff(&few));
     let held = desk.pull();
     assert_eq!((held.held, held.gone.len(), held.done), (true, 6, false));
-    assert_eq!(desk.roles("agent19"), ["requester@0951099D"], "nothing of it was taken");
+    assert_eq!(desk.roles_told("agent19"), ["requester@0951099D"], "nothing of it was taken");
     assert!(desk.station.doctor().iter().any(|finding| finding.code().word() == "directory_held"));
     // an attribute that is not told any more is no other thing
     let silent: Vec<_> = all.iter().map(|(id, uid)| vec![("entryUUID", &**id), ("uid", &**uid), ("cn", "X")]).collect();
@@ -234,7 +232,7 @@ fn a_mass_disappearance_takes_nothing_until_somebody_says_that_so_many_are_gone(
     let other = panel.sign_in("helpdesk");
     assert_eq!(other.post("/directories/academie/pull", "gone=6").status, StatusCode::FORBIDDEN);
     assert_eq!(browser.post("/directories/academie/pull", "gone=6").status, StatusCode::SEE_OTHER);
-    assert!(desk.roles("agent19").is_empty() && !desk.roles("agent13").is_empty());
+    assert!(desk.roles_told("agent19").is_empty() && !desk.roles_told("agent13").is_empty());
     assert!(browser.get("/directories").text.contains("Qui est parti"));
 }
 
@@ -262,7 +260,7 @@ fn what_cannot_be_told_for_sure_is_asked_and_keeps_nobody_else() {
         vec![("entryUUID", "j"), ("uid", "*)(uid=*"), ("cn", "Injected")],
     ]);
     use PullQuestion::{AnotherSubject, NameTaken, Renamed, SameLogin, SameMail, SameSubject, Unreadable};
-    let kinds: Vec<_> = desk.asked().into_iter().map(|(kind, _)| kind).collect();
+    let kinds: Vec<_> = desk.questions().into_iter().map(|(kind, _)| kind).collect();
     let expected = [
         Unreadable,
         Unreadable,
@@ -277,29 +275,29 @@ fn what_cannot_be_told_for_sure_is_asked_and_keeps_nobody_else() {
         NameTaken,
     ];
     assert_eq!(kinds, expected);
-    assert_eq!(desk.roles("cmoreau"), ["requester@0951099D"]);
-    assert_eq!(desk.roles("administrator"), ["administrator"], "nobody is taken over by a name");
+    assert_eq!(desk.roles_told("cmoreau"), ["requester@0951099D"]);
+    assert_eq!(desk.roles_told("administrator"), ["administrator"], "nobody is taken over by a name");
     for nobody in ["twin", "eva", "fred", "admin2", "line", "empty"] {
-        assert!(desk.told(nobody).is_none(), "{nobody}");
+        assert!(desk.person_told(nobody).is_none(), "{nobody}");
     }
     // another identifier, or another name: asked, and nobody is gone meanwhile
     pages.tell(&[works("z", "cmoreau", "Claire Moreau")]);
     let report = desk.pull();
     assert_eq!((report.questions[0].kind, report.gone.len()), (AnotherSubject, 0));
-    assert_eq!(desk.roles("cmoreau"), ["requester@0951099D"]);
-    let claire = desk.told("cmoreau").unwrap().id;
+    assert_eq!(desk.roles_told("cmoreau"), ["requester@0951099D"]);
+    let claire = desk.person_told("cmoreau").unwrap().id;
     let browser = panel.sign_in("administrator");
     assert!(browser.get("/directories").text.contains("C’est bien elle"));
     let answer = browser.post("/directories/academie/same", &format!("person={claire}&subject=z"));
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert!(desk.asked().is_empty());
+    assert!(desk.questions().is_empty());
     pages.tell(&[works("z", "cmartin", "Claire Martin")]);
-    assert_eq!(desk.asked(), [(Renamed, "cmartin".to_owned())]);
-    let known = desk.told("cmoreau").unwrap();
+    assert_eq!(desk.questions(), [(Renamed, "cmartin".to_owned())]);
+    let known = desk.person_told("cmoreau").unwrap();
     assert_eq!((known.name.as_str(), known.id), ("Claire Martin", claire));
     let source: Source = "directory:academie".parse().unwrap();
     desk.station.people().unlink(&desk.actor("administrator"), claire, &source).unwrap();
-    assert!(desk.roles("cmoreau").is_empty());
+    assert!(desk.roles_told("cmoreau").is_empty());
 }
 
 #[test]

@@ -7,7 +7,8 @@ use trousseau::{
     cli::ToldFinding,
     files::{Distrust, Trust},
     station::{
-        Area, BackupAge, CertificateState, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached,
+        Area, BackupAge, CertificateState, DirectoryState, Finding, FindingCode, Language, Plugged, Since,
+        StationError, Unreached,
     },
     store::{Fault, KeptBackup, StoreError},
     usb::{OpenError, PortPath},
@@ -89,14 +90,14 @@ fn sample(code: FindingCode) -> Finding {
         C::FileAbove => Finding::File(Distrust::Above { path: file(), above: "/srv".into(), mode: 0o777 }),
         C::FileUnread => Finding::File(Distrust::Unreadable { path: file(), source: io() }),
         C::RetentionLate => Finding::RetentionLate(at()),
-        C::DirectoryPulled => Finding::DirectoryPulled { name: "academie".to_owned(), at: at() },
-        C::DirectoryHeld => Finding::DirectoryHeld { name: "academie".to_owned(), gone: 12 },
-        C::DirectoryFailing => Finding::DirectoryFailing {
+        C::DirectoryPulled => Finding::Directory(DirectoryState::Pulled { name: "academie".to_owned(), at: at() }),
+        C::DirectoryHeld => Finding::Directory(DirectoryState::Held { name: "academie".to_owned(), gone: 12 }),
+        C::DirectoryFailing => Finding::Directory(DirectoryState::Failing {
             name: "academie".to_owned(),
             fault: trousseau::domain::PullFault::Unreachable,
             since: at(),
-        },
-        C::DirectoryLate => Finding::DirectoryLate("academie".to_owned()),
+        }),
+        C::DirectoryLate => Finding::Directory(DirectoryState::Late("academie".to_owned())),
         C::RestoreConfirmed => Finding::RestoreConfirmed(since()),
         C::RestoreOpen => Finding::RestoreOpen {
             since: since(),
