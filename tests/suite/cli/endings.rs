@@ -14,12 +14,18 @@ use std::{
 };
 use trousseau::{
     catalogue::{self, CataloguesError, Tells},
+    claims::Unusable,
     cli::control::ControlSocket,
-    daemon::{ConfigError, DaemonError, DemoError, DoorsError, Mail, MailError, Missing, Task},
-    domain::{Language, NoEntropy},
+    daemon::{
+        ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, SignInError,
+        Task,
+    },
+    directory::InvalidServer,
+    domain::{Language, NoEntropy, Role},
     emulated::{HubError, TokenSpec},
     files::{Distrust, Trust},
     keyfile::WordsError,
+    outgoing::{InvalidAddress, OutgoingError},
     post::{SenderError, StationeryError, TemplateError},
     profile::ProfileError,
     station::{StationError, TextError},
@@ -124,7 +130,9 @@ impl Walk for Task {
             Some(Self::Timer) => Self::Mailroom,
             Some(Self::Mailroom) => Self::Watchdog,
             Some(Self::Watchdog) => Self::Journal,
-            Some(Self::Journal) => Self::Reload,
+            Some(Self::Journal) => Self::Hooks,
+            Some(Self::Hooks) => Self::Directories,
+            Some(Self::Directories) => Self::Reload,
             Some(Self::Reload) => Self::Some,
             Some(Self::Some) => return None,
         })
@@ -139,7 +147,9 @@ impl Walk for ConfigError {
             Some(Self::Garbled { .. }) => Self::MetricsKey(path()),
             Some(Self::MetricsKey(_)) => DoorsError::Both.into(),
             Some(Self::Doors(_)) => MailError::NoWay.into(),
-            Some(Self::Mail(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Mail(_)) => SignInError::NoProxy.into(),
+            Some(Self::SignIn(_)) => DirectoryConfigError::Name(String::new()).into(),
+            Some(Self::Directory(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => return None,
         })
     }
@@ -172,7 +182,53 @@ impl Walk for DoorsError {
             Some(Self::UrlIsOwn(..)) => Self::NoProxy("[]".to_owned()),
             Some(Self::NoProxy(_)) => Self::ProxyAtHome(at),
             Some(Self::ProxyAtHome(_)) => Self::NoSuchUser("zoe".to_owned()),
-            Some(Self::NoSuchUser(_)) => return None,
+            Some(Self::NoSuchUser(_)) => Self::VerificationTls,
+            Some(Self::VerificationTls) => Self::VerificationPublic,
+            Some(Self::VerificationPublic) => Self::VerificationPlace(at),
+            Some(Self::VerificationPlace(_)) => return None,
+        })
+    }
+}
+
+impl Walk for SignInError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::NoProxy,
+            Some(Self::NoProxy) => Self::Name("ct remote user".to_owned()),
+            Some(Self::Name(_)) => Self::SignOut("ftp://portail".to_owned()),
+            Some(Self::SignOut(_)) => Unusable::NoName.into(),
+            Some(Self::Person(_)) => InvalidAddress("fim".to_owned()).into(),
+            Some(Self::Issuer(_)) => OutgoingError::Authorities(path(), None).into(),
+            Some(Self::Authorities(_)) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => return None,
+        })
+    }
+}
+
+impl Walk for Unusable {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::Role(Role::Administrator),
+            Some(Self::Role(_)) => Self::NoSchool(Role::Principal),
+            Some(Self::NoSchool(_)) => Self::Both(Role::Deputy),
+            Some(Self::Both(_)) => Self::NoName,
+            Some(Self::NoName) => return None,
+        })
+    }
+}
+
+impl Walk for DirectoryConfigError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        let name = || "academie".to_owned();
+        Some(match one {
+            None => Self::Server { name: name(), source: InvalidServer::Address("http://x".to_owned()) },
+            Some(Self::Server { .. }) => Self::Name(name()),
+            Some(Self::Name(_)) => Self::Account(name()),
+            Some(Self::Account(_)) => Self::Mapping { name: name(), source: Unusable::NoName },
+            Some(Self::Mapping { .. }) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Distrust(_)) => Self::Range(name()),
+            Some(Self::Range(_)) => return None,
         })
     }
 }
@@ -365,7 +421,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         found.len()
     }
     let walked = [
-        all::<ConfigError>(),
+        all::<ConfigError>() + all::<SignInError>() + all::<DirectoryConfigError>(),
         all::<DoorsError>(),
         all::<MailError>(),
         all::<DemoError>(),

@@ -67,6 +67,9 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         | C::DoorsApart
         | C::DoorsPublic
         | C::DoorsUnforged
+        | C::VerificationListens
+        | C::ProviderWell
+        | C::DirectoryPulled
         | C::BackupKept => at(Part::Memory, || Made::Well),
         C::UsbUnread => at(Part::Machine, machine::without_bus),
         C::HotplugSilent => at(Part::Machine, machine::without_hotplug),
@@ -125,6 +128,20 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::DoorsVerdict => at(Part::Doors, doors::not_the_proxy),
         C::DoorsForged => at(Part::Doors, doors::answers_every_other),
         C::DoorsForgedProxy => at(Part::Doors, doors::believes_all),
+        // tests listen to nobody but this machine
+        C::VerificationClear => at(Part::Doors, || {
+            Made::Elsewhere("codes_in_the_clear_on_a_network_are_found", "src/daemon/verification.rs")
+        }),
+        C::ProviderSilent => {
+            at(Part::Doors, || Made::Elsewhere("a_provider_that_is_gone_leaves_the_password", "tests/signin/check.py"))
+        }
+        C::ProviderClock => at(Part::Doors, || Made::Unable("a provider with another clock is another machine")),
+        C::DirectoryHeld => at(Part::Memory, || {
+            Made::Elsewhere("a_mass_disappearance_takes_nothing", "tests/suite/station/directory.rs")
+        }),
+        C::DirectoryFailing | C::DirectoryLate => at(Part::Memory, || {
+            Made::Elsewhere("an_answer_that_broke_off_makes_nobody_gone", "tests/suite/station/directory.rs")
+        }),
     }
 }
 

@@ -55,6 +55,7 @@ impl Door {
             | Checkpoint::PasswordAgain
             | Checkpoint::Authenticator
             | Checkpoint::Forgotten
+            | Checkpoint::Header
             | Checkpoint::ClientKey
             | Checkpoint::Link => &[],
         }
