@@ -7,8 +7,6 @@ words! {
     ClientScope {
         /// Whether a code is right: VPN, Wi-Fi, single sign-on.
         Verify => "verify",
-        /// People and schools, kept up to date from outside (SCIM).
-        Scim => "scim",
         /// What the panel shows.
         ReadApi => "api_read",
         /// What the panel does.
@@ -35,7 +33,7 @@ mod tests {
 
     #[test]
     fn every_word_is_its_own() {
-        assert_eq!(ClientScope::WORDS, ["verify", "scim", "api_read", "api_write"]);
+        assert_eq!(ClientScope::WORDS, ["verify", "api_read", "api_write"]);
         assert!(Typing::ALL.iter().all(|one| one.word().parse() == Ok(*one)));
     }
 }

@@ -2,7 +2,7 @@
 CREATE TABLE client (
     id       INTEGER PRIMARY KEY,
     name     TEXT NOT NULL,
-    scope    TEXT NOT NULL CHECK (scope IN ('verify', 'scim', 'api_read', 'api_write')),
+    scope    TEXT NOT NULL CHECK (scope IN ('verify', 'api_read', 'api_write')),
     -- with a space between two; empty: every school, and from everywhere
     schools  TEXT NOT NULL,
     networks TEXT NOT NULL,

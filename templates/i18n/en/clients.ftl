@@ -9,7 +9,6 @@ clients-all-schools = all schools
 clients-everywhere = all addresses
 client-scope = What it may ask
 client-scope-verify = check a code
-client-scope-scim = keep people up to date (SCIM)
 client-scope-api-read = read (API)
 client-scope-api-write = read and act (API)
 client-typing = What is typed there

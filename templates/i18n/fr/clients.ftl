@@ -9,7 +9,6 @@ clients-all-schools = tous les établissements
 clients-everywhere = toutes les adresses
 client-scope = Ce qu’il peut demander
 client-scope-verify = vérifier un code
-client-scope-scim = tenir à jour les personnes (SCIM)
 client-scope-api-read = lire (API)
 client-scope-api-write = lire et agir (API)
 client-typing = Ce qu’on y saisit
