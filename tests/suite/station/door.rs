@@ -274,7 +274,9 @@ fn a_program_asks_with_a_good_key_from_where_it_may_as_often_as_it_may_and_nothi
         typed.networks = "127.0.0.1, 192.0.2.0/24".to_owned();
         typed.a_minute = 3;
     });
-    let judge = |key: Option<&str>, from: &str, scope| station.clients().judge(key, from.parse().unwrap(), &[scope]);
+    let judge = |key: Option<&str>, from: &str, scope: ClientScope| {
+        station.clients().judge(key, from.parse().unwrap(), &[scope])
+    };
     let fault = |judged: Result<Client, StationError>| match judged {
         Err(StationError::Client(fault)) => fault,
         other => panic!("{other:?}"),
