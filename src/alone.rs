@@ -48,6 +48,7 @@ fn alone_as_owner(
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
     let address = config.panel_url(config.listen);
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address };
+    let pulled_from = daemon::open_directories(config).map_err(memory)?;
+    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, pulled_from };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
