@@ -35,7 +35,10 @@ impl Desk {
         self.station.people().person_named(&self.actor("administrator"), login).ok()
     }
     fn roles_told(&self, login: &str) -> Vec<String> {
-        self.person_told(login).map_or_else(Vec::new, |person| person.grants.iter().map(ToString::to_string).collect())
+        let held = self.person_told(login).map_or_else(Vec::new, |person| person.grants);
+        let mut roles: Vec<_> = held.iter().map(ToString::to_string).collect();
+        roles.sort();
+        roles
     }
     fn questions(&self) -> Vec<(PullQuestion, String)> {
         self.pull().questions.into_iter().map(|asked| (asked.kind, asked.login)).collect()
