@@ -1,6 +1,7 @@
 //! A command where no daemon runs: this process opens what a station stands on, and does the work.
 
 use super::Run;
+use std::{fs, io::ErrorKind};
 use trousseau::{
     catalogue::Ui,
     cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
@@ -9,6 +10,7 @@ use trousseau::{
     keyfile::use_words,
     profile::Profiles,
     station::Charters,
+    store::StoreError,
 };
 
 /// Does the command here, as whom the data belongs to.
@@ -23,22 +25,17 @@ pub fn alone(
         status::without_memory(None, ui, show); // and none is made
         return Ok((Exit::Done, None));
     }
-    let done = as_owner_of(&config.paths.dir, || alone_as_owner(ui, config, command, enclosed, show));
+    let done = as_owner_of(&config.paths.dir, || alone_as_owner(config, command, enclosed, show));
     done.map_err(|error| (Exit::Memory, error.into()))?
 }
 
 fn alone_as_owner(
-    ui: &Ui,
     config: &Config,
     command: Command,
     enclosed: Attachments,
     show: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Run {
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
-    if matches!(command, Command::Doctor) {
-        trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
-            .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
-    }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let memory = |error: DaemonError| (Exit::Memory, error.into());
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
@@ -47,8 +44,17 @@ fn alone_as_owner(
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let address = config.panel_url(config.listen);
+    let (address, doors) = (config.panel_url(config.listen), config.clone());
+    let doors = Box::new(move || daemon::without_station(&doors));
     let pulled_from = daemon::open_directories(config).map_err(memory)?;
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, pulled_from };
-    Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
+    let around =
+        here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from };
+    // to ask for help makes no station
+    let store = match (&command, fs::metadata(config.paths.database())) {
+        (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {
+            Err(StoreError::NotReadable { path: config.paths.database(), source })
+        }
+        _ => daemon::open_store(config),
+    };
+    Ok(here::run(store, around, command, enclosed, show))
 }

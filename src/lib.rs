@@ -8,6 +8,7 @@
 //! daemon                     one function wires everything
 //! measure                    the project's own figures
 //! web        cli             people: pages, commands
+//! api                        programs: questions and acts, and what is said of them
 //! catalogue                  the words of both languages
 //! station                    use cases: custody, enrolment, verification, stock
 //! bench                      what is plugged in: a lane for each token
@@ -20,6 +21,6 @@
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
-    catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, keyfile, measure, oath, post, profile,
-    station, store, table, usb, web, wire,
+    api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, keyfile, measure, oath, outgoing,
+    post, profile, provider, station, store, table, usb, web, wire,
 };

@@ -16,7 +16,7 @@ use trousseau::{
         Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place,
         TlsVerb, Verb, Verify,
         backup::{AfterBackup, BackupError},
-        control, enclosed_in,
+        bundle_alone, control, enclosed_in,
         interrupt::Interrupt,
         keys::Export,
         sure,
@@ -97,6 +97,13 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
     let memory = |error: anyhow::Error| (Exit::Memory, error);
     match verb {
         Verb::Station(Command::Backup { verb: Some(BackupVerb::Verify(verify)), .. }) => verified(ui, json, &verify),
+        Verb::Station(command @ Command::SupportBundle { .. }) => {
+            match station(ui, place, json, yes, command.clone()) {
+                // where the station cannot even be begun, help is needed most
+                Err((Exit::Memory | Exit::Device, error)) => bundle(ui, &command, told(ui, &error)),
+                ended => ended,
+            }
+        }
         Verb::Station(command) => station(ui, place, json, yes, command),
         Verb::Serve(serve) => {
             let ended = Config::load(place, serve.listen)
@@ -143,8 +150,22 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             measured(measure::schools::run(&mut Plain(io::stdout().lock()), json, lines))
         }
         Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
+        Verb::Bench(BenchVerb::Verify { seconds, beside }) => {
+            measured(measure::verify::run(&mut Plain(io::stdout().lock()), json, seconds, beside))
+        }
         Verb::Bench(BenchVerb::Store) => measured(measure::store::run(&mut Plain(io::stdout().lock()), json)),
     }
+}
+
+/// The bundle for whoever helps, without a station; `fault`: why there is none.
+fn bundle(ui: &Ui, command: &Command, fault: String) -> Run {
+    let usage = |error| (Exit::Usage, telling(ui, &error));
+    if let Some(made) = OutputFile::for_command(command).map_err(usage)? {
+        let unwritten = |cause| (Exit::Memory, refused(ui, "terminal-cannot-write", made.path(), &cause));
+        bundle_alone(made.file()).map_err(unwritten)?;
+        made.finish().map_err(|error| (Exit::Memory, telling(ui, &error)))?;
+    }
+    Ok((Exit::Done, Some(fault)))
 }
 
 /// What is in a backup, and whether it would restore.

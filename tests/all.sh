@@ -22,7 +22,9 @@ mkdir -p "$LOGS"
 NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qemu-system-x86 strace:strace
   oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard
-  prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd
+  prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd systemd-nspawn:systemd-container
+  freeradius:freeradius /usr/lib/freeradius/rlm_rest.so:freeradius-rest radclient:freeradius-utils pamtester:pamtester /usr/share/doc/libpam-radius-auth:libpam-radius-auth
+  /usr/share/perl5/Lemonldap/NG/Portal/2F/REST.pm:liblemonldap-ng-portal-perl
   cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
   slapd:slapd ldapadd:ldap-utils"
 
@@ -39,6 +41,9 @@ keyfile   180 counts& bash tests/keyfile/run
 mail      120 counts& bash tests/mail/run
 attacks   300 counts& bash tests/attacks/run
 metrics   120 counts& bash tests/metrics/run
+signin    120 counts& bash tests/signin/run
+api       180 counts& bash tests/api/run
+verify    120 counts& bash tests/verify/run
 directory 120 counts& bash tests/directory/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries

@@ -78,6 +78,8 @@ impl Tells for Finding {
                 .with("named", named),
             Self::Certificate(state) => state.message(),
             Self::DoorsOwnOnly(own) => say("doctor-doors-own-only").with("own", own),
+            Self::VerificationListens(listen) => say("doctor-verification-listens").with("listen", listen),
+            Self::VerificationClear(listen) => say("doctor-verification-clear").with("listen", listen),
             Self::DoorsApart => say("doctor-doors-apart"),
             Self::DoorsRefused(cause) => say("doctor-doors-refused").with("cause", cause),
             Self::DoorsPublic(url) => say("doctor-doors-public").with("url", url),
@@ -105,6 +107,13 @@ impl Tells for Finding {
                 .with("listen", listen)
                 .with("own", own),
             Self::DoorsForged { forged, proxy: false } => say("doctor-doors-forged").with("forged", forged),
+            Self::ProviderWell(name) => say("doctor-provider-well").with("name", name),
+            Self::ProviderSilent { name, cause } => {
+                say("doctor-provider-silent").with("name", name).with("cause", cause)
+            }
+            Self::ProviderClock { name, seconds } => {
+                say("doctor-provider-clock").with("name", name).with("seconds", seconds)
+            }
             Self::Backup(BackupAge { kept, days }) => {
                 let said = say(match (kept, self.level()) {
                     (Some(_), Level::Well) => "doctor-backup-kept",

@@ -1,10 +1,10 @@
 //! Words of the house (states, verbs, roles) that have a name in both languages.
 
 use domain::{
-    Act, BatchRest, BatchSign, BatchStep, BatchTask, ConsoleFate, ConsoleState, Contract, CredentialState,
+    Act, BatchRest, BatchSign, BatchStep, BatchTask, ClientScope, ConsoleFate, ConsoleState, Contract, CredentialState,
     CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate, MailFault,
     MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, ReadingWord, Remedy, RequestState, Role,
-    SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, UndoFate, Verb,
+    SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing, UndoFate, Verb,
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};
@@ -63,6 +63,7 @@ named! {
     "console": ConsoleFate,
     "console-column": ConsoleColumn,
     "console-state": ConsoleState,
+    "client-scope": ClientScope,
     "contract": Contract,
     "counted": Finding,
     "credential": CredentialState,
@@ -94,5 +95,6 @@ named! {
     "state": CustodyState,
     "ticket": TicketKind TicketState,
     "undo": UndoFate,
+    "typing": Typing,
     "verb": Act CustodyEvent Verb,
 }

@@ -119,6 +119,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Rekey(_)
         | E::Attempt(_)
         | E::Reconsider(_)
-        | E::Consult(_) => by("story-else").name("verb", event.verb()),
+        | E::Consult(_)
+        | E::Client(_) => by("story-else").name("verb", event.verb()),
     }
 }

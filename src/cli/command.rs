@@ -4,7 +4,9 @@
 
 use super::{
     batch::BatchVerb,
+    clients::ClientVerb,
     console::Console,
+    day::until,
     diagnose::Diagnose,
     directory::DirectoryVerb,
     keys::{Export, Fitting, Import},
@@ -20,7 +22,7 @@ use domain::{
     Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, Source,
     Subject, TokenRef, Uai, scanned_serial, scanned_token,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use oath::{Digits, Period};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -76,6 +78,9 @@ pub enum Command {
     /// Mails on their way out.
     #[command(subcommand)]
     Mail(MailVerb),
+    /// Programs that may ask the station something, by a key.
+    #[command(subcommand)]
+    Client(ClientVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.
@@ -732,17 +737,6 @@ fn period(text: &str) -> Result<Period, String> {
     // English because usage errors are part of the manual
     let seconds: u32 = text.parse().map_err(|_| "a number of seconds is expected".to_owned())?;
     Period::try_from(seconds).map_err(|error| error.to_string())
-}
-
-/// A moment, or the end of a day in this machine's zone.
-fn until(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse() {
-        return Ok(moment);
-    }
-    // English because usage errors are part of the manual
-    let wrong = |error: jiff::Error| format!("a day such as 2026-11-23 is expected: {error}");
-    let next = text.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow()).map_err(wrong)?;
-    TimeZone::system().to_timestamp(next.at(0, 0, 0, 0)).map_err(wrong)
 }
 
 fn grant(text: &str) -> Result<Grant, String> {

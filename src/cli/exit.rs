@@ -44,6 +44,7 @@ impl Exit {
             | E::NoConsoleColumn(_)
             | E::DelegateUntil
             | E::RoleNeedsSchool(_)
+            | E::OnceForOther
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -54,6 +55,7 @@ impl Exit {
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
+            | E::NoSuchClient(_)
             | E::NoSuchDirectory(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
@@ -77,6 +79,7 @@ impl Exit {
             E::OnLane(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
+            | E::Client(_)
             | E::OwnToken
             | E::OwnRole
             | E::AccountShut
@@ -175,7 +178,8 @@ impl Exit {
             | E::CharterChanged
             | E::DocumentNeeded
             | E::Ambiguous(_)
-            | E::NotSynchronised(_) => Self::Refused,
+            | E::NotSynchronised(_)
+            | E::OnceUnderWay => Self::Refused,
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Surroundings {
     pub files: Vec<(PathBuf, Trust)>,
     /// Under which address the panel is opened while the station serves.
     pub address: String,
+    /// What can be said of the doors while nobody serves.
+    pub doors: Box<dyn Fn() -> Vec<Finding> + Send + Sync>,
     /// Where people are pulled from.
     pub pulled_from: Vec<PulledFrom>,
 }
@@ -49,7 +51,8 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, pulled_from } = around;
+    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from } =
+        around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -58,6 +61,7 @@ pub fn run(
             let seen = || {
                 let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
                 findings.push(Finding::Failed(Area::Database, fault));
+                findings.extend(doors());
                 findings
             };
             match (&command, &enclosed.out) {
@@ -87,6 +91,7 @@ pub fn run(
     station.rests_on(files, None);
     station.pulls_from(pulled_from);
     station.reached_at(&address);
+    station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -130,6 +135,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Directory(_)
         | Command::Batch(_)
         | Command::Mail(_)
+        | Command::Client(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

@@ -6,9 +6,11 @@
 
 pub mod backup;
 mod batch;
+mod clients;
 mod command;
 pub mod console;
 pub mod control;
+mod day;
 mod diagnose;
 pub mod directory;
 mod emulate;
@@ -45,6 +47,7 @@ pub mod usage;
 mod weight;
 
 pub use batch::BatchVerb;
+pub use clients::ClientVerb;
 pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };
@@ -59,7 +62,8 @@ pub use output_file::{OutputFile, OutputFileError};
 pub use restored::RestoredVerb;
 pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
-pub use show::{ToldFinding, findings};
+pub use show::ToldFinding;
+pub use support::write_alone as bundle_alone;
 pub use tickets::TicketVerb;
 pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
@@ -165,6 +169,15 @@ pub enum BenchVerb {
     Store,
     /// Tokens a minute: registered, and programmed and confirmed besides; one at a time, and ten.
     Station,
+    /// Codes that the verification door checks a second, each on the disk before it is told.
+    Verify {
+        /// How long each figure is taken.
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+        /// Another server, which has the keys 10000000 and following, and is asked /validate/check in the same way.
+        #[arg(long, value_name = "ADDR")]
+        beside: Option<SocketAddr>,
+    },
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
     Keyfile {
         /// How many keys the file has.

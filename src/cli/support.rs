@@ -55,6 +55,15 @@ pub(super) fn gathered(about: &Value) -> io::Result<File> {
     Ok(file)
 }
 
+/// Fills a bundle where no station can be asked, because configuration or surroundings cannot be used: what program and machine tell by
+/// themselves.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_alone(out: &File) -> io::Result<()> {
+    write(out, None, &[], &read(Some(gathered(&Value::Null)?))?)
+}
+
 /// What a command of the system prints; nothing where there is none.
 fn told(program: &str, arguments: &[&str]) -> String {
     let done = Command::new(program).args(arguments).output();

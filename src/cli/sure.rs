@@ -109,6 +109,7 @@ impl Command {
             | Self::Order(_)
             | Self::Batch(_)
             | Self::Mail(_)
+            | Self::Client(_)
             | Self::Setting { .. }
             | Self::Enrol { .. }
             | Self::Settle { .. }

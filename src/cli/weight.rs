@@ -2,8 +2,8 @@
 //! one's.
 
 use super::{
-    BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
-    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, command::BackupVerb, keys::Export,
+    BatchVerb, ClientVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb,
+    SchoolVerb, SecondLookVerb, StockVerb, TicketVerb, VaultVerb, command::BackupVerb, keys::Export,
 };
 use keyfile::Form;
 
@@ -17,6 +17,9 @@ impl Command {
             Self::Backup { verb: Some(BackupVerb::Verify(_)), .. } | Self::BackupKept { .. } => false,
             Self::Export(export) => export.asks_password(),
             Self::DevicePin { factory, .. } => !factory,
+            // whoever has the key of a program asks in its place
+            Self::Client(ClientVerb::Add { .. } | ClientVerb::Key { .. } | ClientVerb::Hook { .. }) => true,
+            Self::Client(ClientVerb::List | ClientVerb::End { .. } | ClientVerb::Unhook { .. }) => false,
             Self::School(verb) => verb.asks_password(),
             Self::Person(verb) => verb.asks_password(),
             Self::Stock(verb) => verb.asks_password(),

@@ -4,8 +4,10 @@ use super::{
     Mail, MailError,
     directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
+    elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
+    verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
@@ -54,12 +56,16 @@ pub struct Config {
     pub keyboards: Keyboards,
     /// By which key figures are read from elsewhere.
     pub metrics: Figures,
+    /// Where programs ask whether a code is right.
+    pub verification: Verification,
     /// Whether and where the journal is copied as it goes.
     pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
     /// Where backups go, and how many stay.
     pub backup: BackupPlan,
+    /// Where people sign in who do not do so here.
+    pub sign_in: SignIn,
     /// Where people are pulled from.
     pub directories: Vec<DirectoryConfig>,
 }
@@ -119,6 +125,8 @@ struct Written {
     backup: BackupPlan,
     journal: JournalCopy,
     metrics: Figures,
+    sign_in: SignIn,
+    verification: Verification,
     directory: Vec<DirectoryConfig>,
 }
 
@@ -148,6 +156,9 @@ pub enum ConfigError {
     /// Doors that could not be told apart, or would be open to everybody.
     #[error(transparent)]
     Doors(#[from] DoorsError),
+    /// Where people sign in.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -211,8 +222,10 @@ impl Config {
             keyboards: written.keyboards,
             journal: written.journal,
             metrics: written.metrics,
+            verification: written.verification,
             mail: written.mail,
             backup: written.backup,
+            sign_in: written.sign_in,
             directories: written.directory,
         })
     }
@@ -233,14 +246,21 @@ impl Config {
         });
         let directories = self.directories.iter().flat_map(DirectoryConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
+        let door = self.verification.tls().into_iter();
+        let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
+        let (secret, authorities) = self.sign_in.files();
+        let secret = secret.map(|file| (file, handed::trust(file)));
+        let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
         steady
             .chain(tls)
+            .chain(door)
             .chain(mail)
             .chain(backup)
             .chain(directories)
             .chain(figures)
+            .chain(sign_in)
             .map(|(path, trust)| (path.clone(), trust))
             .collect()
     }
@@ -257,6 +277,8 @@ impl Config {
             "own_port": self.listen.port(),
             "public": public,
             "public_port": self.public.as_ref().map(|public| public.listen.port()),
+            "verification": self.verification.listen.map(|listen| listen.port()),
+            "verification_at_public": self.verification.at_public,
             "bus": self.bus,
             "desk_users": self.desk.as_ref().map(Vec::len),
             "profiles": self.profiles.is_some(),
@@ -265,6 +287,7 @@ impl Config {
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
+            "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })
     }
@@ -276,7 +299,8 @@ impl Config {
 
     /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.
     pub fn check_doors(&self) -> Result<(), ConfigError> {
-        Ok(doors::check(self.listen, self.public.as_ref())?)
+        doors::check(self.listen, self.public.as_ref())?;
+        Ok(self.verification.check(self.listen, self.public.as_ref())?)
     }
 
     /// The address under which the panel is opened: the public one where there is one, else that of the own door, which `listens` there.

@@ -129,6 +129,19 @@ pub enum DoorsError {
          such as 127.0.0.1:8481"
     )]
     ProxyAtHome(SocketAddr),
+    /// A certificate without its key, or the reverse.
+    #[error(
+        "[verification] has one of certificate and key: write both, or neither where it listens on this machine alone"
+    )]
+    VerificationTls,
+    /// There is no public door for programs to ask at.
+    #[error(
+        "[verification] at_public = true, and there is no [public]: write that section, or listen = an address of its own"
+    )]
+    VerificationPublic,
+    /// Two doors at one place.
+    #[error("[verification] listen = {0} is where another door is: give it a port of its own, such as 127.0.0.1:8482")]
+    VerificationPlace(SocketAddr),
     /// No such user.
     #[error("desk_users: this machine has no user {0:?}: write names of /etc/passwd, or numbers")]
     NoSuchUser(String),

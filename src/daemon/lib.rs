@@ -7,7 +7,9 @@ mod config;
 mod demo;
 mod directory;
 mod doors;
+mod elsewhere;
 mod handed;
+mod hooks;
 mod journal_copy;
 mod lasting;
 mod mail;
@@ -15,18 +17,21 @@ mod reach;
 mod renewal;
 mod self_signed;
 mod told;
+mod verification;
 
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
+pub use elsewhere::{SignIn, SignInError};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
-use domain::Clock;
+use domain::{Clock, Entropy};
 use emulated::{Hub, HubError};
 use journal_copy::Teller;
 use keyfile::{WordsError, use_words};
@@ -135,6 +140,8 @@ pub enum Task {
     Watchdog,
     /// What tells the journal to the system's log.
     Journal,
+    /// What tells programs of what happens.
+    Hooks,
     /// People pulled from directories.
     Directories,
     /// What reads files again when systemd says so.
@@ -151,6 +158,7 @@ impl Display for Task {
             Self::Mailroom => "the mailroom",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
+            Self::Hooks => "the telling of programs",
             Self::Directories => "the pull of directories",
             Self::Reload => "the reload",
             Self::Some => "a task",
@@ -171,6 +179,9 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
         let looked = tokio::task::spawn_blocking(move || {
             if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
+            }
+            if let Err(error) = station.clients_tick() {
+                tracing::warn!(%error, "when programs asked last could not be written down");
             }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
@@ -312,6 +323,7 @@ pub struct Daemon {
     pub address: SocketAddr,
     own: OpenDoor,
     public: Option<(OpenDoor, String)>,
+    programs: Option<OpenDoor>,
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
@@ -347,6 +359,14 @@ impl OpenDoor {
             router: panel.through(web::Door::Own { port: Some(address.port()), desk }),
             tls: None,
         }
+    }
+
+    /// Where programs ask.
+    fn programs(config: &Config, panel: &web::Panel) -> Result<Option<Self>, DaemonError> {
+        let Some(listen) = config.verification.listen else { return Ok(None) };
+        let (listener, address) = Self::bind(listen)?;
+        let tls = config.verification.tls().map(|(certificate, key)| web::Tls::read(certificate, key)).transpose()?;
+        Ok(Some(Self { listener, address, router: panel.for_programs(), tls }))
     }
 
     fn public(public: &Public, panel: &web::Panel) -> Result<Self, DaemonError> {
@@ -396,6 +416,10 @@ impl Daemon {
         station.pulls_from(open_directories(config)?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
+        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        let elsewhere = config.sign_in.open(config.public.as_ref(), &zone(config)?, &clock, &entropy);
+        let elsewhere = elsewhere.map_err(ConfigError::from)?;
+        let provider = elsewhere.provider.clone();
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {
@@ -409,6 +433,8 @@ impl Daemon {
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
+                elsewhere,
+                verification: config.verification.at_public,
                 ..web::WebConfig::default()
             },
         )?;
@@ -417,6 +443,7 @@ impl Daemon {
             Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
+        let programs = OpenDoor::programs(config, &panel)?;
         station.serves(Serving {
             since: SystemClock.now(),
             process: std::process::id(),
@@ -427,13 +454,14 @@ impl Daemon {
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
-        reach::examine_by(&station, config, address, panel.challenges());
+        reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
         Ok(Self {
             station,
             address,
             own,
             public,
+            programs,
             control,
             renewer,
             teller,
@@ -450,6 +478,11 @@ impl Daemon {
     /// The address for everybody else, and where it listens.
     pub fn public(&self) -> Option<(&str, SocketAddr)> {
         self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
+    }
+
+    /// Where programs ask whether a code is right.
+    pub fn verification(&self) -> Option<SocketAddr> {
+        self.programs.as_ref().map(|door| door.address)
     }
 
     /// Where there is no administrator yet: how one is made. Its link is the full address of a page, good for an hour; one that was
@@ -474,8 +507,12 @@ impl Daemon {
         let kept = self.station.clone();
         let mut tasks = JoinSet::new();
         let most = web::Room::of_this_process();
-        let number = 1 + usize::from(self.public.is_some());
-        let doors = [(Some(self.own), most.own), (self.public.map(|(door, _)| door), most.public)];
+        let number = 1 + usize::from(self.public.is_some()) + usize::from(self.programs.is_some());
+        let doors = [
+            (Some(self.own), most.own),
+            (self.public.map(|(door, _)| door), most.public),
+            (self.programs, most.programs),
+        ];
         for (door, most) in doors.into_iter().filter_map(|(door, most)| Some((door?, most))) {
             let mut stopping = stopping.clone();
             let stopped = async move {
@@ -502,6 +539,8 @@ impl Daemon {
             let (station, bell) = (self.station.clone(), self.station.journal().bell());
             tasks.spawn(async move { (Task::Journal, teller.keep_telling(station, bell).await) });
         }
+        let (station, bell) = (self.station.clone(), self.station.journal().bell());
+        tasks.spawn(async move { (Task::Hooks, hooks::keep_telling(station, bell).await) });
         tasks.spawn(async move { match self.control.serve(self.station).await {} });
         tasks.spawn(async move { (Task::Watchdog, alive::keep_telling(self.address).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
@@ -526,6 +565,9 @@ impl Daemon {
         tasks.abort_all();
         if let Err(error) = kept.consultations_tick() {
             tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+        }
+        if let Err(error) = kept.clients_tick() {
+            tracing::warn!(%error, "when programs asked last could not be written down");
         }
         match ended {
             None => Ok(()),

@@ -6,6 +6,7 @@ use super::{
     doors::{Public, SpokenBy},
     renewal,
 };
+use provider::Provider;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
 use station::{Area, Finding, Station, Unreached};
 use std::{
@@ -25,17 +26,34 @@ const LONGEST: u64 = 64 * 1024;
 const FORGED: [&str; 2] = ["192.0.2.66", "127.0.0.1"];
 
 /// Lets `doctor` look at the doors of this station.
-pub(super) fn examine_by(station: &Station, config: &Config, own: SocketAddr, challenges: Arc<Challenges>) {
-    let public = config.public.clone();
+pub(super) fn examine_by(
+    station: &Station,
+    config: &Config,
+    own: SocketAddr,
+    challenges: Arc<Challenges>,
+    provider: Option<Arc<Provider>>,
+) {
+    let (public, verification) = (config.public.clone(), config.verification.clone());
     station.examine_doors_by(move |station| {
-        let Some(public) = &public else {
-            return vec![Finding::DoorsOwnOnly(own)];
+        let mut findings = match (&public, station.unguessable()) {
+            (None, _) => vec![Finding::DoorsOwnOnly(own)],
+            (Some(public), Ok(secret)) => examine(public, own, &challenges.open(&secret)),
+            (Some(_), Err(error)) => vec![Finding::Failed(Area::Doors, error)],
         };
-        match station.unguessable() {
-            Ok(secret) => examine(public, own, &challenges.open(&secret)),
-            Err(error) => vec![Finding::Failed(Area::Doors, error)],
-        }
+        findings.extend(verification.finding());
+        findings.extend(provider.as_deref().map(examine_provider));
+        findings
     });
+}
+
+/// Whether the provider answers, and by which clock it makes what is believed for a while.
+fn examine_provider(provider: &Provider) -> Finding {
+    let name = provider.name().to_owned();
+    match provider.examine() {
+        Ok(Some(seconds)) if seconds.abs() > provider::SKEW => Finding::ProviderClock { name, seconds },
+        Ok(_) => Finding::ProviderWell(name),
+        Err(fault) => Finding::ProviderSilent { name, cause: fault.to_string() },
+    }
 }
 
 /// What can be said of the doors of a station that does not run.
@@ -44,7 +62,7 @@ pub fn without_station(config: &Config) -> Vec<Finding> {
         Err(error) => Finding::DoorsRefused(error.to_string()),
         Ok(()) => Finding::DoorsApart,
     };
-    std::iter::once(doors).chain(renewal::without_station(config)).collect()
+    std::iter::once(doors).chain(config.verification.finding()).chain(renewal::without_station(config)).collect()
 }
 
 fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {

@@ -1,8 +1,11 @@
 //! What is said where the station does not start, or ends by itself, in the language of whoever starts it: `start-` and the situation.
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
-use super::{ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, Task};
+use super::{
+    ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
+};
 use catalogue::{Message, Tells, say};
+use claims::Unusable;
 use directory::InvalidServer;
 use emulated::HubError;
 use post::{SmtpError, StationeryError};
@@ -40,6 +43,7 @@ impl Tells for Task {
             Self::Mailroom => "start-task-mailroom",
             Self::Watchdog => "start-task-watchdog",
             Self::Journal => "start-task-journal",
+            Self::Hooks => "start-task-hooks",
             Self::Directories => "start-task-directories",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
@@ -66,6 +70,7 @@ impl Tells for ConfigError {
             Self::Garbled { path, what } => on("start-config-garbled", path, what),
             Self::MetricsKey(path) => say("start-metrics-key").with("path", path.display()),
             Self::Doors(error) => error.message(),
+            Self::SignIn(error) => error.message(),
             Self::Mail(error) => error.message(),
             Self::Directory(error) => error.message(),
             Self::Distrust(error) => error.message(),
@@ -91,7 +96,27 @@ impl Tells for DoorsError {
             Self::UrlIsOwn(url, own) => say("start-door-url-is-own").with("url", url).with("own", own),
             Self::NoProxy(proxy) => say("start-door-no-proxy").with("proxy", proxy),
             Self::ProxyAtHome(address) => say("start-door-proxy-at-home").with("address", address),
+            Self::VerificationTls => say("start-verification-tls"),
+            Self::VerificationPublic => say("start-verification-public"),
+            Self::VerificationPlace(address) => say("start-verification-place").with("address", address),
             Self::NoSuchUser(user) => say("start-door-no-user").with("user", user),
+        }
+    }
+}
+
+impl Tells for SignInError {
+    fn message(&self) -> Message {
+        match self {
+            Self::NoProxy => say("start-sign-in-no-proxy"),
+            Self::Name(name) => say("start-sign-in-header").with("typed", name),
+            Self::SignOut(address) => say("start-sign-in-out").with("typed", address),
+            Self::Person(Unusable::Role(role)) => say("start-sign-in-role").with("role", role),
+            Self::Person(Unusable::NoSchool(role)) => say("start-sign-in-no-school").with("role", role),
+            Self::Person(Unusable::Both(role)) => say("start-sign-in-both").with("role", role),
+            Self::Person(Unusable::NoName) => say("start-sign-in-no-name"),
+            Self::Issuer(address) => say("start-sign-in-issuer").with("typed", &address.0),
+            Self::Authorities(cause) => say("start-sign-in-authorities").with("cause", cause),
+            Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
         }
     }
 }

@@ -38,6 +38,12 @@ words! {
         Forgotten => "forgotten",
         /// A one-time link.
         Link => "link",
+        /// Headers by which the academy's portal says who somebody is.
+        Header => "header",
+        /// The verification door: what somebody typed at a VPN or a sign-in of another program.
+        Door => "door",
+        /// The key by which a program asks.
+        ClientKey => "client_key",
     }
 }
 

@@ -36,6 +36,18 @@ macro_rules! id {
                 id.0
             }
         }
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                // rowids go to 2^63 - 1
+                schemars::json_schema!({ "type": "integer", "format": "int64", "minimum": 1, "maximum": i64::MAX })
+            }
+        }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
@@ -85,6 +97,10 @@ id!(
 id!(
     /// One batch: a run of tokens through the conveyor.
     BatchId
+);
+id!(
+    /// One program that may ask.
+    ClientId
 );
 id!(
     /// One mail on its way out, or sent.

@@ -6,6 +6,7 @@
 mod algorithm;
 mod batch;
 mod checkpoint;
+mod client;
 mod code128;
 mod console;
 mod credential;
@@ -27,6 +28,7 @@ mod language;
 mod login;
 mod machine;
 mod mail;
+mod network;
 mod notice;
 mod opening;
 mod order;
@@ -38,6 +40,7 @@ mod pull;
 mod request;
 mod retention;
 mod scan;
+mod schema;
 mod school;
 mod secret;
 mod serial;
@@ -53,6 +56,7 @@ mod verb;
 pub use algorithm::{Algorithm, ReadingWord};
 pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
 pub use checkpoint::Checkpoint;
+pub use client::{ClientScope, MOST_A_MINUTE, Typing};
 pub use code128::{Bars, NotAscii, code128};
 pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, IntentStage, OtpKind, SecretFate};
@@ -67,8 +71,8 @@ pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
 pub use grant::{Grant, InvalidGrant, Role, Scope};
 pub use ids::{
-    BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,
-    TokenId,
+    BatchId, ClientId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId,
+    TicketId, TokenId,
 };
 pub use keyboard::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use kind::{PhoneSystem, TokenKind};
@@ -77,6 +81,7 @@ pub use language::Language;
 pub use login::{InvalidName, Login};
 pub use machine::{MachineUser, NoMachineUser};
 pub use mail::{MAIL_ATTEMPTS, MailBarrier, MailEvent, MailFault, MailSecurity, MailState, mail_pause, outage_pause};
+pub use network::{InvalidNetwork, Network};
 pub use notice::{FactForm, FactRule, Notice, NoticeKind, Recipient};
 pub use opening::{HolderStanding, Shut, opens};
 pub use order::{OrderEvent, OrderRefusal, OrderState, Supply};
@@ -88,6 +93,8 @@ pub use pull::{PullFault, PullQuestion, is_mass};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use retention::Kept;
 pub use scan::scanned_serial;
+pub use schema::{Moment, word_schema};
+pub use schemars;
 pub use school::{Contract, Degree, InvalidUai, NamedSchool, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};

@@ -125,6 +125,7 @@ impl NoticeKind {
         const UNTIL: FactRule = must("until", Moment);
         const LAST_DAY: FactRule = must("until", Day);
         const DAYS: FactRule = must("days", Number);
+        const REMINDER: FactRule = may("reminder", Word(&["yes"]));
         const TICKET: FactRule = must("ticket", Line);
         const TICKET_KIND: FactRule = must("kind", Word(&["found_serials", "unusable_key", "other"]));
         match self {
@@ -132,7 +133,7 @@ impl NoticeKind {
             Self::RequestReminder => const { &[SCHOOL, must("count", Number), DAYS] },
             Self::RequestRefused => const { &[SCHOOL, REQUEST, KIND, REASON] },
             Self::RequestEnded => const { &[SCHOOL, REQUEST, KIND, may("reason", Text)] },
-            Self::RequestContinue => const { &[SCHOOL, REQUEST, KIND, UNTIL] },
+            Self::RequestContinue => const { &[SCHOOL, REQUEST, KIND, UNTIL, REMINDER] },
             Self::StockEmptyRequester => const { &[SCHOOL, REQUEST, KIND] },
             Self::StockEmptyPrincipal => const { &[SCHOOL, PERSON, must("waiting", Number), may("request", Number)] },
             Self::TokenReady => const { &[SCHOOL, REQUEST, KIND, SERIAL] },
@@ -146,7 +147,7 @@ impl NoticeKind {
             Self::SoftwareContinue => {
                 const {
                     const SYSTEM: FactForm = Word(&["android", "ios", "other"]);
-                    &[SCHOOL, REQUEST, KIND, UNTIL, may("replaces", Line), may("system", SYSTEM)]
+                    &[SCHOOL, REQUEST, KIND, UNTIL, REMINDER, may("replaces", Line), may("system", SYSTEM)]
                 }
             }
             Self::SoftwareActivated => {

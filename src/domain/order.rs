@@ -78,7 +78,7 @@ impl OrderState {
 }
 
 /// What a school has, awaits and uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, schemars::JsonSchema)]
 pub struct Supply {
     /// Requests that no token is set aside for: waiting for a decision, or for stock.
     pub waiting: u32,

@@ -218,6 +218,18 @@ pub struct Settings {
     pub keep: BTreeMap<Kept, u16>,
 }
 
+/// Where one value stands, by its form.
+enum Place<'s> {
+    Address(&'s mut Option<String>),
+    Number(&'s mut u16),
+    YesNo(&'s mut bool),
+    Sheet(&'s mut LabelSheet),
+    /// Whether this role is among them.
+    Roles(&'s mut BTreeSet<Role>, Option<Role>),
+    /// Of this kind.
+    Months(&'s mut BTreeMap<Kept, u16>, Option<Kept>),
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -250,15 +262,41 @@ impl Settings {
         settings
     }
 
+    /// Where the value of a setting stands.
+    fn place(&mut self, name: SettingName) -> Place<'_> {
+        match name {
+            SettingName::SupplierAddress => Place::Address(&mut self.supplier_address),
+            SettingName::TicketAddress => Place::Address(&mut self.ticket_address),
+            SettingName::ReminderDays => Place::Number(&mut self.reminder_days),
+            SettingName::DecisionDays => Place::Number(&mut self.decision_days),
+            SettingName::RequesterDays => Place::Number(&mut self.requester_days),
+            SettingName::CollectDays => Place::Number(&mut self.collect_days),
+            SettingName::LeadDays => Place::Number(&mut self.lead_days),
+            SettingName::PinAttempts => Place::Number(&mut self.pin_attempts),
+            SettingName::SoftwareFirst => Place::YesNo(&mut self.software_first),
+            SettingName::SoftwareSecond => Place::YesNo(&mut self.software_second),
+            SettingName::LabelSheet => Place::Sheet(&mut self.label_sheet),
+            SettingName::SecondFactorAdministrator
+            | SettingName::SecondFactorHelpdesk
+            | SettingName::SecondFactorTechnician
+            | SettingName::SecondFactorPrincipal
+            | SettingName::SecondFactorDeputy
+            | SettingName::SecondFactorAuditor
+            | SettingName::SecondFactorRequester => Place::Roles(&mut self.second_factor, name.role()),
+            SettingName::KeepAddresses
+            | SettingName::KeepJournal
+            | SettingName::KeepSlips
+            | SettingName::KeepRequests
+            | SettingName::KeepTickets
+            | SettingName::KeepStock
+            | SettingName::KeepLeavers => Place::Months(&mut self.keep, name.kept()),
+        }
+    }
+
     /// Sets one from what was typed. Addresses may be empty: nobody is written to then.
     pub fn set(&mut self, name: SettingName, value: &str) -> Result<(), InvalidSetting> {
         let value = value.trim();
         let invalid = || InvalidSetting { name, value: value.to_owned() };
-        let address = || match value {
-            "" => Ok(None),
-            address if is_address(address) => Ok(Some(address.to_owned())),
-            _ => Err(invalid()),
-        };
         let number = || {
             let (Allowed::Days(low, high) | Allowed::Months(low, high) | Allowed::Number(low, high)) = name.allowed()
             else {
@@ -271,40 +309,27 @@ impl Settings {
             "no" => Ok(false),
             _ => Err(invalid()),
         };
-        match name {
-            SettingName::SupplierAddress => self.supplier_address = address()?,
-            SettingName::TicketAddress => self.ticket_address = address()?,
-            SettingName::ReminderDays => self.reminder_days = number()?,
-            SettingName::DecisionDays => self.decision_days = number()?,
-            SettingName::RequesterDays => self.requester_days = number()?,
-            SettingName::CollectDays => self.collect_days = number()?,
-            SettingName::LeadDays => self.lead_days = number()?,
-            SettingName::PinAttempts => self.pin_attempts = number()?,
-            SettingName::SoftwareFirst => self.software_first = yes_or_no()?,
-            SettingName::SoftwareSecond => self.software_second = yes_or_no()?,
-            SettingName::SecondFactorAdministrator
-            | SettingName::SecondFactorHelpdesk
-            | SettingName::SecondFactorTechnician
-            | SettingName::SecondFactorPrincipal
-            | SettingName::SecondFactorDeputy
-            | SettingName::SecondFactorAuditor
-            | SettingName::SecondFactorRequester => {
-                let (role, needed) = (name.role().ok_or_else(invalid)?, yes_or_no()?);
+        match self.place(name) {
+            Place::Address(address) => {
+                *address = match value {
+                    "" => None,
+                    typed if is_address(typed) => Some(typed.to_owned()),
+                    _ => return Err(invalid()),
+                }
+            }
+            Place::Number(set) => *set = number()?,
+            Place::YesNo(set) => *set = yes_or_no()?,
+            Place::Sheet(sheet) => *sheet = value.parse().map_err(|_| invalid())?,
+            Place::Roles(roles, role) => {
+                let (role, needed) = (role.ok_or_else(invalid)?, yes_or_no()?);
                 if needed {
-                    self.second_factor.insert(role)
+                    roles.insert(role)
                 } else {
-                    self.second_factor.remove(&role)
+                    roles.remove(&role)
                 };
             }
-            SettingName::LabelSheet => self.label_sheet = value.parse().map_err(|_| invalid())?,
-            SettingName::KeepAddresses
-            | SettingName::KeepJournal
-            | SettingName::KeepSlips
-            | SettingName::KeepRequests
-            | SettingName::KeepTickets
-            | SettingName::KeepStock
-            | SettingName::KeepLeavers => {
-                self.keep.insert(name.kept().ok_or_else(invalid)?, number()?);
+            Place::Months(months, kept) => {
+                months.insert(kept.ok_or_else(invalid)?, number()?);
             }
         }
         Ok(())
@@ -313,34 +338,13 @@ impl Settings {
     /// One as it is stored and typed.
     pub fn get(&self, name: SettingName) -> String {
         let yes_or_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-        match name {
-            SettingName::SupplierAddress => self.supplier_address.clone().unwrap_or_default(),
-            SettingName::TicketAddress => self.ticket_address.clone().unwrap_or_default(),
-            SettingName::ReminderDays => self.reminder_days.to_string(),
-            SettingName::DecisionDays => self.decision_days.to_string(),
-            SettingName::RequesterDays => self.requester_days.to_string(),
-            SettingName::CollectDays => self.collect_days.to_string(),
-            SettingName::LeadDays => self.lead_days.to_string(),
-            SettingName::PinAttempts => self.pin_attempts.to_string(),
-            SettingName::SoftwareFirst => yes_or_no(self.software_first),
-            SettingName::SoftwareSecond => yes_or_no(self.software_second),
-            SettingName::LabelSheet => self.label_sheet.to_string(),
-            SettingName::KeepAddresses
-            | SettingName::KeepJournal
-            | SettingName::KeepSlips
-            | SettingName::KeepRequests
-            | SettingName::KeepTickets
-            | SettingName::KeepStock
-            | SettingName::KeepLeavers => name.kept().map(|kept| self.months(kept).to_string()).unwrap_or_default(),
-            SettingName::SecondFactorAdministrator
-            | SettingName::SecondFactorHelpdesk
-            | SettingName::SecondFactorTechnician
-            | SettingName::SecondFactorPrincipal
-            | SettingName::SecondFactorDeputy
-            | SettingName::SecondFactorAuditor
-            | SettingName::SecondFactorRequester => {
-                yes_or_no(name.role().is_some_and(|role| self.second_factor.contains(&role)))
-            }
+        match self.clone().place(name) {
+            Place::Address(address) => address.clone().unwrap_or_default(),
+            Place::Number(number) => number.to_string(),
+            Place::YesNo(yes) => yes_or_no(*yes),
+            Place::Sheet(sheet) => sheet.to_string(),
+            Place::Roles(roles, role) => yes_or_no(role.is_some_and(|role| roles.contains(&role))),
+            Place::Months(_, kept) => kept.map(|kept| self.months(kept).to_string()).unwrap_or_default(),
         }
     }
 

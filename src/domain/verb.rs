@@ -51,6 +51,15 @@ macro_rules! words {
                 f.write_str(self.word())
             }
         }
+
+        impl $crate::schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
+                $crate::word_schema(Self::WORDS)
+            }
+        }
     };
 }
 pub(crate) use words;
@@ -173,6 +182,8 @@ words! {
         Reconsider => "reconsider",
         /// Somebody looked at what is held about a person.
         Consult => "consult",
+        /// A program may ask the station something from now on, has a new key, or may not ask any more.
+        Client => "client",
     }
 }
 

@@ -214,7 +214,7 @@ fn today(tx: &Change<'_>, academy: &Filling, size: Size, pin: &PasswordHash) -> 
     Ok(((), taken(0)))
 }
 
-fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
+pub(crate) fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
     let new = NewCredential {
         token,
         slot: Some(1),
@@ -227,7 +227,7 @@ fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
 }
 
 /// A token the way that leads to somebody's hands: by a request.
-fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> Result<(), StoreError> {
+pub(crate) fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> Result<(), StoreError> {
     use RequestState as R;
     let id = tx.add_request(&asked(person, school))?;
     tx.set_request(id, R::Draft, R::Submitted, None, None)?;
@@ -257,7 +257,7 @@ pub fn serial(n: u32) -> Serial {
 }
 
 /// The UAI with these digits: the one letter that fits.
-fn uai(n: u32) -> Uai {
+pub(crate) fn uai(n: u32) -> Uai {
     ('A'..='Z').find_map(|letter| format!("{:07}{letter}", 950_000 + n).parse().ok()).expect("one of 23 letters fits")
 }
 
@@ -265,7 +265,7 @@ fn typed(login: &str) -> domain::Login {
     login.parse().expect("letters and digits are a sign-in name")
 }
 
-fn person(n: u32) -> NewPerson {
+pub(crate) fn person(n: u32) -> NewPerson {
     const NAMES: [&str; 6] = ["Martin", "Lefèvre", "Durand", "Çelik", "N’Diaye", "Œuvrard"];
     NewPerson {
         login: typed(&format!("p{n}")),
@@ -277,7 +277,7 @@ fn person(n: u32) -> NewPerson {
 }
 
 /// One token in nine has a last day, within the next years or just passed.
-fn token(n: u32, school: Uai) -> NewToken {
+pub(crate) fn token(n: u32, school: Uai) -> NewToken {
     let last = Timestamp::now() - days(30) + days(n % 1_500);
     NewToken {
         family: domain::Family::YubiKey,

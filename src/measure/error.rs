@@ -60,6 +60,9 @@ pub enum MeasureError {
     /// A token did not come to its end.
     #[error("token {0} was not brought to its end: run it again on a machine that is not busy")]
     Token(String),
+    /// A right code was refused.
+    #[error("a right code was not accepted, but answered with: {0}")]
+    Refused(String),
     /// A page that is measured must be one.
     #[error("{login} got no page from {path} but: {answer}")]
     NoPage {

@@ -14,5 +14,6 @@ pub mod rig;
 pub mod schools;
 pub mod station;
 pub mod store;
+pub mod verify;
 
 pub use error::MeasureError;

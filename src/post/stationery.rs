@@ -56,7 +56,7 @@ pub enum StationeryError {
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The template language says so.
-    #[error("{0:#}")]
+    #[error("{0}")]
     Template(#[from] minijinja::Error),
     /// It asks for what nobody knows.
     #[error("it asks for {0}, which mails of this kind do not have")]

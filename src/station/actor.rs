@@ -1,9 +1,9 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use domain::{Act, BatchId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
+use domain::{Act, BatchId, ClientId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
 use std::collections::BTreeSet;
-use store::Author;
+use store::{Author, Once};
 
 /// The person (or the machine's own administrator) behind one act.
 #[derive(Debug, Clone)]
@@ -35,6 +35,13 @@ pub enum Door {
     Conveyor {
         /// Which.
         batch: BatchId,
+    },
+    /// A program that showed its key.
+    Client {
+        /// Which.
+        client: ClientId,
+        /// By what the question is known again, where the program said so.
+        once: Option<Once>,
     },
     /// The station by itself (timers, recovery).
     Station,
@@ -72,6 +79,7 @@ impl Actor {
             Door::Panel { at_station: false } => "panel".to_owned(),
             Door::Cli { uid } => format!("cli:{uid}"),
             Door::Conveyor { .. } => "conveyor".to_owned(),
+            Door::Client { client, .. } => format!("client:{client}"),
             Door::Station => "station".to_owned(),
         };
         Author { person: self.person, name: self.name.clone(), door }
@@ -124,7 +132,7 @@ impl Actor {
     /// Acts on plugged tokens need somebody who stands there.
     pub fn check_at_station(&self) -> Result<(), StationError> {
         match self.door {
-            Door::Panel { at_station: false } => Err(StationError::AtStationOnly),
+            Door::Panel { at_station: false } | Door::Client { .. } => Err(StationError::AtStationOnly),
             Door::Panel { at_station: true } | Door::Cli { .. } | Door::Conveyor { .. } | Door::Station => Ok(()),
         }
     }

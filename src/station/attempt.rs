@@ -21,14 +21,17 @@ impl Station {
         let (now, told) = (self.now(), guess.clone());
         match self.store.reserve(guess, now)? {
             Ok(attempt) => Ok(attempt),
-            Err(stopped) => {
-                if stopped.untold {
-                    self.tell_stopped(&told, stopped)?;
-                }
-                let seconds = stopped.until.duration_since(now).as_secs().unsigned_abs() + 1;
-                Err(StationError::Throttled { seconds })
-            }
+            Err(stopped) => Err(self.stopped(&told, stopped)?),
         }
+    }
+
+    /// What is answered where guesses are stopped; who has to hear of it is told.
+    pub(super) fn stopped(&self, guess: &Guess, stopped: Stopped) -> Result<StationError> {
+        if stopped.untold {
+            self.tell_stopped(guess, stopped)?;
+        }
+        let seconds = stopped.until.duration_since(self.now()).as_secs().unsigned_abs() + 1;
+        Ok(StationError::Throttled { seconds })
     }
 
     /// It was right, and nothing else is to be changed.

@@ -31,11 +31,12 @@ pub enum Reminded {
 }
 
 /// A token whose last day comes near.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Expiring {
     /// The token.
     pub token: TokenRow,
     /// Its last moment.
+    #[schemars(with = "domain::Moment")]
     pub expires: Timestamp,
     /// Whole days until then; negative: so many days ago.
     pub days: i64,
@@ -44,22 +45,24 @@ pub struct Expiring {
 }
 
 /// A token that is due back.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Due {
     /// The token.
     pub token: TokenRow,
     /// Since when.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Why.
     pub reason: DueReason,
 }
 
 /// A token that its holder suspended: somebody is to say whether it is lost.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Suspended {
     /// The token.
     pub token: TokenRow,
     /// Since when.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Its holder asked for another one meanwhile.
     pub asked: bool,

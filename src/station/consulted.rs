@@ -1,16 +1,24 @@
-//! Who looks at what is held about somebody else is counted in memory: a page waits for nothing.
+//! Who looks at what is held about others is counted in memory: a page waits for nothing.
 
 use super::Actor;
 use domain::PersonId;
 use jiff::Timestamp;
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
 };
-use store::Consultation;
+use store::{Consultation, Listing};
 
-/// By viewer, person and day since 1970 (UTC): when first, and how often.
-type Counts = BTreeMap<(PersonId, PersonId, i64), (Timestamp, u64)>;
+/// By viewer and day since 1970 (UTC).
+type Day = (PersonId, i64);
+
+#[derive(Default)]
+struct Counts {
+    /// By the person that was looked at: when first, and how often.
+    people: BTreeMap<(Day, PersonId), (Timestamp, u64)>,
+    /// When first, how many lists, how many names on them.
+    lists: BTreeMap<Day, (Timestamp, u64, u64)>,
+}
 
 /// Looks that are not written down yet.
 #[derive(Default)]
@@ -20,27 +28,29 @@ pub(super) struct Consulted(Mutex<Counts>);
 const DAY: i64 = 86_400;
 
 impl Consulted {
-    fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner) // each count is right by itself
-    }
-
-    /// `actor` looked at what is held about `person`; to look at oneself is nobody's business.
-    pub fn note(&self, actor: &Actor, person: PersonId, now: Timestamp) {
-        if let Some(viewer) = actor.person.filter(|viewer| *viewer != person) {
-            let mut counts = self.counts();
-            counts.entry((viewer, person, now.as_second().div_euclid(DAY))).or_insert((now, 0)).1 += 1;
+    /// `actor` was shown what is held about these people. One is looked at in person; several are a list, of which only is kept how long it
+    /// was. To look at oneself is nobody's business.
+    pub fn note(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>, now: Timestamp) {
+        let Some(viewer) = actor.person else { return };
+        let others: BTreeSet<_> = people.into_iter().filter(|person| *person != viewer).collect();
+        let day = (viewer, now.as_second().div_euclid(DAY));
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner); // each count is right by itself
+        match others.first() {
+            None => {}
+            Some(person) if others.len() == 1 => counts.people.entry((day, *person)).or_insert((now, 0)).1 += 1,
+            Some(_) => {
+                let (_, lists, names) = counts.lists.entry(day).or_insert((now, 0, 0));
+                *lists += 1;
+                *names += others.len() as u64;
+            }
         }
     }
 
     /// What was counted since the last time.
-    pub fn taken(&self) -> Vec<Consultation> {
-        let counts = std::mem::take(&mut *self.counts());
-        let each = counts.into_iter().map(|((viewer, person, _), (first, count))| Consultation {
-            viewer,
-            person,
-            first,
-            count,
-        });
-        each.collect()
+    pub fn taken(&self) -> (Vec<Consultation>, Vec<Listing>) {
+        let Counts { people, lists } = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let looked = |(((viewer, _), person), (first, count))| Consultation { viewer, person, first, count };
+        let listed = |((viewer, _), (first, lists, names))| Listing { viewer, first, lists, names };
+        (people.into_iter().map(looked).collect(), lists.into_iter().map(listed).collect())
     }
 }

@@ -2,7 +2,7 @@
 //! nothing is done about it while nobody asks.
 
 use super::{
-    Result, Station,
+    DoorOutcome, Result, Station,
     lane::Seat,
     tally::{CodeOutcome, ResyncOutcome},
 };
@@ -32,6 +32,8 @@ pub struct Gauges {
     pub codes: Counts<CodeOutcome>,
     /// Searches for a counter or clock since the station began.
     pub resyncs: Counts<ResyncOutcome>,
+    /// Answers of the verification door since the station began.
+    pub verdicts: Counts<DoorOutcome>,
     /// Lanes of the bench.
     pub lanes: Counts<LaneState>,
     /// Mails that wait, and those that nobody sends by itself.
@@ -98,6 +100,7 @@ impl Station {
             Ok(Gauges {
                 codes: self.tally.codes(),
                 resyncs: self.tally.resyncs(),
+                verdicts: self.tally.verdicts(),
                 lanes,
                 mails: mails.into_iter().collect::<Result<_>>()?,
                 oldest_mail: oldest.max(0),

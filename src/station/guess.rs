@@ -1,7 +1,7 @@
 //! What each guess counts against, and what is told of it where it fails.
 
 use crate::Actor;
-use domain::{Checkpoint, PersonId};
+use domain::{Checkpoint, PersonId, Typing};
 use std::net::IpAddr;
 use store::{Counter, Guess, Token, TokenHash, Trace};
 
@@ -33,6 +33,26 @@ pub(crate) fn codes_of(at: Checkpoint, token: &Token, person: PersonId, actor: &
     let mut guess = codes(at, token, actor);
     guess.counters.push(Counter::Pin(person));
     guess
+}
+
+/// What a program asks about: codes of any of these keys, and the PIN where it is asked for.
+pub(crate) fn at_door(tokens: &[Token], person: PersonId, typing: Typing, from: IpAddr) -> Guess {
+    let token = match tokens {
+        [only] => Some(only.id),
+        _ => None,
+    };
+    let mut counters: Vec<_> = tokens.iter().map(|token| Counter::Token(token.id)).collect();
+    if typing == Typing::Passcode {
+        counters.push(Counter::Pin(person));
+    }
+    let trace = Trace { person: Some(person), token, by: None, address: Some(from) };
+    Guess { at: Checkpoint::Door, counters, trace }
+}
+
+/// The same where there is nobody of that name with a key.
+pub(crate) fn unknown_at_door(name: String, from: IpAddr) -> Guess {
+    let trace = Trace { address: Some(from), ..Trace::default() };
+    Guess { at: Checkpoint::Door, counters: vec![Counter::Unknown(name)], trace }
 }
 
 /// A code of somebody's authenticator application.

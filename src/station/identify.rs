@@ -21,7 +21,7 @@ const WINDOW: u32 = 1_000;
 const OPEN: usize = 512;
 
 /// The answer to an identification.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Identified {
     /// Every token that shows the codes, the nearest first.
     pub candidates: Vec<Suspected>,
@@ -32,7 +32,7 @@ pub struct Identified {
 }
 
 /// A token that shows the codes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Suspected {
     /// What it is called: its serial, with the family where another token has the same.
     pub name: TokenRef,

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Reader, Record};
 
 /// One journal entry as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct JournalLine {
     /// Position in the chain, from 1.
     pub number: u64,
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub at: Timestamp,
     /// Who: a person's name, or the machine's administrator.
     pub who: String,

@@ -8,12 +8,14 @@ mod actor;
 mod advice;
 mod anchors;
 mod arrivals;
+mod asked;
 mod at_hand;
 mod attempt;
 mod backups;
 mod card;
 mod care;
 mod certificate;
+mod clients;
 mod clock;
 mod consultations;
 mod consulted;
@@ -24,6 +26,7 @@ mod desk;
 mod device_pin;
 mod diagnosis;
 mod doctor;
+mod door;
 mod dry_run;
 mod enrol;
 mod entries;
@@ -37,6 +40,7 @@ mod following;
 mod gauges;
 mod guess;
 mod hashing;
+mod hooks;
 mod identify;
 mod journal_line;
 mod lane;
@@ -44,6 +48,7 @@ mod likeness;
 mod mail;
 mod named;
 mod nouns;
+mod once;
 mod outcome;
 mod people;
 mod proposals;
@@ -77,6 +82,7 @@ pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use certificate::{Certificate, CertificateState};
+pub use clients::{ClientFault, ClientView, KeyView, NewKey, TypedClient};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use copies::CopyCheck;
@@ -84,6 +90,7 @@ pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, Token
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
+pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
 pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
@@ -92,10 +99,13 @@ pub use finding::{Area, DirectoryState, Finding, FindingCode, Level, Plugged, Si
 pub use first_steps::FirstSteps;
 pub use fit::{FitReport, Fitted};
 pub use gauges::{Counts, Gauges, LaneState, Unready};
+pub use hooks::{Happened, HookView, News};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
-pub use nouns::{Accounts, Bench, Codes, Conveyor, Directories, Journal, Messages, People, Requests, Stock, Tokens};
+pub use nouns::{
+    Accounts, Bench, Clients, Codes, Conveyor, Directories, Journal, Messages, People, Requests, Stock, Tokens,
+};
 pub use outcome::{Done, Outcome, Settled};
 pub use people::retention::Aged;
 pub use people::{
@@ -134,8 +144,8 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    CameBy, Cell, Erased, First, JournalCheck, Language, MailServer, OpenSession, OrderSort, Page, Part, PersonSort,
-    RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort,
+    Page, Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};
@@ -168,6 +178,8 @@ pub struct Station {
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
     consulted: consulted::Consulted,
+    asked: asked::Asked,
+    door: door::DoorBooks,
     serving: OnceLock<Serving>,
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
@@ -178,7 +190,7 @@ pub struct Station {
 /// nothing.
 fn shows_on_cards(verb: Verb) -> bool {
     use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult)
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client)
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -216,6 +228,8 @@ impl Station {
             files: OnceLock::new(),
             address: OnceLock::new(),
             consulted: consulted::Consulted::default(),
+            asked: asked::Asked::default(),
+            door: door::DoorBooks::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
@@ -286,6 +300,7 @@ impl Station {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
             let entries = self.heard(tx, entries.into())?;
+            self.clients().note_once(tx, actor)?;
             Ok((value, self.conveyor().note_steps(tx, actor, entries)?))
         })
     }

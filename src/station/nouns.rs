@@ -5,8 +5,8 @@
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{
-    Actor, Charters, MailWay, Mailroom, PullReport, PulledFrom, Result, Station, dry_run::NoChange, lane::Lanes,
-    tally::Tally,
+    Actor, Charters, MailWay, Mailroom, PullReport, PulledFrom, Result, Station, StationError, asked::Asked,
+    door::DoorBooks, dry_run::NoChange, lane::Lanes, tally::Tally,
 };
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use std::{
     ops::Deref,
     sync::{Arc, MutexGuard, PoisonError},
 };
-use store::{Attempt, Change, Entries, Guess, Store, Token};
+use store::{Attempt, Change, Entries, Guess, Stopped, Store, Token};
 
 /// What every noun stands on. Of the station itself it has nothing else to offer.
 pub struct Common<'s> {
@@ -96,9 +96,24 @@ impl<'s> Common<'s> {
         self.station.secret::<N>()
     }
 
-    /// Somebody looks at what is held about a person.
-    pub(crate) fn note_consultation(&self, actor: &Actor, person: PersonId) {
-        self.station.consulted.note(actor, person, self.now());
+    /// Somebody is shown what is held about these people.
+    pub(crate) fn note_shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
+        self.station.consulted.note(actor, people, self.now());
+    }
+
+    /// What the verification door keeps in memory.
+    pub(crate) fn door(&self) -> &'s DoorBooks {
+        &self.station.door
+    }
+
+    /// [`Station::stopped`].
+    pub(crate) fn stopped(&self, guess: &Guess, stopped: Stopped) -> Result<StationError> {
+        self.station.stopped(guess, stopped)
+    }
+
+    /// How often programs ask.
+    pub(crate) fn asked(&self) -> &'s Asked {
+        &self.station.asked
     }
 
     /// [`Station::mail_way`].
@@ -205,6 +220,8 @@ nouns! {
     codes Codes;
     /// Who comes in: passwords, links, second factors, sessions, PINs.
     accounts Accounts;
+    /// Programs that may ask: made, given keys, judged.
+    clients Clients;
     /// Tokens and their custody: stock, handover, return, loss, what is due.
     tokens Tokens;
     /// Requests from the wish to the allocation; software tokens.

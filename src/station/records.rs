@@ -103,6 +103,11 @@ impl Journal<'_> {
         self.store.read(|r| journal_lines(r, r.journal(query, limit.min(1000))?))
     }
 
+    /// The actor is shown these people, with what they hold or ask for: told to the journal when the day is over.
+    pub fn shown(&self, actor: &Actor, people: impl IntoIterator<Item = PersonId>) {
+        self.note_shown(actor, people);
+    }
+
     /// A part of what is wanted.
     pub fn journal_page(&self, actor: &Actor, filter: &JournalFilter, part: Part) -> Result<JournalPage> {
         actor.check(Act::ReadJournal, None)?;
@@ -110,7 +115,7 @@ impl Journal<'_> {
             let (person, offered) = match whom(r, &filter.person)? {
                 Whom::Anybody => (None, None),
                 Whom::One(person) => {
-                    self.note_consultation(actor, person.id);
+                    self.note_shown(actor, [person.id]);
                     (Some(person), None)
                 }
                 Whom::Unclear(people) => (None, Some(people)),

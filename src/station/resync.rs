@@ -19,7 +19,7 @@ use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Standing, Token};
 
 /// Where a token was found.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Resynchronised {
     /// The counter (HOTP) or time step (TOTP) that is expected next.
     pub next: u64,
@@ -31,6 +31,7 @@ pub struct Resynchronised {
     pub drift_seconds: Option<i64>,
     /// The clock that the station had when it looked. TOTP by an unsynchronised one: the drift counts against this clock,
     /// until somebody sets it.
+    #[schemars(with = "String")]
     pub clock: StationClock,
     /// The probability that random codes would have passed.
     pub false_acceptance: f64,

@@ -34,6 +34,9 @@ pub struct Slip {
     pub by: String,
     /// Who received it or gave it back.
     pub person: Option<String>,
+    /// The same as a person.
+    #[serde(skip)]
+    pub of: Option<PersonId>,
     /// The school.
     pub school: Option<Uai>,
     /// Its name at that time.
@@ -160,6 +163,7 @@ fn slip(r: &Reader<'_>, record: Record, head: Head) -> Result<Option<Slip>> {
         school: record.school,
         name,
         person,
+        of: record.subject,
         school_name,
         model,
         charter,

@@ -1,6 +1,6 @@
 //! How codes and searches ended since the station began: counted where they end, for a monitor that asks now and then.
 
-use super::{Result, StationError};
+use super::{DoorOutcome, Result, StationError, Verdict};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 domain::words! {
@@ -36,6 +36,7 @@ domain::words! {
 pub(crate) struct Tally {
     codes: [AtomicU64; CodeOutcome::ALL.len()],
     resyncs: [AtomicU64; ResyncOutcome::ALL.len()],
+    door: [AtomicU64; DoorOutcome::ALL.len()],
 }
 
 impl Tally {
@@ -57,6 +58,21 @@ impl Tally {
             Err(_) => ResyncOutcome::Failed,
         };
         self.resyncs[outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn door(&self, told: &Result<Verdict>) {
+        let outcome = match told {
+            Ok(Verdict::Accepted { .. }) => DoorOutcome::Accepted,
+            Ok(Verdict::Refused) => DoorOutcome::Refused,
+            Ok(Verdict::NextCode { .. }) => DoorOutcome::NextCode,
+            Err(_) => DoorOutcome::Failed,
+        };
+        self.door[outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn verdicts(&self) -> Vec<(DoorOutcome, u64)> {
+        let count = |outcome: DoorOutcome| self.door[outcome as usize].load(Ordering::Relaxed);
+        DoorOutcome::ALL.iter().map(|outcome| (*outcome, count(*outcome))).collect()
     }
 
     pub(super) fn codes(&self) -> Vec<(CodeOutcome, u64)> {

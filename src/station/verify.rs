@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};
 
 /// A code that was accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Verified {
     /// The counter (HOTP) or time step (TOTP) whose code it was; spent now.
     pub counter: u64,

@@ -45,6 +45,21 @@ pub(super) fn prepare(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Writes the whole database anew. The copy that this takes lies on the disk of the database, without a name: in memory, a large academy's
+/// would be more than the service may have (1,000,000 entries of the journal take 250 MB). By a connection of its own, since one
+/// that changes where it keeps such things loses its temporary triggers.
+pub(super) fn write_anew(database: &Path) -> Result<()> {
+    let conn = connect(database, false)?;
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.pragma_update(None, "temp_store", "file")?;
+    // for the whole process: where this folder is none any more, SQLite takes the system's
+    if let Some(folder) = database.parent().and_then(Path::to_str) {
+        conn.pragma_update(None, "temp_store_directory", folder)?;
+    }
+    Ok(conn.execute_batch("VACUUM")?)
+}
+
 /// Connections for reading, made as they are needed and kept for the next.
 pub(super) struct Pool {
     database: PathBuf,

@@ -20,6 +20,19 @@ pub struct Consultation {
     pub count: u64,
 }
 
+/// How many lists of people somebody looked at, in one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// Who looked.
+    pub viewer: PersonId,
+    /// When first.
+    pub first: Timestamp,
+    /// How many lists.
+    pub lists: u64,
+    /// How many names were on them, together.
+    pub names: u64,
+}
+
 fn day(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(DAY)
 }
@@ -33,6 +46,17 @@ impl Reader<'_> {
         let rows = statement.query_map([day(now)], |row| {
             let At(first) = row.get(2)?;
             Ok(Consultation { viewer: row.get(0)?, person: row.get(1)?, first, count: row.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The lists of the days before that of `now`, by viewer.
+    pub fn listings_before(&self, now: Timestamp) -> Result<Vec<Listing>> {
+        let sql = "SELECT viewer, first, lists, names FROM listing WHERE day < ? ORDER BY viewer, first";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([day(now)], |row| {
+            let At(first) = row.get(1)?;
+            Ok(Listing { viewer: row.get(0)?, first, lists: row.get(2)?, names: row.get(3)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -50,12 +74,26 @@ impl Bookkeeping<'_> {
         }
         Ok(())
     }
+
+    /// Adds these to what is counted for their day.
+    pub fn count_listings(&self, listings: &[Listing]) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO listing (viewer, day, first, lists, names) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (viewer, day) DO UPDATE SET lists = lists + excluded.lists, names = names + excluded.names",
+        )?;
+        for Listing { viewer, first, lists, names } in listings {
+            statement.execute((viewer, day(*first), At(*first), lists, names))?;
+        }
+        Ok(())
+    }
 }
 
 impl Change<'_> {
     /// They are in the journal now: those of this viewer, of the days before that of `now`.
     pub fn clear_consultations(&self, viewer: PersonId, now: Timestamp) -> Result<()> {
         let sql = "DELETE FROM consultation WHERE viewer = ? AND day < ?";
+        self.conn.prepare_cached(sql)?.execute((viewer, day(now)))?;
+        let sql = "DELETE FROM listing WHERE viewer = ? AND day < ?";
         self.conn.prepare_cached(sql)?.execute((viewer, day(now)))?;
         Ok(())
     }

@@ -54,12 +54,15 @@ pub struct VaultState {
     pub old: Vec<OldKeyed>,
 }
 
-/// The key that was handed over, else the one of the file; `None` where there is neither.
-pub(super) fn first_key(paths: &Paths) -> Result<Option<Vault>> {
+/// The key that was handed over, with its check value; else the one of the file; `None` where there is neither.
+pub(super) fn first_key(paths: &Paths) -> Result<(Option<Vault>, Option<[u8; 16]>)> {
     let handed = paths.handed_key.as_deref().map(|path| Vault::read(path, Trust::Handed));
     match handed.transpose()?.flatten() {
-        Some(key) => Ok(Some(key)),
-        None => Vault::read(&paths.key, Trust::Secret),
+        Some(key) => {
+            let check = key.check;
+            Ok((Some(key), Some(check)))
+        }
+        None => Ok((Vault::read(&paths.key, Trust::Secret)?, None)),
     }
 }
 

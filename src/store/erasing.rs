@@ -5,6 +5,7 @@
 
 use super::{
     Change, Reader, Result, Store, StoreError,
+    connection::write_anew,
     journal::{self, Blanked},
     personal::{COLUMNS, Held},
     scrub::Needles,
@@ -170,7 +171,7 @@ impl Store {
         let writer = self.writer();
         self.file.check_in_place()?;
         self.let_go();
-        writer.conn.execute_batch("VACUUM")?;
+        write_anew(&self.paths.database())?;
         let until = std::time::Instant::now() + PATIENCE;
         loop {
             let busy: bool = writer.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

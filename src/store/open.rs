@@ -56,7 +56,7 @@ impl Store {
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
         files::sweep(&paths);
-        let key = epoch::first_key(&paths)?;
+        let (key, handed) = epoch::first_key(&paths)?;
         let database = paths.database();
         let exists = database.metadata().is_ok_and(|m| m.len() > 0);
         if !exists && paths.head().exists() {
@@ -107,6 +107,7 @@ impl Store {
             fault: Mutex::new(fault),
             keys: RwLock::new(Arc::new(keys)),
             paths,
+            handed,
             mode,
             entropy,
             disk,

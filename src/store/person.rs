@@ -92,6 +92,18 @@ impl Reader<'_> {
         self.one_person("p.login = ?", login)
     }
 
+    /// The person with this mail address, whatever its case; `None` where several have it.
+    pub fn person_by_email(&self, email: &str) -> Result<Option<Person>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM person WHERE lower(email) = lower(?) AND email IS NOT NULL LIMIT 2")?;
+        let found = statement.query_map([email], |row| row.get(0))?.collect::<rusqlite::Result<Vec<PersonId>>>()?;
+        match found[..] {
+            [only] => self.person(only),
+            _ => Ok(None),
+        }
+    }
+
     /// The person as whom this uid acts.
     pub fn person_by_uid(&self, uid: u32) -> Result<Option<Person>> {
         self.one_person("p.uid = ?", uid)

@@ -20,12 +20,14 @@ use std::sync::{Arc, PoisonError};
 type Table = (&'static str, &'static str, fn(Sql<'_>) -> Result<Vec<SealedRow>>);
 
 /// Every one there is; a test compares it with the schema.
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 8] = [
     ("sealed", "ciphertext", super::sealed::rows),
     ("pin", "sealed", super::pin::rows),
     ("authenticator", "sealed", super::authenticator::rows),
     ("outbox", "sealed", super::outbox::rows),
     ("mail_server", "sealed", super::mail_server::rows),
+    ("client_key", "sealed", super::client::rows),
+    ("client_hook", "sealed", super::client_hook::rows),
     ("old_key", "sealed", epoch::rows),
 ];
 

@@ -38,7 +38,7 @@ pub struct Request {
     pub reason: Option<String>,
     /// It expires then.
     pub deadline: Option<Timestamp>,
-    /// When the deciders were last reminded.
+    /// When somebody was last reminded of what it waits for: the deciders while it is to be decided, its requester after that.
     pub reminded: Option<Timestamp>,
     /// Requester and deciders know that stock is empty.
     pub told: bool,
@@ -258,7 +258,7 @@ impl Change<'_> {
         self.one_change("UPDATE request SET told = 1 WHERE id = ?", (id,))
     }
 
-    /// The deciders were reminded.
+    /// Whoever it waits for was reminded.
     pub fn set_request_reminded(&self, id: RequestId) -> Result<()> {
         self.one_change("UPDATE request SET reminded = ?2 WHERE id = ?1", (id, At(self.at)))
     }

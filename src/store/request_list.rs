@@ -5,10 +5,11 @@ use super::{
     part::{List, Page, Part},
     person::FAMILY_NAME,
     request::{COLUMNS, TABLES, request},
-    sql::id_list,
+    sql::{At, id_list},
 };
 use crate::engine::named;
 use domain::{PersonId, RequestId, RequestState, Uai, fold};
+use jiff::Timestamp;
 
 /// Which requests are wanted; all by default.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct RequestQuery {
     pub states: Vec<RequestState>,
     /// Not those of this person.
     pub but: Option<PersonId>,
+    /// Only those that stand where they are, and of which nobody was reminded, since before then.
+    pub quiet_since: Option<Timestamp>,
     /// A part of the requester's name or sign-in name; empty: anybody's.
     pub text: String,
     /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
@@ -69,6 +72,7 @@ impl Reader<'_> {
         add(query.person.is_some(), "q.person = :person", ":person IS NULL");
         add(query.but.is_some(), "q.person <> :but", ":but IS NULL");
         add(text.is_some(), "instr(p.folded, :text)", ":text IS NULL");
+        add(query.quiet_since.is_some(), "max(q.since, coalesce(q.reminded, 0)) <= :quiet", ":quiet IS NULL");
         let literal = format!("q.state IN ({})", words.join(", "));
         add(!words.is_empty(), &literal, "1");
         if query.for_helpdesk {
@@ -77,7 +81,7 @@ impl Reader<'_> {
                                AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
         }
         let values = named! {
-            ":schools": schools, ":person": query.person, ":but": query.but, ":text": text,
+            ":schools": schools, ":person": query.person, ":but": query.but, ":text": text, ":quiet": query.quiet_since.map(At),
         };
         let way = if query.descending { "DESC" } else { "ASC" };
         let order = match query.sort {

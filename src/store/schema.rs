@@ -50,9 +50,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0040_ended.sql"),
     include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
+    include_str!("migrations/0044_client.sql"),
     include_str!("migrations/0045_told.sql"),
     include_str!("migrations/0046_directory.sql"),
     include_str!("migrations/0047_pull.sql"),
+    include_str!("migrations/0048_listing.sql"),
+    include_str!("migrations/0049_done_once.sql"),
+    include_str!("migrations/0050_client_hook.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -105,11 +109,11 @@ pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LinkPurpose, Mode, vault::Purpose};
+    use crate::{Answer, LinkPurpose, Mode, vault::Purpose};
     use domain::{
-        BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
-        DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault,
-        RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof,
+        BatchRest, BatchStep, BatchStop, BatchTask, ClientScope, ConsoleState, Contract, CredentialState, CustodyState,
+        Degree, DueReason, Finding, FirstStep, IntentStage, Language, MailSecurity, OrderState, OtpKind, PullFault,
+        RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
     };
     use oath::Algorithm;
     use sha2::{Digest, Sha256};
@@ -158,6 +162,9 @@ mod tests {
             ("ticket", "state") | ("ticket_note", "state") => words_of!(TicketState),
             ("token", "state") => words_of!(CustodyState),
             ("token", "due_why") => words_of!(DueReason),
+            ("client", "scope") => words_of!(ClientScope),
+            ("client", "typing") => words_of!(Typing),
+            ("answered", "verdict") => words_of!(Answer),
             ("mail_server", "security") => words_of!(MailSecurity),
             ("directory_pull", "fault") => words_of!(PullFault),
             ("step_put_off", "step") => words_of!(FirstStep),

@@ -3,11 +3,11 @@
 
 use crate::engine::{FromColumn, ToColumn};
 use domain::{
-    BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
-    CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose, Login, MailFault,
-    MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId, RequestState, Role,
-    SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind, TicketState, TokenId,
-    TokenProof, TokenRef, Uai, Verb,
+    BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
+    CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
+    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId,
+    RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind,
+    TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -34,7 +34,7 @@ as_text!(
     super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
-    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, PullFault: word,
+    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answered::Answer: word, PullFault: word,
 );
 
 impl ToColumn for Source {
@@ -68,7 +68,19 @@ macro_rules! as_id {
         }
     )+};
 }
-as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeId, MailId, BatchId, SecondLookId);
+as_id!(
+    PersonId,
+    TokenId,
+    CredentialId,
+    RequestId,
+    TicketId,
+    OrderId,
+    StockTakeId,
+    MailId,
+    BatchId,
+    SecondLookId,
+    ClientId
+);
 
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(

@@ -8,9 +8,7 @@ use super::{
     files::Lock,
     journal::{Fault, Head},
     paths::KeyPlace,
-    vault::Vault,
 };
-use ::files::Trust;
 use domain::{Entropy, Verb};
 use rusqlite::{Connection, Transaction};
 use std::{
@@ -31,6 +29,8 @@ pub struct Store {
     pub(super) fault: Mutex<Option<Fault>>,
     pub(super) keys: RwLock<Arc<Keys>>,
     pub(super) paths: Paths,
+    /// The check value of the key that was handed over, which stays what it is for as long as the process lives.
+    pub(super) handed: Option<[u8; 16]>,
     pub(super) mode: Mode,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) disk: Arc<dyn Disk>,
@@ -76,10 +76,10 @@ impl Store {
 
     /// Where the vault's key came from, and whether it also lies where it need not.
     pub fn key_place(&self) -> KeyPlace {
-        let Some(handed) = &self.paths.handed_key else { return KeyPlace::File };
-        let used = self.keys().vault.check;
-        let fits = matches!(Vault::read(handed, Trust::Handed), Ok(Some(key)) if key.check == used);
-        match (fits, self.paths.key.symlink_metadata().is_ok()) {
+        if self.paths.handed_key.is_none() {
+            return KeyPlace::File;
+        }
+        match (self.handed == Some(self.keys().vault.check), self.paths.key.symlink_metadata().is_ok()) {
             (true, false) => KeyPlace::Handed,
             (true, true) => KeyPlace::HandedAndFile,
             (false, _) => KeyPlace::FileAfterHanded,

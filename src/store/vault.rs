@@ -99,6 +99,10 @@ pub(super) struct Vault {
     seal: Key,
     /// Authenticates journal entries and the journal's head.
     pub journal: Key,
+    /// Names counters of guesses.
+    pub attempts: Key,
+    /// Names questions that were answered.
+    pub questions: Key,
     /// Stored in the database: tells a foreign key from the right one, and nothing about the key.
     pub check: [u8; 16],
     /// How many keys this station has had, this one included.
@@ -112,6 +116,8 @@ impl Vault {
         Ok(Self {
             seal: subkey(&master, b"trousseau vault 1"),
             journal: subkey(&master, b"trousseau journal 1"),
+            attempts: subkey(&master, b"trousseau attempts 1"),
+            questions: subkey(&master, b"trousseau questions 1"),
             check: subkey(&master, b"trousseau key check 1")[..16].try_into().expect("16 of 32 bytes"),
             master,
             epoch: 1,

@@ -58,6 +58,7 @@ words! {
         Refuse => "refuse",
         Reconsider => "reconsider",
         CallOff => "call_off",
+        Remind => "remind",
         Cancel => "cancel",
         Charter => "charter",
         Pin => "pin",
@@ -67,7 +68,7 @@ words! {
 impl RequestAction {
     pub fn needs(self) -> (Needs, bool) {
         match self {
-            Self::Approve | Self::Refuse | Self::Reconsider | Self::CallOff => {
+            Self::Approve | Self::Refuse | Self::Reconsider | Self::CallOff | Self::Remind => {
                 (Needs::May(&[Act::Decide], Of::Thing), false)
             }
             Self::Cancel | Self::Charter | Self::Pin => (Needs::Own, false),

@@ -1,14 +1,15 @@
 //! The password once more, before what changes who may do what: an open session is not enough for that. The page carries the form
 //! that was sent, and sends it again with the password; for some minutes it is not asked for another time.
 
-use super::{context::Context, failure::Failure, fields::Fields, layout, notes::Passing};
+use super::{back::form_urlencoded, context::Context, failure::Failure, fields::Fields, layout, notes::Passing};
 use axum::{
     Extension,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use domain::Source;
 use maud::{Markup, html};
-use station::StationError;
+use station::{CameBy, StationError};
 
 /// Marks a request whose way is weighty ([`super::routes::Route::weighty`]).
 #[derive(Clone, Copy)]
@@ -21,6 +22,12 @@ const PASSWORD: &str = "own_password";
 pub(super) async fn asked(context: &Context, mut fields: Fields) -> Result<Fields, Failure> {
     if context.signed_in.fresh {
         return Ok(fields);
+    }
+    // who came from elsewhere has no password to type here: they sign in there once more
+    if let Some(came) = &context.signed_in.came {
+        return Err(Failure::Answered(Box::new(
+            (StatusCode::FORBIDDEN, Extension(Passing), elsewhere(context, came)).into_response(),
+        )));
     }
     if !fields.ticked(PASSWORD) {
         return Err(Failure::Answered(answer(StatusCode::FORBIDDEN, context, &fields, None)));
@@ -40,6 +47,25 @@ pub(super) async fn asked(context: &Context, mut fields: Fields) -> Result<Field
 
 fn answer(status: StatusCode, context: &Context, fields: &Fields, refused: Option<&str>) -> Box<Response> {
     Box::new((status, Extension(Passing), page(context, fields, refused)).into_response())
+}
+
+fn elsewhere(context: &Context, came: &CameBy) -> Markup {
+    let ui = &context.ui;
+    let known = &context.app.config.elsewhere;
+    let (name, way) = match &came.source {
+        Source::Header => (known.portal.as_ref().map(|portal| portal.name.as_str()), "/sign-in/header?"),
+        Source::Provider(_) | Source::Directory(_) | Source::Client(_) => {
+            (known.provider.as_ref().map(|provider| provider.name()), "/sign-in/provider?anew=yes&")
+        }
+    };
+    let (name, title) = (name.unwrap_or_default(), ui.t("again-title"));
+    let way = format!("{way}{}", form_urlencoded(&[("next", &context.app.addresses.above(context.path()))]));
+    let body = html! {
+        h1 { (title) }
+        p { (ui.t("again-elsewhere")) }
+        p { a.button.primary href=(way) { (ui.with("sign-in-with", [("name", name)])) } }
+    };
+    context.page(&title, &body)
 }
 
 fn page(context: &Context, fields: &Fields, refused: Option<&str>) -> Markup {

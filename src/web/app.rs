@@ -8,6 +8,7 @@ use super::{
     door::Door,
     exported::Exports,
     failure::Failure,
+    going::Going,
     kept::Kept,
     load::Load,
     meter::Meter,
@@ -32,6 +33,7 @@ pub(crate) struct App {
     pub at_station: Arc<Addresses>,
     pub load: Arc<Load>,
     pub notes: Arc<Notes>,
+    pub going: Arc<Going>,
     pub meter: Arc<Meter>,
     pub addresses: Arc<Addresses>,
     pub catalogues: Arc<Catalogues>,
@@ -57,6 +59,15 @@ impl App {
         work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
     ) -> Result<T, Failure> {
         let (station, _turn) = (self.station.clone(), self.load.turn().await);
+        blocking(move || work(&station)).await?.map_err(Failure::from)
+    }
+
+    /// The same for a program, which waits for no page and no page for it.
+    pub async fn run_for_program<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (station, _turn) = (self.station.clone(), self.load.asking().await);
         blocking(move || work(&station)).await?.map_err(Failure::from)
     }
 

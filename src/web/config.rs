@@ -1,6 +1,6 @@
 //! What the panel is told at its start.
 
-use super::{monitor::MetricsKey, tour::Tour};
+use super::{elsewhere::Elsewhere, monitor::MetricsKey, tour::Tour};
 use emulated::Hub;
 use jiff::tz::TimeZone;
 use post::Tray;
@@ -43,6 +43,10 @@ pub struct WebConfig {
     pub spool: Option<PathBuf>,
     /// Who has this key may read `/metrics` from elsewhere; without one it is read at the station's own door alone.
     pub metrics: Option<MetricsKey>,
+    /// Where people sign in who do not do so here.
+    pub elsewhere: Elsewhere,
+    /// Whether the verification door is at the public door too.
+    pub verification: bool,
     /// How long a browser is kept waiting for the end of what takes long before it is shown how far that is.
     pub at_once: Duration,
 }
@@ -61,6 +65,8 @@ impl Default for WebConfig {
             templates: None,
             spool: None,
             metrics: None,
+            elsewhere: Elsewhere::default(),
+            verification: false,
             at_once: AT_ONCE,
         }
     }

@@ -14,8 +14,9 @@ use axum::{
 };
 use bench::Activity;
 use catalogue::{self, Ui};
+use domain::PersonId;
 use jiff::Timestamp;
-use station::{Actor, Door, SignedIn, Station, StationError, Told};
+use station::{Actor, Door, SignedIn, Station, StationError, TokenRow, Told};
 use std::sync::Arc;
 
 /// Somebody signed in who asks for something.
@@ -65,6 +66,16 @@ impl Context {
         (&self.app.station, &self.signed_in.actor)
     }
 
+    /// The page names these people, with what they hold or ask for: who was shown whom is told to the journal, once a day.
+    pub fn shows(&self, people: impl IntoIterator<Item = PersonId>) {
+        self.app.station.journal().shown(&self.signed_in.actor, people);
+    }
+
+    /// The same of those who hold these tokens.
+    pub fn shows_holders<'r>(&self, rows: impl IntoIterator<Item = &'r TokenRow>) {
+        self.shows(rows.into_iter().filter_map(|row| row.holder.as_ref().map(|holder| holder.id)));
+    }
+
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
@@ -94,6 +105,22 @@ pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure>
     known.await?
 }
 
+/// The same; one that came about by the portal ends where the portal names somebody else now, or nobody.
+pub(super) async fn session_here(app: &App, token: &str, headers: &HeaderMap) -> Result<SignedIn, Failure> {
+    let signed_in = session(app, token).await?;
+    check_named(app, token, headers, &signed_in).await?;
+    Ok(signed_in)
+}
+
+async fn check_named(app: &App, token: &str, headers: &HeaderMap, signed_in: &SignedIn) -> Result<(), Failure> {
+    if app.config.elsewhere.still_holds(&app.door, headers, signed_in) {
+        return Ok(());
+    }
+    let token = token.to_owned();
+    app.run(move |station| station.accounts().sign_out(&token)).await?;
+    Err(Failure::NotSignedIn)
+}
+
 /// Who owes the passcode, at this door.
 fn pending(station: &Station, token: &str, here: &Door) -> Result<Option<SignedIn>, StationError> {
     Ok(station.accounts().pending_session(token)?.filter(|found| found.actor.door == *here))
@@ -120,6 +147,7 @@ impl FromRequestParts<App> for Known {
         let here = app.here();
         let found = app.run(move |station| pending(station, &looked, &here)).await?;
         let signed_in = found.ok_or(Failure::NotSignedIn)?;
+        check_named(app, &token, &parts.headers, &signed_in).await?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let path = parts.uri.path().to_owned();
         Ok(Self {
@@ -149,7 +177,7 @@ impl FromRequestParts<App> for Context {
         // the gate has looked already
         let signed_in = match parts.extensions.get::<SignedIn>() {
             Some(known) => known.clone(),
-            None => session(app, &token).await?,
+            None => session_here(app, &token, &parts.headers).await?,
         };
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let note = told_once(app, parts);

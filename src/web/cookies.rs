@@ -51,6 +51,22 @@ fn notes_name(app: &App) -> String {
     format!("{}-notes", app.door.cookie())
 }
 
+/// The number of the browser in which a sign-in was begun that goes on elsewhere.
+pub(crate) fn going<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, &going_name(app))
+}
+
+/// Keeps it for as long as the browser is open. It comes back with somebody whom another site sends here: `Lax`.
+pub(crate) fn going_cookie(app: &App, number: &str) -> HeaderValue {
+    let (name, secure) = (going_name(app), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = format!("{name}={number}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&cookie).expect("hexadecimal and ASCII")
+}
+
+fn going_name(app: &App) -> String {
+    format!("{}-going", app.door.cookie())
+}
+
 /// Sets the session's cookie; an empty token removes it.
 pub(crate) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
     let (name, secure) = (app.door.cookie(), if app.door.is_own() { "" } else { "; Secure" });

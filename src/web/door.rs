@@ -42,6 +42,8 @@ pub enum Door {
         /// The reverse proxies that speak TLS for it, and that alone may connect; empty: it speaks TLS itself.
         proxies: Vec<IpAddr>,
     },
+    /// The verification door's own address: programs with a key come in here, nobody else, and not to the panel.
+    Programs,
 }
 
 /// Whose processes stand for somebody at the desk.
@@ -74,13 +76,32 @@ impl Door {
         matches!(self, Self::Own { .. })
     }
 
+    /// Whether nobody but a proxy of ours connects here.
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        matches!(self, Self::Public { proxies, .. } if !proxies.is_empty())
+    }
+
+    /// Whether that is the address of a proxy of ours, which speaks for this door.
+    pub(super) fn is_proxy(&self, from: IpAddr) -> bool {
+        matches!(self, Self::Public { proxies, .. } if proxies.contains(&from))
+    }
+
+    /// Its word in figures.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Own { .. } => "own",
+            Self::Public { .. } => "public",
+            Self::Programs => "programs",
+        }
+    }
+
     /// The cookie of a session that was opened here. Cookies know no ports: another door is another name.
     pub(super) fn cookie(&self) -> String {
         match self {
             Self::Own { port: None, .. } => "trousseau".to_owned(),
             Self::Own { port: Some(port), .. } => format!("trousseau-{port}"),
-            // over TLS only, for this host only: the browser holds it
-            Self::Public { .. } => "__Host-trousseau".to_owned(),
+            // over TLS only, for this host only: the browser holds it; programs have none
+            Self::Public { .. } | Self::Programs => "__Host-trousseau".to_owned(),
         }
     }
 
@@ -119,6 +140,8 @@ impl Door {
                 }
                 if same_authority(host, authority) { Ok(()) } else { Err(Failure::WrongHost) }
             }
+            // a key is asked for at every question: whatever the name, a page elsewhere has none
+            Self::Programs => Ok(()),
         }
     }
 
@@ -128,13 +151,13 @@ impl Door {
         let from = connected(connection);
         match self {
             Self::Public { proxies, .. } if !proxies.is_empty() => forwarded(headers, from, proxies),
-            Self::Own { .. } | Self::Public { .. } => Some(from),
+            Self::Own { .. } | Self::Public { .. } | Self::Programs => Some(from),
         }
     }
 }
 
 /// The address of the connection. Tests call the routes without one: they are on this machine.
-fn connected(connection: Option<&Connection>) -> IpAddr {
+pub(super) fn connected(connection: Option<&Connection>) -> IpAddr {
     connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |connection| connection.peer().ip().to_canonical())
 }
 
@@ -212,7 +235,7 @@ impl Verdict {
 /// The path under which `doctor` asks what arrives, and what is told it.
 pub(super) fn told(door: &Door, request: &Parts, admitted: &Result<(), Failure>) -> String {
     let connection = request.extensions.get::<Connection>();
-    let name = if door.is_own() { "own" } else { "public" };
+    let name = door.word();
     let peer = door.peer(&request.headers, connection).map_or_else(|| "-".to_owned(), |address| address.to_string());
     let verdict = Verdict::of(admitted);
     let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("-");

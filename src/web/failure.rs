@@ -4,7 +4,6 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use bench::BenchError;
 use catalogue::{Message, Tells, say};
 use domain::TokenRef;
 use station::{InputFault, StationError};
@@ -41,6 +40,8 @@ pub(super) enum Failure {
     NoRoom,
     /// The file that was made was given out already, or waits no longer.
     FileGone,
+    /// Speaks as the portal in front of the public door, and is not.
+    Forged,
     /// Sent from another site.
     CrossSite,
     /// The file that was looked at waits no longer for a decision.
@@ -75,11 +76,11 @@ impl Failure {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
-            Self::Station(_) | Self::Ended(_) => self.said().map_or(StatusCode::CONFLICT, status_of),
+            Self::Station(_) | Self::Ended(_) => self.said().map_or(StatusCode::CONFLICT, api::status_of),
             Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::FileGone | Self::UploadGone => StatusCode::GONE,
             Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
-            Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
+            Self::NotAtDesk { .. } | Self::NotTheProxy | Self::Forged => StatusCode::FORBIDDEN,
             Self::Anonymous => StatusCode::BAD_GATEWAY,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -111,55 +112,13 @@ impl Tells for Failure {
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
+            Self::Forged => "web-forged",
             Self::CrossSite => "web-cross-site",
             Self::Stale => "web-stale",
             Self::Unreadable => "web-unreadable",
             Self::TooLarge => "web-too-large",
             Self::Broken | Self::Answered(_) => "web-broken",
         })
-    }
-}
-
-/// What an answer of the station is over HTTP.
-fn status_of(error: &StationError) -> StatusCode {
-    match error {
-        StationError::NotAllowed { .. }
-        | StationError::AtStationOnly
-        | StationError::OwnToken
-        | StationError::OwnRole
-        | StationError::AccountShut
-        | StationError::NoRoleTold
-        | StationError::NotLinked(_)
-        | StationError::NotOverThem { .. }
-        | StationError::BelongsElsewhere { .. }
-        | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
-        StationError::NoSuchToken(_)
-        | StationError::NoSuchPerson(_)
-        | StationError::NotInDoubt(_)
-        | StationError::NoSuchSchool(_)
-        | StationError::NoSuchSlip(_)
-        | StationError::NoSuchRequest(_)
-        | StationError::NoSuchTicket(_)
-        | StationError::NoSuchOrder(_)
-        | StationError::NoSuchMail(_)
-        | StationError::NoSuchDirectory(_)
-        | StationError::NoSuchStockTake(_)
-        | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
-        StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        _ if !error.candidates().is_empty() => StatusCode::CONFLICT,
-        StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-        StationError::Invalid(_)
-        | StationError::Bench(BenchError::Port(_))
-        | StationError::NotAnAddress(_)
-        | StationError::CommentNeeded
-        | StationError::RoleNeedsSchool(_)
-        | StationError::WeakPassword(_)
-        | StationError::WeakPin(_)
-        | StationError::PasscodeRefused
-        | StationError::SignInRefused
-        | StationError::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
-        StationError::Broken => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::CONFLICT,
     }
 }
 

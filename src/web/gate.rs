@@ -29,7 +29,7 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
         return Failure::NotSignedIn.into_response();
     };
     let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
-    let passed = match context::session(&app, &token).await {
+    let passed = match context::session_here(&app, &token, request.headers()).await {
         Ok(signed_in) => match route.check(&signed_in.actor) {
             Ok(()) => Ok(signed_in),
             Err(refused) => Err(told(&app, signed_in.actor, refused).await),

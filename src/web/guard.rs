@@ -28,6 +28,14 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if app.challenges.is_one(parts.uri.path()) {
         return door::told(&app.door, &parts, &admitted).into_response();
     }
+    if app.config.elsewhere.is_forged(&app.door, &parts) {
+        let from = door::connected(parts.extensions.get::<Connection>());
+        tracing::warn!(%from, "somebody speaks as the portal who is not");
+        if let Err(failed) = app.run(move |station| station.accounts().note_forged(from)).await {
+            tracing::warn!(?failed, "that could not be counted");
+        }
+        return Failure::Forged.into_response();
+    }
     if let Err(refused) = admitted {
         return refused.into_response();
     }
@@ -83,7 +91,12 @@ fn has_files(headers: &HeaderMap) -> bool {
 
 /// Who asks, as far as the door knows; it has let nobody in of whom it knows nothing.
 pub(super) fn peer(app: &App, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = app.door.peer(headers, extensions.get::<Connection>());
+    address_of(app, headers, extensions.get::<Connection>())
+}
+
+/// The same by its connection.
+pub(super) fn address_of(app: &App, headers: &HeaderMap, connection: Option<&Connection>) -> IpAddr {
+    let peer = app.door.peer(headers, connection);
     peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 

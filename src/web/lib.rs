@@ -13,17 +13,20 @@ mod back;
 mod blocking;
 mod came_from;
 mod challenge;
+mod clients;
 mod config;
 mod connections;
 mod context;
 mod cookies;
 mod door;
+mod elsewhere;
 mod exported;
 mod failure;
 mod failure_page;
 mod fields;
 mod frame;
 mod gate;
+mod going;
 mod guard;
 mod headers;
 mod health;
@@ -48,7 +51,9 @@ mod path;
 mod pictures;
 mod places;
 mod plot;
+mod portal;
 mod posted;
+mod programs;
 mod refill;
 mod returned;
 mod routes;
@@ -61,6 +66,7 @@ mod tls;
 mod tour;
 mod typed;
 mod uploads;
+mod verification;
 mod when;
 mod words;
 
@@ -74,9 +80,11 @@ pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
 pub use door::{Desk, Door, Verdict};
+pub use elsewhere::Elsewhere;
 pub use monitor::{HEALTH, METRICS, MetricsKey, READY};
 pub use needs::{Needs, Of};
 pub use pictures::outline;
+pub use portal::Portal;
 use routes::Way;
 pub use routes::{Route, routes};
 pub use serve::{Room, serve};
@@ -101,7 +109,7 @@ impl Panel {
         let addresses = Arc::new(Addresses::new(pages.map(|route| &*route.path)));
         let here = all.iter().filter(|route| route.at_station && route.method == Method::POST);
         let at_station = Arc::new(Addresses::new(here.map(|route| &*route.path)));
-        let (notes, meter) = (Arc::default(), Arc::new(meter::Meter::new()));
+        let (notes, going, meter) = (Arc::default(), Arc::default(), Arc::new(meter::Meter::new()));
         let config = Arc::new(config);
         Ok(Self(App {
             station,
@@ -111,6 +119,7 @@ impl Panel {
             at_station,
             load,
             notes,
+            going,
             meter,
             addresses,
             catalogues,
@@ -128,6 +137,12 @@ impl Panel {
     /// The panel as it is reached through this door.
     pub fn through(&self, door: Door) -> Router {
         built(App { door: Arc::new(door), ..self.0.clone() })
+    }
+
+    /// What programs ask at their own address, and nothing of the panel.
+    pub fn for_programs(&self) -> Router {
+        let app = App { door: Arc::new(Door::Programs), ..self.0.clone() };
+        programs::routes(&app).with_state(app)
     }
 
     /// What `doctor` asks the doors by.
@@ -156,5 +171,6 @@ fn built(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::count_answers))
+        .merge(programs::routes(&app))
         .with_state(app)
 }

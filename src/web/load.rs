@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Use cases at a time; more wait, the first come first.
 const WORK: usize = 32;
+/// Questions of programs at a time: most of them wait for the disk, together. The panel has turns of its own.
+const ASKING: usize = 96;
 /// Works at a time that take long (an import, a search through all tokens), each on a thread of its own.
 const LONG: usize = 8;
 /// Forms at a time of people who are not signed in…
@@ -34,6 +36,7 @@ const LEFT_FREE: u64 = 128 << 20;
 /// Everything that is bounded.
 pub(super) struct Load {
     work: Arc<Semaphore>,
+    asking: Arc<Semaphore>,
     long: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
@@ -50,6 +53,7 @@ impl Load {
         let many = |number| Arc::new(Semaphore::new(number));
         Self {
             work: many(WORK),
+            asking: many(ASKING),
             long: many(LONG),
             strangers: many(STRANGERS),
             waiting: many(STRANGERS_WAITING),
@@ -65,6 +69,11 @@ impl Load {
     /// A turn for one use case.
     pub async fn turn(&self) -> OwnedSemaphorePermit {
         self.work.clone().acquire_owned().await.expect("this semaphore is never closed")
+    }
+
+    /// A turn for one question of a program.
+    pub async fn asking(&self) -> OwnedSemaphorePermit {
+        self.asking.clone().acquire_owned().await.expect("this semaphore is never closed")
     }
 
     /// A place for a work that takes long; it is over when this goes.

@@ -25,6 +25,7 @@ pub(crate) struct Meter {
     durations: HistogramVec,
     codes: IntCounterVec,
     resyncs: IntCounterVec,
+    verdicts: IntCounterVec,
     lanes: IntGaugeVec,
     mails: IntGaugeVec,
     bytes: IntGaugeVec,
@@ -73,6 +74,11 @@ impl Meter {
                 "Searches for a counter or clock, by what became of them",
                 &["outcome"],
             ),
+            verdicts: counters(
+                "trousseau_verification_answers_total",
+                "Answers of the verification door, by what they were",
+                &["outcome"],
+            ),
             lanes: gauges("trousseau_lanes", "What is plugged in, by what its lane does", "state"),
             mails: gauges("trousseau_mails", "Mails that wait, and those that nobody sends by itself", "state"),
             bytes: gauges("trousseau_database_bytes", "Size of the database and of the log beside it", "part"),
@@ -106,6 +112,7 @@ impl Meter {
         let _one = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         count(&self.codes, &found.codes);
         count(&self.resyncs, &found.resyncs);
+        count(&self.verdicts, &found.verdicts);
         found.lanes.iter().for_each(|(state, lanes)| set(&self.lanes, state.word(), *lanes));
         found.mails.iter().for_each(|(state, mails)| set(&self.mails, state.word(), *mails));
         set(&self.bytes, "database", found.database);

@@ -17,8 +17,7 @@ pub(super) async fn count_answers(State(app): State<App>, request: Request, next
     let route = request.extensions().get::<MatchedPath>().cloned();
     let begun = Instant::now();
     let response = next.run(request).await;
-    let door = if app.door.is_own() { "own" } else { "public" };
-    app.meter.answered(door, route.as_ref().map_or(OTHER, MatchedPath::as_str), response.status(), begun);
+    app.meter.answered(app.door.word(), route.as_ref().map_or(OTHER, MatchedPath::as_str), response.status(), begun);
     response
 }
 

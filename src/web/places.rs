@@ -90,6 +90,7 @@ const PLACES: [Place; 10] = [
             tab("/settings", "tab-settings"),
             tab("/mail/server", "tab-mail-server"),
             tab("/mail", "tab-mail"),
+            tab("/clients", "tab-clients"),
             tab("/restored", "tab-restored"),
         ],
     },

@@ -50,6 +50,8 @@ pub struct Room {
     pub own: usize,
     /// At the public one.
     pub public: usize,
+    /// At the one of programs, which keep theirs open.
+    pub programs: usize,
 }
 
 impl Room {
@@ -67,7 +69,7 @@ impl Room {
         let there =
             getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         let room = there.saturating_sub(Self::ELSE);
-        Self { own: (room / 3).clamp(16, 256), public: (room / 3 * 2).clamp(16, 1024) }
+        Self { own: (room / 4).clamp(16, 256), public: (room / 2).clamp(16, 1024), programs: (room / 4).clamp(16, 512) }
     }
 }
 

@@ -85,6 +85,8 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::Phone(_) => word("phone"),
         V::Checkpoint(_) => word("checkpoint"),
         V::Console(_) => word("console-state"),
+        V::ClientScope(_) => word("client-scope"),
+        V::Typing(_) => word("typing"),
         V::Contract(_) => word("contract"),
         V::Degree(_) => word("degree"),
         V::Format(_) => word("format"),
@@ -135,6 +137,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         | V::Firmware(_)
         | V::Batch(_)
         | V::Mail(_)
+        | V::Client(_)
         | V::Order(_)
         | V::Request(_)
         | V::StockTake(_)

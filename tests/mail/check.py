@@ -10,7 +10,6 @@ import logging
 import os
 import re
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from peers import free_port, until
 
 PROGRAM = sys.argv[1]
 # checks read English, wherever they run
@@ -129,19 +129,6 @@ timeout = 5
             self.daemon.wait(20)
             said, self.daemon = self.daemon.stderr.read(), None
             return said
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def until(what, true_now, seconds=30):
-    end = time.monotonic() + seconds
-    while not true_now():
-        assert time.monotonic() < end, f"waited {seconds} s until {what}"
-        time.sleep(0.05)
 
 
 @check

@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from peers import free_port, until
 from runner import check, run
 
 PROGRAM = os.environ["TROUSSEAU"]
@@ -25,27 +26,11 @@ for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA"):
     os.environ.pop(name, None)
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.2", 0))
-        return one.getsockname()[1]
-
-
-def until(what, true_now, patience=20):
-    end = time.monotonic() + patience
-    while True:
-        found = true_now()
-        if found:
-            return found
-        assert time.monotonic() < end, f"waited {patience} s until {what}"
-        time.sleep(0.05)
-
-
 class Station:
     """A station in a folder of its own; its public door speaks TLS, with the certificate of a first day."""
 
     def __init__(self, folder, more=""):
-        self.folder, self.port, self.daemon = folder, free_port(), None
+        self.folder, self.port, self.daemon = folder, free_port("127.0.0.2"), None
         self.certificate, self.key = folder / "live.pem", folder / "live.key"
         self.config = folder / "trousseau.toml"
         (folder / "metrics.key").write_text(KEY + "\n")
@@ -131,7 +116,7 @@ def promtool_has_nothing_to_say_of_the_figures_and_the_alerts(folder):
 @check
 def prometheus_of_debian_scrapes_both_doors_and_answers_every_question_of_the_dashboard(folder):
     with Station(folder) as station:
-        port = free_port()
+        port = free_port("127.0.0.2")
         own = station.url.removeprefix("http://")
         (folder / "prometheus.yml").write_text(f"""
 global: {{scrape_interval: 1s, evaluation_interval: 1s}}

@@ -5,11 +5,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api;
 mod cli;
 mod driver;
+mod findings;
 mod house;
 mod keyfile;
 mod oath;
+mod outside;
 mod station;
 mod store;
 mod usb;

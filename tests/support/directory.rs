@@ -16,9 +16,6 @@ impl Directory for Pages {
     fn name(&self) -> &str {
         "academie"
     }
-    fn asks(&self) -> String {
-        "the test".to_owned()
-    }
     fn people(&self, _: &mut dyn FnMut(usize) -> bool) -> Result<Vec<Record>, DirectoryError> {
         let told = self.0.lock().unwrap();
         match told.1 {

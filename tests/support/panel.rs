@@ -36,7 +36,7 @@ pub struct Answer {
 }
 
 /// How addresses end that answer with no page: streams, files, what leads elsewhere, what programs ask.
-pub const NO_PAGE: [&str; 11] = [
+pub const NO_PAGE: [&str; 14] = [
     "/live",
     "/plugged",
     ".csv",
@@ -48,6 +48,9 @@ pub const NO_PAGE: [&str; 11] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/sign-in/header",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
 ];
 
 /// As people read and tests write it: that lines are not broken at some spaces is looked at where texts are (`house/french.rs`).

@@ -1,7 +1,7 @@
 //! What is said of what a person typed, chose or sent: `input-` and the situation.
 
 use crate::message::{Message, Tells, say};
-use domain::{InvalidId, InvalidName, InvalidSerial, InvalidSerials, InvalidUai, SERIALS, UnknownWord};
+use domain::{InvalidId, InvalidName, InvalidNetwork, InvalidSerial, InvalidSerials, InvalidUai, SERIALS, UnknownWord};
 use keyfile::shortened;
 use oath::InvalidCode;
 use station::InputFault;
@@ -46,6 +46,12 @@ impl Tells for InputFault {
             Self::Need => say("input-need"),
             Self::TicketText => say("input-ticket-text"),
             Self::Address => say("input-address"),
+            Self::ClientName => say("input-client-name"),
+            Self::ClientMinute(most) => say("input-client-minute").with("most", most),
+            Self::ClientUntil => say("input-client-until"),
+            Self::ClientDays(most) => say("input-client-days").with("most", most),
+            Self::ClientAddress => say("input-client-address"),
+            Self::Network(InvalidNetwork(typed)) => say("input-network").with("typed", shortened(typed)),
             Self::Documents(most) => say("input-documents").with("most", most),
             Self::Quantity(most) => say("input-quantity").with("most", most),
             Self::Parcel(most) => say("input-parcel").with("most", most),

@@ -7,6 +7,7 @@ mod input;
 mod journal;
 mod keyfile;
 mod people;
+mod provider;
 mod roster;
 mod start;
 mod station;

@@ -4,7 +4,7 @@
 use crate::message::{Message, Tells, say};
 use domain::{BatchStop, MailBarrier, Shut};
 use oath::{Diagnosis, InvalidSequence};
-use station::{DocumentFault, StationError};
+use station::{ClientFault, DocumentFault, StationError};
 use store::StoreError;
 
 impl Tells for StationError {
@@ -88,6 +88,14 @@ impl Tells for StationError {
             Self::Passcode(fault) => fault.message(),
             Self::NoTokenOfOwn => say("error-no-token-of-own"),
             Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
+            Self::NoSuchClient(id) => say("error-no-such-client").with("client", id),
+            Self::Client(why) => say(match why {
+                ClientFault::Unknown => "error-client-unknown",
+                ClientFault::Elsewhere => "error-client-elsewhere",
+                ClientFault::Scope => "error-client-scope",
+            }),
+            Self::OnceForOther => say("error-once-for-other"),
+            Self::OnceUnderWay => say("error-once-under-way"),
             Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
             Self::MailOver { id, state } => say("error-mail-over").with("mail", id).name("mail_state", *state),
             Self::MailOff => say("error-mail-off"),

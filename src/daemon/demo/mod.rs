@@ -95,11 +95,13 @@ impl Demo {
             keyboards: Default::default(),
             journal: JournalCopy { copy: Some(false), socket: None },
             metrics: Default::default(),
+            verification: Default::default(),
             zone: "Europe/Paris".to_owned(),
             web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
             backup: Default::default(),
+            sign_in: Default::default(),
             directories: Vec::new(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;

@@ -53,6 +53,7 @@ macro_rules! others {
             | Self::Witness(_)
             | Self::Reconsider(_)
             | Self::Consult(_)
+            | Self::Client(_)
     };
 }
 

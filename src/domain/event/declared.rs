@@ -16,11 +16,12 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleFate, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept, KeyFate,
-    Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord,
-    Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState,
-    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate, Verb,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
+    KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
+    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source,
+    StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -512,6 +513,8 @@ events! {
         ChangeOfPhone { request: RequestId, change_of_phone: PhoneSystem, replaces: TokenRef, },
         /// Deciders were reminded of so many.
         Reminded { reminded: u64, },
+        /// Its requester was asked once more for what it waits for.
+        Recalled { request: RequestId, reminded: u64, },
     ]
     /// A request was approved.
     Approve { request: RequestId, }
@@ -665,8 +668,33 @@ events! {
     }
     /// An approval was taken back before anybody was told of it.
     Reconsider { request: RequestId, }
-    /// Somebody looked at what is held about a person: so often in a day, from then on.
-    Consult { consulted: u64, since: Timestamp, }
+    /// Somebody looked at what is held about others: so often in a day, from then on.
+    Consult [
+        /// About one person, who is the entry's.
+        Person { consulted: u64, since: Timestamp, },
+        /// At lists, on which so many names were shown.
+        Lists { lists: u64, names: u64, since: Timestamp, },
+    ]
+    /// A program may ask from now on, has a new key, or may not ask any more.
+    Client [
+        /// It may.
+        Added {
+            client: ClientId, client_name: String, client_scope: ClientScope, typing: Typing,
+            /// The schools that it is about, with a space between two; `None`: all of them.
+            client_schools: Option<String>,
+            /// From where it may, with a space between two; `None`: from everywhere.
+            client_networks: Option<String>,
+            a_minute: u32, until: Option<Timestamp>,
+        },
+        /// It has a new key; `earlier_until`: how long the one before it is good still.
+        Key { client: ClientId, client_name: String, client_key: String, earlier_until: Option<Timestamp>, },
+        /// It may not any more.
+        Ended { client: ClientId, client_name: String, },
+        /// It is told there of what happens.
+        Hooked { client: ClientId, client_name: String, client_address: String, },
+        /// It is told nothing any more.
+        Unhooked { client: ClientId, client_name: String, },
+    ]
 }
 
 impl Enrol {

@@ -9,11 +9,11 @@ use super::{
     },
 };
 use crate::{
-    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleState, Contract, Contradiction,
-    CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login, MailEvent,
-    MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId, RequestState, Role,
-    RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId, Symptom, TicketKind,
-    TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate,
+    Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
+    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login,
+    MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId,
+    RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId,
+    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};
@@ -126,6 +126,8 @@ values! {
         Grant(Grant) = [typed("helpdesk"), typed("principal@0951099D")];
         /// A batch at the conveyor.
         Batch(BatchId) = [typed("1")];
+        /// A program that may ask.
+        Client(ClientId) = [typed("1")];
         /// A mail.
         Mail(MailId) = [typed("1")];
         /// An order.
@@ -199,6 +201,10 @@ values! {
         BatchTask(BatchTask);
         /// Where guesses were wrong.
         Checkpoint(Checkpoint);
+        /// What a program may ask.
+        ClientScope(ClientScope);
+        /// What is typed there.
+        Typing(Typing);
         /// What the console said.
         Console(ConsoleState);
         /// A contract.

@@ -70,6 +70,8 @@ words! {
         WrongCode => "wrong_code",
         /// Both are wrong.
         Neither => "neither",
+        /// The code was far from where it was expected: the next one was asked for.
+        NextCode => "next_code",
     }
 }
 

@@ -215,6 +215,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Approve(_)
         | Event::Reconsider(_)
         | Event::Consult(_)
+        | Event::Client(_)
         | Event::Refuse(_)
         | Event::Cancel(_)
         | Event::Expire(_)

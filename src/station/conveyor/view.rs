@@ -19,7 +19,7 @@ use usb::PortPath;
 const LAST: u32 = 10;
 
 /// A batch in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct BatchRow {
     /// Row id.
     pub id: BatchId,
@@ -32,12 +32,15 @@ pub struct BatchRow {
     /// In whose name.
     pub by: String,
     /// When it began.
+    #[schemars(with = "domain::Moment")]
     pub began: Timestamp,
     /// Why it is not at the bench, where it is not over.
     pub rest: Option<BatchRest>,
     /// When it ended.
+    #[schemars(with = "Option<domain::Moment>")]
     pub ended: Option<Timestamp>,
     /// How far it has come.
+    #[schemars(with = "std::collections::BTreeMap<String, u32>")]
     pub counts: BatchCounts,
 }
 

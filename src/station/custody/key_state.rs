@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::TokenLine;
 
 /// How a key stands. Whose it is, its row tells ([`crate::TokenRow::holder`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum KeyState {
     /// In the cupboard, and nothing is known to be in it that could be used.

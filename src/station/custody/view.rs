@@ -11,7 +11,7 @@ use serde::Serialize;
 use store::Unsettled;
 
 /// A token in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TokenRow {
     /// Row id.
     pub id: TokenId,
@@ -41,6 +41,7 @@ pub struct TokenRow {
     /// What was begun with it and did not come to its end.
     pub unsettled: Option<Unsettled>,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// It is plugged into this station right now.
     pub plugged: bool,
@@ -68,7 +69,7 @@ impl TokenRow {
 }
 
 /// What is known of a credential without its secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CredentialView {
     /// Row id.
     pub id: CredentialId,
@@ -79,6 +80,7 @@ pub struct CredentialView {
     /// The hash under the HMAC.
     pub algorithm: Algorithm,
     /// Digits of a code.
+    #[schemars(with = "u8")]
     pub digits: Digits,
     /// HOTP: the next expected counter; `None` for TOTP.
     pub counter: Option<u64>,
@@ -89,7 +91,7 @@ pub struct CredentialView {
 }
 
 /// One token's page: the row and its story, newest first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TokenStory {
     /// The row.
     pub row: TokenRow,
@@ -114,13 +116,14 @@ pub struct TokenStory {
 }
 
 /// What can be programmed into a plugged token.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct DeviceView {
     /// The kinds of secret that it takes, the usual one first.
     pub kinds: Vec<OtpKind>,
     /// The factory's admin PIN can be set back.
     pub factory_pin: bool,
     /// Its slots: number, what the maker's tools call it, what is in it.
+    #[schemars(with = "Vec<(u8, String, serde_json::Value)>")]
     pub slots: Vec<(u8, String, SlotContent)>,
 }
 

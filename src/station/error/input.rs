@@ -1,7 +1,10 @@
 //! What is wrong with what a person typed, chose or sent: one variant a situation, so that every language has its own sentence.
 
 use crate::ConsoleColumn;
-use domain::{DigitsError, InvalidId, InvalidName, InvalidSerial, InvalidSerials, InvalidUai, OtpKind, UnknownWord};
+use domain::{
+    DigitsError, InvalidId, InvalidName, InvalidNetwork, InvalidSerial, InvalidSerials, InvalidUai, OtpKind,
+    UnknownWord,
+};
 use oath::InvalidCode;
 use store::InvalidHead;
 
@@ -98,6 +101,24 @@ pub enum InputFault {
     /// No mail address.
     #[error("this is no mail address: name@example.fr is expected")]
     Address,
+    /// No name of a program, or that of another.
+    #[error("a client needs a name of its own, of at most 60 characters: type another")]
+    ClientName,
+    /// A program that may ask too much, or nothing.
+    #[error("a client may ask 1 to {0} questions a minute: type how many")]
+    ClientMinute(u32),
+    /// The end of a program is over.
+    #[error("the last day of a client is to come: choose a later one, or none")]
+    ClientUntil,
+    /// An old key would be good for too long.
+    #[error("an earlier key is good for 0 to {0} days beside the new one: type how many")]
+    ClientDays(u32),
+    /// No address at which a program is told.
+    #[error("no program is told there: https://name/… is expected, or http:// on this machine alone")]
+    ClientAddress,
+    /// No network.
+    #[error(transparent)]
+    Network(#[from] InvalidNetwork),
     /// Too many documents.
     #[error("at most {0} documents go with a request: leave some out")]
     Documents(usize),

@@ -16,9 +16,9 @@ pub use input::InputFault;
 use bench::BenchError;
 use directory::DirectoryError;
 use domain::{
-    Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailBarrier, MailId,
-    MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut,
-    StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
+    Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree,
+    MailBarrier, MailId, MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId,
+    RequestState, Serial, Shut, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
 use driver::Firmware;
 
@@ -63,6 +63,18 @@ pub enum StationError {
         /// The known one.
         known: Serial,
     },
+    /// No such program.
+    #[error("there is no client {0} that may ask: look at the list")]
+    NoSuchClient(ClientId),
+    /// A program said the key of an act again, for another one.
+    #[error("the key was used for another question: choose another key")]
+    OnceForOther,
+    /// The act of that key is being done, or was done a moment ago.
+    #[error("the act of this key is done already, or is being done: ask again in a moment")]
+    OnceUnderWay,
+    /// A program that is not answered.
+    #[error("a program was not answered: {0}")]
+    Client(super::ClientFault),
     /// No such mail.
     #[error("there is no mail {0}: it may have been forgotten, look at the list")]
     NoSuchMail(MailId),

@@ -33,6 +33,8 @@ domain::words! {
         Restore => "restore",
         /// How old the newest good backup is.
         Backup => "backup",
+        /// Where people sign in who do not do so here.
+        SignIn => "sign_in",
         /// Directories that people are pulled from.
         Directory => "directory",
     }
@@ -176,6 +178,10 @@ domain::words! {
         /// All is well.
         DoorsOwnOnly => "doors_own_only",
         /// All is well.
+        VerificationListens => "verification_listens",
+        /// To be mended.
+        VerificationClear => "verification_clear",
+        /// All is well.
         DoorsApart => "doors_apart",
         /// To be mended.
         DoorsRefused => "doors_refused",
@@ -215,6 +221,12 @@ domain::words! {
         BackupNever => "backup_never",
         /// To be mended.
         BackupMissing => "backup_missing",
+        /// All is well.
+        ProviderWell => "provider_well",
+        /// To be mended.
+        ProviderSilent => "provider_silent",
+        /// To be mended.
+        ProviderClock => "provider_clock",
         /// All is well.
         DirectoryPulled => "directory_pulled",
         /// To be decided.
@@ -272,8 +284,13 @@ impl FindingCode {
             Self::CertificateGood => (Area::Doors, Well),
             Self::CertificateEnds => (Area::Doors, Warning),
             Self::CertificateEnded | Self::CertificateOther | Self::CertificateRefused => (Area::Doors, Bad),
-            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, Well),
+            Self::DoorsOwnOnly
+            | Self::VerificationListens
+            | Self::DoorsApart
+            | Self::DoorsPublic
+            | Self::DoorsUnforged => (Area::Doors, Well),
             Self::DoorsRefused
+            | Self::VerificationClear
             | Self::DoorsName
             | Self::DoorsConnect
             | Self::DoorsConnectProxy
@@ -288,6 +305,8 @@ impl FindingCode {
             Self::BackupKept => (Area::Backup, Well),
             Self::BackupLate | Self::BackupNever => (Area::Backup, Warning),
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
+            Self::ProviderWell => (Area::SignIn, Well),
+            Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
             Self::DirectoryPulled => (Area::Directory, Well),
             Self::DirectoryHeld | Self::DirectoryFailing | Self::DirectoryLate => (Area::Directory, Warning),
         }

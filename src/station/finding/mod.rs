@@ -131,6 +131,10 @@ pub enum Finding {
     Certificate(CertificateState),
     /// There is no public door.
     DoorsOwnOnly(SocketAddr),
+    /// Programs ask whether codes are right there.
+    VerificationListens(SocketAddr),
+    /// There too, and what they ask crosses a network in the clear.
+    VerificationClear(SocketAddr),
     /// The doors can be told apart.
     DoorsApart,
     /// They cannot, and why.
@@ -190,6 +194,22 @@ pub enum Finding {
     },
     /// How old the newest good backup is.
     Backup(BackupAge),
+    /// The provider at which people sign in answers.
+    ProviderWell(String),
+    /// It does not, or with something else.
+    ProviderSilent {
+        /// What it is called.
+        name: String,
+        /// What happened.
+        cause: String,
+    },
+    /// Its clock is another one than ours: by so many seconds ahead.
+    ProviderClock {
+        /// What it is called.
+        name: String,
+        /// So many.
+        seconds: i64,
+    },
     /// How the pulls of a directory go.
     Directory(DirectoryState),
 }
@@ -297,6 +317,8 @@ impl Finding {
             Self::Certificate(CertificateState::Other { .. }) => C::CertificateOther,
             Self::Certificate(CertificateState::Refused { .. }) => C::CertificateRefused,
             Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
+            Self::VerificationListens(_) => C::VerificationListens,
+            Self::VerificationClear(_) => C::VerificationClear,
             Self::DoorsApart => C::DoorsApart,
             Self::DoorsRefused(_) => C::DoorsRefused,
             Self::DoorsPublic(_) => C::DoorsPublic,
@@ -312,6 +334,9 @@ impl Finding {
             Self::DoorsVerdict { .. } => C::DoorsVerdict,
             Self::DoorsForged { proxy: false, .. } => C::DoorsForged,
             Self::DoorsForged { proxy: true, .. } => C::DoorsForgedProxy,
+            Self::ProviderWell(_) => C::ProviderWell,
+            Self::ProviderSilent { .. } => C::ProviderSilent,
+            Self::ProviderClock { .. } => C::ProviderClock,
             Self::Backup(age) => match (&age.kept, age.level()) {
                 (Some(_), Level::Well) => C::BackupKept,
                 (Some(_), Level::Warning) => C::BackupLate,

@@ -7,9 +7,9 @@ use super::{
     told::take,
 };
 use crate::{Accounts, Result, StationError};
-use domain::{Source, Subject, Told, event};
+use domain::{Checkpoint, Source, Subject, Told, event};
 use std::net::IpAddr;
-use store::{Author, CameBy, Entry, Session, TokenHash};
+use store::{Author, CameBy, Entry, Session, TokenHash, Trace};
 
 /// Somebody whom a source vouches for.
 #[derive(Debug, Clone)]
@@ -70,6 +70,12 @@ impl Accounts<'_> {
             Ok::<_, StationError>(((), Entry::new(told)))
         })?;
         Ok(token)
+    }
+
+    /// Somebody spoke as the portal from there, and is not: the journal is told how often, in a quarter of an hour.
+    pub fn note_forged(&self, from: IpAddr) -> Result<()> {
+        let trace = Trace { address: Some(from), ..Trace::default() };
+        Ok(self.store.keep(|books| books.tally(Checkpoint::Header.word(), &trace, self.now(), (1, 0)))?)
     }
 
     /// The source says that this subject, or a session of its own, is over: what came about by it ends here. How many sessions.

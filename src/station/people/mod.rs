@@ -9,7 +9,7 @@ mod elsewhere;
 mod erasing;
 mod invitations;
 mod moving;
-mod passcode;
+pub(crate) mod passcode;
 pub(super) mod password;
 mod person;
 pub(super) mod pin;

@@ -169,7 +169,7 @@ impl Codes<'_> {
 }
 
 /// What was wrong, of PIN and code together.
-fn fault(pin: Option<PasscodeFault>, code_is_right: bool) -> Option<PasscodeFault> {
+pub(crate) fn fault(pin: Option<PasscodeFault>, code_is_right: bool) -> Option<PasscodeFault> {
     match (pin, code_is_right) {
         (Some(PasscodeFault::WrongPin), false) => Some(PasscodeFault::Neither),
         (Some(fault), _) => Some(fault),

@@ -157,7 +157,7 @@ impl People<'_> {
         self.store.read(|r| {
             let person = known(r, id)?;
             check_sees(actor, &person)?;
-            self.note_consultation(actor, id);
+            self.note_shown(actor, [id]);
             let other = actor.person != Some(id);
             let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;

@@ -25,7 +25,7 @@ pub struct NewSchool {
 }
 
 /// A school with its people, for one actor.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolPage {
     /// The school.
     pub school: SchoolStockView,
@@ -39,6 +39,7 @@ pub struct SchoolPage {
     pub waiting: u32,
     /// A part of those who have a role here; `None`: the actor may not see people here.
     #[serde(serialize_with = "rows")]
+    #[schemars(with = "Option<Vec<Member>>")]
     pub members: Option<Page<Member>>,
     /// Who stands in for the principal, until when; empty where the actor may not say so.
     pub standing_in: Vec<StandingIn>,
@@ -74,7 +75,7 @@ pub struct SchoolFilter {
 }
 
 /// Somebody with a role in a school.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Member {
     /// Row id.
     pub id: PersonId,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// A school in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolView {
     /// Its identifier.
     pub uai: Uai,
@@ -18,11 +18,12 @@ pub struct SchoolView {
     /// Its functional mailbox.
     pub mailbox: Option<String>,
     /// When it closed, or will close.
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
 }
 
 /// A school with its numbers: all tokens are counted for them, so that a page which asks for names only goes without.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SchoolStockView {
     /// The school.
     #[serde(flatten)]
@@ -34,7 +35,7 @@ pub struct SchoolStockView {
 }
 
 /// A person in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct PersonView {
     /// Row id.
     pub id: PersonId,
@@ -55,11 +56,12 @@ pub struct PersonView {
 }
 
 /// A role of somebody, with its story.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RoleView {
     /// The role and where it holds.
     pub grant: Grant,
     /// It ends by itself then.
+    #[schemars(with = "Option<domain::Moment>")]
     pub until: Option<Timestamp>,
     /// Who gave it, where that is kept.
     pub by: Option<Holder>,
@@ -69,18 +71,19 @@ pub struct RoleView {
 }
 
 /// Somebody who stands in for a principal.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StandingIn {
     /// Who.
     pub who: Holder,
     /// Until then.
+    #[schemars(with = "domain::Moment")]
     pub until: Timestamp,
     /// The outside source that says so; `None`: somebody here did.
     pub source: Option<Source>,
 }
 
 /// Who a token is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Holder {
     /// The person.
     pub id: PersonId,

@@ -13,7 +13,7 @@ use domain::{
     may,
 };
 use jiff::Timestamp;
-use store::{Change, Entries, Request};
+use store::{Change, Entries, Reader, Request};
 
 impl Requests<'_> {
     /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made
@@ -71,8 +71,8 @@ impl Requests<'_> {
     }
 
     /// The request, when the actor may decide it: never one's own; the helpdesk only where the school cannot.
-    pub(super) fn request_to_decide(&self, tx: &Change<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
-        let request = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
+    pub(super) fn request_to_decide(&self, r: &Reader<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
+        let request = r.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
         check_sees(actor, &request)?;
         actor.check(Act::Decide, Some(request.school))?;
         if actor.person == Some(request.person.id) {
@@ -81,8 +81,8 @@ impl Requests<'_> {
         let in_school = actor.grants.iter().any(|grant| {
             matches!(grant.role, Role::Principal | Role::Deputy) && grant.scope.covers(Some(request.school))
         });
-        if !in_school && !helpdesk_decides(tx, &request)? {
-            return Err(StationError::SchoolDecides(named_school(tx, request.school)?));
+        if !in_school && !helpdesk_decides(r, &request, self.now())? {
+            return Err(StationError::SchoolDecides(named_school(r, request.school)?));
         }
         Ok(request)
     }
@@ -91,7 +91,7 @@ impl Requests<'_> {
 /// Who decides this request: principal and deputies without the requester and whoever they made a decider today, or the
 /// helpdesk where nobody is left.
 pub(super) fn deciders(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
-    let people = deciders_in_school(tx, request)?;
+    let people = deciders_in_school(tx, request, tx.at)?;
     if people.is_empty() { Ok(tx.people_with(Role::Helpdesk)?) } else { Ok(people) }
 }
 
@@ -101,14 +101,14 @@ pub(super) fn told_to_decide(tx: &Change<'_>, request: &Request) -> Result<Vec<R
     Ok(deciders(tx, request)?.into_iter().map(Recipient::Person).chain(mailbox).collect())
 }
 
-fn deciders_in_school(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
-    let mut people = tx.deciders(request.school)?;
+fn deciders_in_school(r: &Reader<'_>, request: &Request, now: Timestamp) -> Result<Vec<PersonId>> {
+    let mut people = r.deciders(request.school)?;
     people.retain(|person| *person != request.person.id);
     let (schools, requester) = ([Some(request.school)], request.person.id);
     let mut independent = Vec::new();
     for person in people {
-        let decides = may(&tx.grants_at(person, tx.at)?, Act::Decide, schools[0]);
-        if decides && decides_on_their_own(tx, person, Act::Decide, &schools, requester, tx.at)? {
+        let decides = may(&r.grants_at(person, now)?, Act::Decide, schools[0]);
+        if decides && decides_on_their_own(r, person, Act::Decide, &schools, requester, now)? {
             independent.push(person);
         }
     }
@@ -116,10 +116,10 @@ fn deciders_in_school(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId
 }
 
 /// Whether the helpdesk decides: the requester is the school's principal, or nobody else there could.
-fn helpdesk_decides(tx: &Change<'_>, request: &Request) -> Result<bool> {
+fn helpdesk_decides(r: &Reader<'_>, request: &Request, now: Timestamp) -> Result<bool> {
     let mine = Scope::School(request.school);
-    let principal = tx.grants(request.person.id)?.iter().any(|g| g.role == Role::Principal && g.scope == mine);
-    Ok(principal || deciders_in_school(tx, request)?.is_empty())
+    let principal = r.grants(request.person.id)?.iter().any(|g| g.role == Role::Principal && g.scope == mine);
+    Ok(principal || deciders_in_school(r, request, now)?.is_empty())
 }
 
 /// Requester and deciders hear, at `due` at the earliest, that no token is left.

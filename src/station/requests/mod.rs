@@ -9,6 +9,7 @@ mod deciding;
 mod documents;
 mod queue;
 mod reconsidering;
+mod reminding;
 mod shown;
 mod software;
 

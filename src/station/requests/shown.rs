@@ -1,15 +1,15 @@
 //! Requests as they are shown: to their requester, and to those who decide.
 
 use super::check_sees;
-use super::{queue::counts, software::is_shown};
-use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
+use super::{queue::counts, reminding::last_told, software::is_shown};
+use crate::{ASKED_AGAIN, Actor, Holder, Requests, Result, StationError, TokenRow};
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Page, Part, Reader, Request, RequestQuery, RequestSort};
 
 /// A request, for its requester or those who decide.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RequestView {
     /// Row id.
     pub id: RequestId,
@@ -24,8 +24,10 @@ pub struct RequestView {
     /// What the token is needed for.
     pub need: String,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// When it was sent on: its place in the queue.
+    #[schemars(with = "Option<domain::Moment>")]
     pub submitted: Option<Timestamp>,
     /// The token that is set aside, allocated or handed over.
     pub token: Option<TokenRef>,
@@ -34,11 +36,16 @@ pub struct RequestView {
     /// The same as it stands now, for those who decide.
     pub replaced: Option<TokenRow>,
     /// The last token that the person had and has no more: what became of it, and when.
+    #[schemars(with = "Option<(TokenRef, Verb, domain::Moment)>")]
     pub before: Option<(TokenRef, Verb, Timestamp)>,
     /// Why it was refused or cancelled.
     pub reason: Option<String>,
     /// It expires then.
+    #[schemars(with = "Option<domain::Moment>")]
     pub deadline: Option<Timestamp>,
+    /// When its requester last had a mail about where it stands.
+    #[schemars(with = "domain::Moment")]
+    pub told: Timestamp,
     /// The present charter is signed.
     pub charter_signed: bool,
     /// The PIN is set.
@@ -51,6 +58,13 @@ pub struct RequestView {
     pub key_shown: bool,
     /// Documents that are still there: id and name.
     pub documents: Vec<(i64, String)>,
+}
+
+impl RequestView {
+    /// Whether its requester may be asked once more: it waits for them, and they had a day since the last mail.
+    pub fn can_be_reminded(&self, now: Timestamp) -> bool {
+        self.state == RequestState::AwaitingRequester && now.duration_since(self.told) >= ASKED_AGAIN
+    }
 }
 
 /// What is left to do about a request.
@@ -88,6 +102,8 @@ pub struct RequestFilter {
     pub stage: Option<RequestStage>,
     /// Not the actor's own.
     pub of_others: bool,
+    /// Only those that stand where they are, and of which nobody was reminded, since before then.
+    pub quiet_since: Option<Timestamp>,
     /// A part of the requester's name or sign-in name.
     pub text: String,
     /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
@@ -165,6 +181,7 @@ impl Requests<'_> {
                 key_shown: is_shown(r, &request)?,
                 pin_set: pins.get(&request.person.id).is_some_and(|pin| counts(pin, &request)),
                 charter_signed,
+                told: last_told(&request),
                 documents: documents.filter(|document| document.kept).map(|kept| (kept.id, kept.name)).collect(),
                 person: Holder { id: request.person.id, name: request.person.name },
                 school: request.school,
@@ -202,6 +219,7 @@ fn wanted(actor: &Actor, filter: &RequestFilter) -> Result<RequestQuery> {
         schools,
         person: None,
         but: actor.person.filter(|_| filter.of_others),
+        quiet_since: filter.quiet_since,
         text: filter.text.clone(),
         states: RequestState::ALL.iter().filter(wanted).copied().collect(),
         for_helpdesk: filter.for_helpdesk,

@@ -1,8 +1,8 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, CardAction, CredentialView, DeviceView, Holder, KeyState, Page, Result, StationError, TokenRow, TokenStory,
-    Tokens,
+    Actor, CardAction, CredentialView, DeviceView, Holder, KeyState, Page, Part, Result, StationError, TokenRow,
+    TokenStory, Tokens,
     device_pin::changes_factory_pin,
     journal_line::journal_lines,
     named::missing,
@@ -72,12 +72,16 @@ impl Tokens<'_> {
 
     /// A page of the inventory, as far as the actor may see it.
     pub fn list(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
+        self.part(actor, filter, Part::of(filter.page, PAGE))
+    }
+
+    /// The same with so many rows on a page.
+    pub fn part(&self, actor: &Actor, filter: &TokenFilter, part: Part) -> Result<Page<TokenRow>> {
         let schools = self.stock_schools(actor, filter.school)?;
-        let page = filter.page.max(1);
-        let query = TokenQuery { schools, ..self.query(filter, page, PAGE) };
+        let query = TokenQuery { schools, ..self.query(filter, part.number(), part.size()) };
         let found = self.store.read(|r| r.tokens(&query))?;
         let rows = found.lines.into_iter().map(|line| self.row(line)).collect();
-        Ok(Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
+        Ok(part.with(rows, found.total))
     }
 
     /// A page of the inventory with what the actor may do with each, and how many there are in every part of it.

@@ -50,7 +50,7 @@ pub struct OrderFilter {
 }
 
 /// What a parcel brought.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Delivery {
     /// Tokens that came.
     pub tokens: u32,

@@ -286,6 +286,7 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
         opened: ticket.opened,
         since: ticket.since,
         by: ticket.by,
+        opener: ticket.opener,
         own: actor.person.is_some() && ticket.opener == actor.person,
         about: ticket.about.map(|holder| Holder { id: holder.id, name: holder.name }),
         text: ticket.text,

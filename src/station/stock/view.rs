@@ -2,14 +2,14 @@
 
 use crate::Holder;
 use domain::{
-    Finding, OrderId, OrderState, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState, TokenProof,
-    TokenRef, Uai,
+    Finding, OrderId, OrderState, PersonId, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
+    TokenProof, TokenRef, Uai,
 };
 use jiff::Timestamp;
 use serde::Serialize;
 
 /// A ticket, for whoever opened it or follows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketView {
     /// Row id.
     pub id: TicketId,
@@ -24,11 +24,16 @@ pub struct TicketView {
     /// Where it stands.
     pub state: TicketState,
     /// When it was opened.
+    #[schemars(with = "domain::Moment")]
     pub opened: Timestamp,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Who opened it.
     pub by: String,
+    /// The same as a person; `None`: the machine's administrator.
+    #[serde(skip)]
+    pub opener: Option<PersonId>,
     /// The actor did.
     pub own: bool,
     /// Whose key it is about, where that is somebody else.
@@ -43,8 +48,15 @@ pub struct TicketView {
     pub done: Option<String>,
 }
 
+impl TicketView {
+    /// Whom it names: who opened it, and whose key it is about.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> + use<> {
+        self.opener.into_iter().chain(self.about.as_ref().map(|holder| holder.id))
+    }
+}
+
 /// A key of a ticket.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketLine {
     /// What it is called: its serial, with the family where that was said and something else has the number.
     #[serde(rename = "serial")]
@@ -54,9 +66,10 @@ pub struct TicketLine {
 }
 
 /// Something said of a ticket.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TicketNoteView {
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub at: Timestamp,
     /// By whom.
     pub author: String,
@@ -67,7 +80,7 @@ pub struct TicketNoteView {
 }
 
 /// An order, for those who see the school's stock.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct OrderView {
     /// Row id.
     pub id: OrderId,
@@ -84,10 +97,12 @@ pub struct OrderView {
     /// For the supplier.
     pub comment: Option<String>,
     /// When it was made.
+    #[schemars(with = "domain::Moment")]
     pub placed: Timestamp,
     /// Who made it.
     pub by: String,
     /// Since when it stands there.
+    #[schemars(with = "domain::Moment")]
     pub since: Timestamp,
     /// Why it was closed or cancelled.
     pub reason: Option<String>,
@@ -98,16 +113,17 @@ pub struct OrderView {
 }
 
 /// Tokens that came together.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Parcel {
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub at: Timestamp,
     /// Which.
     pub serials: Vec<TokenRef>,
 }
 
 /// What a school has, awaits and uses, and what follows from it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SupplyView {
     /// The school.
     pub school: Uai,
@@ -118,8 +134,10 @@ pub struct SupplyView {
     /// What to order; 0: nothing is missing.
     pub suggestion: u32,
     /// Until when the stock lasts; `None`: nothing was used in 12 months.
+    #[schemars(with = "Option<domain::Moment>")]
     pub lasts_until: Option<Timestamp>,
     /// When to order so that the parcel is there in time; not after now: today.
+    #[schemars(with = "Option<domain::Moment>")]
     pub reorder_at: Option<Timestamp>,
     /// The newest order, for the form of the next one.
     pub last_order: Option<OrderId>,
@@ -128,7 +146,7 @@ pub struct SupplyView {
 }
 
 /// A stock-take in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StockTakeRow {
     /// Row id.
     pub id: StockTakeId,
@@ -139,8 +157,10 @@ pub struct StockTakeRow {
     /// Who started it.
     pub by: String,
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub started: Timestamp,
     /// When it was closed.
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
     /// Tokens that were counted.
     pub counted: u32,
@@ -149,7 +169,7 @@ pub struct StockTakeRow {
 }
 
 /// A stock-take with its lines.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct StockTakeView {
     /// Row id.
     pub id: StockTakeId,
@@ -160,8 +180,10 @@ pub struct StockTakeView {
     /// Who started it.
     pub by: String,
     /// When.
+    #[schemars(with = "domain::Moment")]
     pub started: Timestamp,
     /// When it was closed…
+    #[schemars(with = "Option<domain::Moment>")]
     pub closed: Option<Timestamp>,
     /// …and by whom.
     pub closed_by: Option<String>,
@@ -180,7 +202,7 @@ pub struct StockTakeView {
 }
 
 /// One token of a stock-take.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct CountLine {
     /// What it is called: its serial, with the family where something else has the number.
     #[serde(rename = "serial")]
@@ -188,6 +210,7 @@ pub struct CountLine {
     /// What was found.
     pub finding: Finding,
     /// When it was counted.
+    #[schemars(with = "Option<domain::Moment>")]
     pub counted: Option<Timestamp>,
     /// It was plugged in, not only scanned.
     pub plugged: bool,

@@ -24,6 +24,8 @@ pub enum Counter {
     Token(TokenId),
     /// Searches through the inventory by this person, or by the machine's administrator.
     Inventory(Option<PersonId>),
+    /// Somebody whom a program asked about, and who is not there.
+    Unknown(String),
     /// Links that were asked for with this name.
     Forgotten(String),
     /// Links that were asked for, or tried, from this address.
@@ -45,6 +47,7 @@ impl Counter {
             | Self::Authenticator(_)
             | Self::Token(_)
             | Self::Inventory(_)
+            | Self::Unknown(_)
             | Self::Links(_) => &TIGHT,
         }
     }
@@ -65,6 +68,7 @@ impl Counter {
             Self::Inventory(person) => {
                 of("inventory", person.map(|person| person.to_string()).unwrap_or_default().as_bytes())
             }
+            Self::Unknown(name) => of("unknown", name.as_bytes()),
             Self::Forgotten(name) => of("forgotten", name.as_bytes()),
             Self::Asker(address) => of("asker", network(*address).as_bytes()),
             Self::Links(person) => of("links", person.to_string().as_bytes()),

@@ -65,19 +65,18 @@ impl Store {
         if let Some(stopped) = self.read(|r| r.stopped(&guess.counters, now))? {
             return Ok(Err(stopped));
         }
-        self.keep(|books| {
-            if let Some(stopped) = books.stopped(&guess.counters, now)? {
-                return Ok(Err(stopped));
-            }
-            for counter in &guess.counters {
-                books.count(counter, now)?;
-            }
-            // whether it was wrong to ask is found out later
-            if guess.at != Checkpoint::Forgotten {
-                books.tally(guess.at.word(), &guess.trace, now, (1, 0))?;
-            }
-            Ok(Ok(Attempt { guess }))
-        })
+        self.keep(|books| books.reserve(guess, now))
+    }
+
+    /// The same of several at once: they wait for the disk together. Each is counted before the next one is asked for, so that no more
+    /// of them are looked at than one after the other.
+    pub fn reserve_all(&self, guesses: Vec<Guess>, now: Timestamp) -> Result<Vec<Result<Attempt, Stopped>>> {
+        let stopped = |r: &Reader<'_>| guesses.iter().map(|guess| r.stopped(&guess.counters, now)).collect();
+        let stopped: Vec<Option<Stopped>> = self.read(|r| stopped(r))?;
+        if stopped.iter().all(Option::is_some) {
+            return Ok(stopped.into_iter().flatten().map(Err).collect());
+        }
+        self.keep(|books| guesses.into_iter().map(|guess| books.reserve(guess, now)).collect())
     }
 }
 
@@ -108,8 +107,7 @@ impl Attempt {
 
 impl Reader<'_> {
     fn digest(&self, counter: &Counter) -> [u8; 32] {
-        let key = self.vault.subkey(b"trousseau attempts 1");
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("any length of key");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.vault.attempts).expect("any length of key");
         mac.update(&counter.name());
         mac.finalize().into_bytes().into()
     }
@@ -143,6 +141,20 @@ impl Reader<'_> {
 }
 
 impl Bookkeeping<'_> {
+    fn reserve(&self, guess: Guess, now: Timestamp) -> Result<Result<Attempt, Stopped>> {
+        if let Some(stopped) = self.stopped(&guess.counters, now)? {
+            return Ok(Err(stopped));
+        }
+        for counter in &guess.counters {
+            self.count(counter, now)?;
+        }
+        // whether it was wrong to ask is found out later
+        if guess.at != Checkpoint::Forgotten {
+            self.tally(guess.at.word(), &guess.trace, now, (1, 0))?;
+        }
+        Ok(Ok(Attempt { guess }))
+    }
+
     fn count(&self, counter: &Counter, now: Timestamp) -> Result<()> {
         let limit = counter.limit();
         let before = self.counted(counter)?.filter(|count| now.duration_since(count.last) < limit.quiet);

@@ -46,6 +46,10 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     {
         return Ok(there(&only));
     }
+    if let Some(hits) = &hits {
+        let holders = hits.tokens.iter().filter_map(|row| row.holder.as_ref());
+        context.shows(hits.people.iter().map(|person| person.id).chain(holders.map(|holder| holder.id)));
+    }
     let ui = &context.ui;
     let title = ui.t("search-title");
     let body = html! {

@@ -65,6 +65,11 @@ fn open() -> Vec<Way> {
     vec![
         Way::get("/sign-in", Anybody, get(pages::account::sign_in::show)),
         Way::post("/sign-in", Anybody, pages::account::sign_in::sign_in),
+        Way::get("/sign-in/header", Anybody, get(pages::account::elsewhere::by_portal)),
+        Way::get("/sign-in/provider", Anybody, get(pages::account::elsewhere::begin)),
+        Way::get("/sign-in/provider/back", Anybody, get(pages::account::elsewhere::back)),
+        Way::post("/sign-in/provider/over", Anybody, pages::account::elsewhere::over_there),
+        Way::get("/signed-out", Anybody, get(pages::account::elsewhere::signed_out)),
         Way::get("/sign-in/passcode", Pending, get(pages::account::second_factor::show)),
         Way::post("/sign-in/passcode", Pending, pages::account::second_factor::complete),
         Way::post("/sign-in/authenticator", Pending, pages::account::second_factor::set_up),
@@ -175,7 +180,7 @@ fn requests() -> Vec<Way> {
         Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
         Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
         Way::post("/requests/{id}/documents", Needs::Own, pages::requests::list::complete).taking(REQUEST),
-        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::list::document)),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document::show)),
         Way::post("/requests/{id}/key", Needs::Own, pages::requests::software::show_key),
         Way::post("/requests/{id}/key/code", Needs::Own, pages::requests::software::activate),
     ];
@@ -361,6 +366,11 @@ fn administration() -> Vec<Way> {
         Way::post("/first-steps", ADMINISTER, pages::setup::first_steps::put_off),
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
+        Way::get("/clients", ADMINISTER, get(pages::setup::clients::show)),
+        // whoever has a key asks in its place
+        Way::post("/clients", ADMINISTER, pages::setup::clients::add).weighty(),
+        Way::post("/clients/{id}/key", ADMINISTER, pages::setup::clients::new_key).weighty(),
+        Way::post("/clients/{id}/end", ADMINISTER, pages::setup::clients::end).weighty(),
     ];
     ways.extend(each(
         MailAction::ALL,

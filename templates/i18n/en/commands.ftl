@@ -23,7 +23,6 @@ terminal-no-secret-typed = The secret cannot be read from the terminal ({ $cause
 terminal-socket = The control socket { $path } cannot be used ({ $cause }): check its directory, or choose another with --socket.
 terminal-socket-ended = The station ended in the middle of its answer ({ $path }): look whether it runs, then look at what was done.
 terminal-no-threads = The system refuses threads ({ $cause }): look at its limits.
-terminal-nobody-reads = Nobody reads what is told.
 terminal-listening = { $url }/ (listening on { $address })
 
 ## How far it is

@@ -17,6 +17,7 @@ terminal-tls-unwritable = { $path } cannot be written ({ $cause }): check that t
 terminal-tls-name = No certificate can be made for { $names } ({ $cause }): give host names or IP addresses.
 start-task-reload = The reading of certificates
 start-task-journal = The copy of the journal
+start-task-hooks = The telling of programs
 journal-fault-unlike = Entry { $number } is not the one of the copy: it was edited, or an older database was put back and used.
 journal-fault-gone = Entry { $number } of the copy is not here any more: the journal was cut, or an older database was put back.
 input-copy = This file has no line of this station’s journal: give what the system’s log kept of it (docs/journal.md).

@@ -67,3 +67,5 @@ held-line = { $what }: { $count }
 help-me-data = All that the station keeps about you. Something wrong? Ask an administrator to correct it.
 verb-consult = data looked at
 fact-consulted = looks: { $value }
+fact-lists = lists looked at: { $value }
+fact-names = names shown: { $value }

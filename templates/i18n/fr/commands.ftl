@@ -23,7 +23,6 @@ terminal-no-secret-typed = Le secret ne peut pas être lu au terminal ({ $cause 
 terminal-socket = Le socket de commande { $path } ne peut pas servir ({ $cause }) : vérifiez son dossier, ou choisissez-en un autre avec --socket.
 terminal-socket-ended = La station s’est arrêtée au milieu de sa réponse ({ $path }) : voyez si elle tourne, puis regardez ce qui a été fait.
 terminal-no-threads = Le système refuse d’autres tâches ({ $cause }) : regardez ses limites.
-terminal-nobody-reads = Personne ne lit la réponse.
 terminal-listening = { $url }/ (à l’écoute sur { $address })
 
 ## Où en est le travail

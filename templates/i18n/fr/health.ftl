@@ -17,6 +17,7 @@ terminal-tls-unwritable = { $path } ne peut pas être écrit ({ $cause }) : vér
 terminal-tls-name = Aucun certificat ne peut être fait pour { $names } ({ $cause }) : donnez des noms d’hôte ou des adresses IP.
 start-task-reload = La relecture des certificats
 start-task-journal = La copie du journal
+start-task-hooks = La tâche qui prévient les programmes
 journal-fault-unlike = L’entrée { $number } n’est pas celle de la copie : elle a été modifiée, ou une base plus ancienne a été remise puis utilisée.
 journal-fault-gone = L’entrée { $number } de la copie n’est plus ici : le journal a été coupé, ou une base plus ancienne a été remise.
 input-copy = Ce fichier n’a aucune ligne du journal de cette station : donnez ce que le journal du système en a gardé (docs/journal.md).

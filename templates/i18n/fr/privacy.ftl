@@ -67,3 +67,5 @@ held-line = { $what } : { $count }
 help-me-data = Tout ce que la station garde sur vous. Une erreur ? Demandez à un administrateur de la corriger.
 verb-consult = données consultées
 fact-consulted = consultations : { $value }
+fact-lists = listes consultées : { $value }
+fact-names = noms affichés : { $value }

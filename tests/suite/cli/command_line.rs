@@ -9,9 +9,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-pub(super) const TOKEN: &str = "yubikey,serial=7654321";
+pub(crate) const TOKEN: &str = "yubikey,serial=7654321";
 
-pub(super) fn trousseau(data: &Path) -> Command {
+pub(crate) fn trousseau(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
     command
         .args(["--bus", "emulated", "--token", TOKEN, "--data"])
@@ -29,17 +29,17 @@ fn code(data: &Path, arguments: &[&str]) -> i32 {
     run(data, arguments).status.code().unwrap()
 }
 
-pub(super) fn documents(output: &Output) -> Vec<Value> {
+pub(crate) fn documents(output: &Output) -> Vec<Value> {
     let text = std::str::from_utf8(&output.stdout).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
-pub(super) fn errors(output: &Output) -> String {
+pub(crate) fn errors(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// A running daemon, ended by SIGTERM.
-pub(super) struct Daemon(Child, String);
+pub(crate) struct Daemon(Child, pub(crate) String);
 
 impl Daemon {
     pub(super) fn start(data: &Path) -> Self {
@@ -47,7 +47,7 @@ impl Daemon {
         command.args(["serve", "--listen", "127.0.0.1:0"]);
         Self::of(command)
     }
-    fn of(mut command: Command) -> Self {
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -15,6 +15,11 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
+/// Any name, and above all such as look like ours.
+fn alike() -> impl Strategy<Value = String> {
+    prop_oneof!["\\PC{0,40}", "trousseau-20[0-9]{2}[01][0-9]{1,3}T[0-2]?[0-9]{4,5}Z\\.backup"]
+}
+
 fn days(all: &BTreeSet<Timestamp>) -> BTreeSet<String> {
     all.iter().map(|at| at.strftime("%Y-%m-%d").to_string()).collect()
 }
@@ -44,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn a_name_tells_its_moment_and_no_other_name_is_taken_for_one(second in 0_i64..4_000_000_000, other in "\\PC{0,40}") {
+    fn a_name_tells_its_moment_and_no_other_name_is_taken_for_one(second in 0_i64..4_000_000_000, other in alike()) {
         prop_assert_eq!(backup_moment(&backup_name(at(second))), Some(at(second)));
         if let Some(moment) = backup_moment(&other) {
             prop_assert_eq!(backup_name(moment), other);

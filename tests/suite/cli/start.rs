@@ -152,3 +152,25 @@ fn a_memory_that_cannot_be_used_is_told_and_starting_again_is_left_to_whoever_me
     let _running = Daemon::start(&ground.data());
     refused(&ground.data(), None, any, PASSES, "process");
 }
+
+#[test]
+fn texts_of_an_academy_that_cannot_be_used_are_told_in_one_line_with_what_to_do() {
+    let ground = Ground::new();
+    let (data, any) = (ground.data(), "127.0.0.1:0");
+    for (file, text, what) in [
+        ("mail/fr/pin_link.txt", "Sujet\n\n{{ by|nosuchfilter }} {{ link }}\n", "pin_link.txt"),
+        ("mail/en/token_ready.txt", "Subject\n\nCollect {{ serial }} {% if %}\n", "token_ready.txt"),
+        ("i18n/fr/desk.ftl", "ceci n’est pas un catalogue\n", "desk.ftl"),
+        ("charter/fr.md", "", "fr.md"),
+        ("keyfile/columns.toml", "[columns\n", "columns.toml"),
+    ] {
+        let templates = ground.at(&file.replace(['/', '.'], "-"));
+        let path = templates.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        let config = ground.configured(&format!("templates = '{}'", templates.display()));
+        refused(&data, Some(&config), any, LASTS, what);
+        let said = errors(&serve(&data, Some(&config), any, "C"));
+        assert!(!said.contains("Referenced variables") && !said.contains("---"), "{file}: {said}");
+    }
+}

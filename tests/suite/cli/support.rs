@@ -149,3 +149,50 @@ fn stands_alone(text: &str, at: usize, length: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     !word(text[..at].chars().next_back()) && !word(text[at + length..].chars().next())
 }
+
+/// Where the station does not even begin, help is needed most: what keeps it from beginning is said, and the bundle is made.
+#[test]
+fn a_bundle_is_made_where_configuration_database_or_templates_are_broken_and_makes_no_station() {
+    let ground = tempfile::tempdir().unwrap();
+    let at = |name: &str| ground.path().join(name);
+    let secret = "smtp.gotham.example";
+    let bundle = |name: &str, data: &str, config: &str| {
+        fs::write(at("trousseau.toml"), config).unwrap();
+        let file = at(&format!("{name}.zip"));
+        let made = Command::new(env!("CARGO_BIN_EXE_trousseau"))
+            .args(["--bus", "emulated", "--config"])
+            .arg(at("trousseau.toml"))
+            .arg("--data")
+            .arg(at(data))
+            .arg("support-bundle")
+            .arg(&file)
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(made.stderr).unwrap();
+        assert!(made.status.success() && said.lines().any(|line| line.starts_with("trousseau: ")), "{name}: {said}");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        let mut zip = zip::ZipArchive::new(File::open(&file).unwrap()).unwrap();
+        let mut read = |name: &str| {
+            let mut text = String::new();
+            zip.by_name(name).unwrap().read_to_string(&mut text).map(|_| text).unwrap()
+        };
+        let (program, all) = (read("program.json"), [read("doctor.json"), read("config.json"), read("system.txt")]);
+        assert!(program.contains("\"station\": false") && program.contains(env!("CARGO_PKG_VERSION")), "{program}");
+        assert!(!all.iter().any(|text| text.contains(secret)), "{name}: {all:?}");
+        // nobody knows here which names are in it
+        assert!(zip.by_name("log.txt").is_err());
+        said
+    };
+    let garbled = bundle("garbled", "data", &format!("[mail]\nserver = '{secret}'\nlisen = 1"));
+    assert!(garbled.contains("line 3"), "{garbled}");
+    assert!(!at("data").exists(), "nothing was made");
+    fs::create_dir(at("data")).unwrap();
+    fs::set_permissions(at("data"), fs::Permissions::from_mode(0o700)).unwrap();
+    bundle("missing", "data", "");
+    assert_eq!(fs::read_dir(at("data")).unwrap().count(), 0, "nothing was made");
+    fs::write(at("data").join(trousseau::store::DATABASE), "no database").unwrap();
+    bundle("damaged", "data", "");
+    let templates = bundle("templates", "other", "templates = '/nonexistent'");
+    assert!(templates.contains("/nonexistent"), "{templates}");
+}

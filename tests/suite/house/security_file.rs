@@ -146,7 +146,9 @@ impl Looked {
         let addresses = web::routes(false, false).into_iter().map(|route| route.path).collect();
         let top =
             fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        let package = ["tests/package/inside", "tests/package/run"].map(|path| read(path).unwrap()).concat();
+        let package = ["tests/package/life", "tests/package/sandbox", "tests/package/run"]
+            .map(|path| read(path).unwrap())
+            .concat();
         Self { addresses, top, package }
     }
 

@@ -106,6 +106,8 @@ fn sample(code: FindingCode) -> Finding {
             named: "zoe, amel, …".to_owned(),
         },
         C::DoorsOwnOnly => Finding::DoorsOwnOnly(own),
+        C::VerificationListens => Finding::VerificationListens(own),
+        C::VerificationClear => Finding::VerificationClear(own),
         C::DoorsApart => Finding::DoorsApart,
         C::DoorsRefused => Finding::DoorsRefused(cause()),
         C::DoorsPublic => Finding::DoorsPublic(url()),
@@ -132,6 +134,9 @@ fn sample(code: FindingCode) -> Finding {
         C::BackupTooLate => backup(Some(8)),
         C::BackupNever => Finding::Backup(BackupAge { kept: None, days: 7 }),
         C::BackupMissing => Finding::Backup(BackupAge { kept: None, days: 8 }),
+        C::ProviderWell => Finding::ProviderWell("Guichet agents".to_owned()),
+        C::ProviderSilent => Finding::ProviderSilent { name: "Guichet agents".to_owned(), cause: cause() },
+        C::ProviderClock => Finding::ProviderClock { name: "Guichet agents".to_owned(), seconds: 90 },
         C::DoorsForgedProxy => Finding::DoorsForged { forged: "192.0.2.66".to_owned(), proxy: true },
     }
 }

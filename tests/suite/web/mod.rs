@@ -3,6 +3,8 @@
 mod account_pages;
 pub mod bad_forms;
 mod certificate;
+mod clients;
+mod consulted;
 mod cost;
 mod crawl;
 mod frame;

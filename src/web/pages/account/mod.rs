@@ -1,6 +1,7 @@
 //! What somebody does with what is theirs, and how they come in.
 
 pub(crate) mod data;
+pub(crate) mod elsewhere;
 pub(crate) mod key;
 pub(crate) mod me;
 pub(crate) mod own_resync;

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    back::Redirect,
+    back::{Redirect, form_urlencoded},
     came_from::CameFrom,
     context::Context,
     cookies::{device_cookie, language_cookie, session_cookie},
@@ -15,27 +15,38 @@ use crate::{
 };
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::{Language, WhoComesIn};
 
-pub(crate) async fn show(Stranger { app, ui, said, .. }: Stranger, Query(query): Query) -> Result<Markup, Failure> {
+pub(crate) async fn show(
+    Stranger { app, ui, said, .. }: Stranger,
+    headers: HeaderMap,
+    Query(query): Query,
+) -> Result<Response, Failure> {
     let said = said.map(|key| format!("said-{key}")).filter(|key| ui.knows(key));
     let who = app.run(|station| station.accounts().who_comes_in()).await?;
     if !who.administrator {
-        return Ok(beginning(&app, &ui, who, next(&app, &query)));
+        return Ok(beginning(&app, &ui, who, next(&app, &query)).into_response());
     }
-    Ok(page(&app, &ui, "", said.as_deref(), None, next(&app, &query)))
+    // whom the portal names has signed in there, and is asked nothing more
+    let named = app.config.elsewhere.portal_at(&app.door).is_some_and(|portal| portal.subject(&headers).is_some());
+    if named && said.is_none() && !query.ticked("here") {
+        return Ok(Redirect::to(&with_next("/sign-in/header", next(&app, &query))).into_response());
+    }
+    Ok(page(&app, &ui, &headers, "", said.as_deref(), None, next(&app, &query)).into_response())
 }
 
 /// The page that asked for a sign-in first: where to go afterwards. Nothing but a page of ours is followed.
-fn next<'a>(app: &App, fields: &'a Fields) -> Option<&'a str> {
-    Some(fields.text("next")).filter(|address| app.addresses.has(address))
+pub(super) fn next<'a>(app: &App, fields: &'a Fields) -> Option<&'a str> {
+    let signs = |address: &str| address.starts_with("/sign-in") || address.starts_with("/signed-out");
+    Some(fields.text("next")).filter(|address| app.addresses.has(address) && !signs(address))
 }
 
-pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failure> {
+pub(crate) async fn sign_in(headers: HeaderMap, posted: Posted<Stranger>) -> Result<Response, Failure> {
     let Posted { context: Stranger { app, ui, from, device, .. }, mut fields } = posted;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let typed = login.clone();
@@ -51,16 +62,21 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
         }
         Err(Failure::Station(error)) => {
             let refused = ui.refused(&error);
-            Ok((error_status(), page(&app, &ui, &typed, None, Some(&refused), next(&app, &fields))).into_response())
+            Ok((error_status(), page(&app, &ui, &headers, &typed, None, Some(&refused), next(&app, &fields)))
+                .into_response())
         }
         Err(other) => Err(other),
     }
 }
 
 pub(crate) async fn sign_out(posted: Posted) -> Result<Response, Failure> {
-    let Posted { context: Context { app, token, .. }, .. } = posted;
+    let Posted { context: Context { app, token, signed_in, .. }, .. } = posted;
     app.run(move |station| station.accounts().sign_out(&token)).await?;
-    Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
+    let there = match signed_in.came {
+        Some(came) => format!("/signed-out?from={}", came.source.kind()),
+        None => "/sign-in".to_owned(),
+    };
+    Ok((session_cookie(&app, ""), Redirect::to(&there)).into_response())
 }
 
 pub(crate) async fn set_language(CameFrom(page): CameFrom, posted: Posted) -> Result<Redirect, Failure> {
@@ -100,6 +116,13 @@ fn beginning(app: &App, ui: &Ui, who: WhoComesIn, next: Option<&str>) -> Markup 
     layout::open(app, ui, &title, &body)
 }
 
+fn by_password(ui: &Ui, login: &str, next: Option<&str>) -> Markup {
+    html! {
+        (form(ui, login, next))
+        p { a href="/forgotten" { (ui.t("password-forgotten")) } }
+    }
+}
+
 fn form(ui: &Ui, login: &str, next: Option<&str>) -> Markup {
     html! {
         form.stack method="post" action="/sign-in" {
@@ -111,8 +134,34 @@ fn form(ui: &Ui, login: &str, next: Option<&str>) -> Markup {
     }
 }
 
+/// An address with where it leads to afterwards.
+fn with_next(address: &str, next: Option<&str>) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    next.map_or_else(|| address.to_owned(), |next| format!("{address}{joint}{}", form_urlencoded(&[("next", next)])))
+}
+
+/// The ways by which people sign in who do not do so here: what each is called, and where it begins.
+pub(crate) fn ways(app: &App, headers: &HeaderMap) -> Vec<(String, &'static str)> {
+    let elsewhere = &app.config.elsewhere;
+    let portal = elsewhere.portal_at(&app.door).filter(|portal| portal.subject(headers).is_some());
+    let portal = portal.map(|portal| (portal.name.clone(), "/sign-in/header"));
+    portal
+        .into_iter()
+        .chain(elsewhere.provider.as_ref().map(|one| (one.name().to_owned(), "/sign-in/provider")))
+        .collect()
+}
+
 /// `login`: the name that was typed with a wrong password.
-fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
+pub(super) fn page(
+    app: &App,
+    ui: &Ui,
+    headers: &HeaderMap,
+    login: &str,
+    said: Option<&str>,
+    refused: Option<&str>,
+    next: Option<&str>,
+) -> Markup {
+    let ways = ways(app, headers);
     layout::open(
         app,
         ui,
@@ -122,8 +171,14 @@ fn page(app: &App, ui: &Ui, login: &str, said: Option<&str>, refused: Option<&st
             p { (ui.t("service-what")) }
             @if let Some(said) = said { p.said role="status" data-said=[said.strip_prefix("said-")] { (ui.t(said)) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
-            (form(ui, login, next))
-            p { a href="/forgotten" { (ui.t("password-forgotten")) } }
+            @for (name, address) in &ways {
+                p { a.button.primary href=(with_next(address, next)) { (ui.with("sign-in-with", [("name", name)])) } }
+            }
+            @if ways.is_empty() {
+                (by_password(ui, login, next))
+            } @else {
+                details open[!login.is_empty()] { summary { (ui.t("sign-in-here")) } (by_password(ui, login, next)) }
+            }
         },
     )
 }

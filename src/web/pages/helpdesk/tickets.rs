@@ -45,6 +45,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((tickets, station.people().schools_where(actor, Act::Ticket)?, station.stock().sends_tickets()?))
     });
     let (tickets, schools, sent) = found.await?;
+    context.shows(tickets.rows.iter().flat_map(TicketView::people));
     let title = context.ui.t("nav-tickets");
     let desk = Desk { tickets, order, schools, sent, all, filled: query };
     Ok(context.page(&title, &page(&context, &title, &desk)))
@@ -55,6 +56,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
     let (filter, _) = filter_of(&query)?;
     let tickets =
         context.look(move |station, actor| list::every(|part| station.stock().tickets(actor, &filter, part))).await?;
+    context.shows(tickets.iter().flat_map(TicketView::people));
     let ui = &context.ui;
     let titles = [
         "tickets-reference",
@@ -96,6 +98,7 @@ pub(crate) async fn open(posted: Posted) -> Result<Redirect, Failure> {
 
 pub(crate) async fn one(context: Context, Path(id): Path<TicketId>) -> Result<Markup, Failure> {
     let ticket = context.look(move |station, actor| station.stock().ticket(actor, id)).await?;
+    context.shows(ticket.people());
     let title = context.ui.with("tickets-one", [("reference", &ticket.reference)]);
     Ok(context.page(&title, &story(&context, &title, &ticket)))
 }

@@ -4,7 +4,11 @@ use super::{
     line::{Fold, Kind, Line, Mark, button, fold, school},
     waiting::{Home, SHOWN, block},
 };
-use crate::{context::Context, pages::stock::supply, words};
+use crate::{
+    context::Context,
+    pages::{requests::decide, stock::supply},
+    words,
+};
 use domain::{Act, TokenKind};
 use maud::{Markup, html};
 use station::Page;
@@ -64,6 +68,23 @@ pub(super) fn requests(context: &Context, home: &Home) -> Option<Kind> {
                 (button(context, &format!("{path}/approve"), &[], (&ui.t("requests-approve"), &request.person.name), "primary"))
                 (fold(context, &refuse))
             },
+        }
+    })
+}
+
+/// Whoever has still something to do for the token that is set aside for them.
+pub(super) fn awaited(context: &Context, home: &Home) -> Option<Kind> {
+    let ui = &context.ui;
+    first(of(home.awaited.as_ref()), "requests-tab-under-way", "/requests?tab=under-way", |request| {
+        let path = format!("/requests/{}", request.id);
+        Line {
+            mark: Mark::Person,
+            since: Some(request.since),
+            what: html! { a href=(path) { (decide::awaited(context, request)) } },
+            more: html! {
+                @if let Some(until) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(until))])) (at(home, Some(request.school))) } }
+            },
+            acts: html! { (button(context, &format!("{path}/remind"), &[], (&ui.t("inbox-remind"), &request.person.name), "quiet")) },
         }
     })
 }

@@ -17,6 +17,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         desk::requests(context, home),
         desk::suspended(context, home),
         help::locked(context, home),
+        desk::awaited(context, home),
         desk::hand_over(context, home),
         care::due(context, home),
         care::expiring(context, home),

@@ -4,9 +4,9 @@ use domain::{Act, RequestState, Role, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
-    Actor, Administration, BatchRow, BenchView, Deadlines, First, FirstSteps, Holder, JournalState, LookView,
-    OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station, StationError, SupplyView,
-    Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
+    ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, First, FirstSteps, Holder, JournalState,
+    LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station, StationError,
+    SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -25,6 +25,8 @@ pub(super) struct Home {
     pub requester: bool,
     /// The oldest first.
     pub to_decide: Option<Page<RequestView>>,
+    /// Those that have waited for their requesters for a day, the oldest first.
+    pub awaited: Option<Page<RequestView>>,
     pub hand_over: Option<Page<TokenRow>>,
     pub supplies: Option<Vec<SupplyView>>,
     pub coming: Option<Page<OrderView>>,
@@ -62,7 +64,9 @@ impl Home {
             home.own = Some(station.people().own_page(actor)?);
         }
         if may(Act::Decide) {
-            home.to_decide = Some(to_decide(station, actor)?);
+            home.to_decide = Some(decided_by(station, actor, RequestState::Submitted, None)?);
+            let quiet = home.now - ASKED_AGAIN;
+            home.awaited = Some(decided_by(station, actor, RequestState::AwaitingRequester, Some(quiet))?);
             home.locked = Some(station.locked_pins(actor)?);
         }
         if may(Act::HandOver) {
@@ -120,6 +124,7 @@ impl Home {
         let first = |tokens: &[TokenRow]| tokens.iter().filter_map(|row| row.school).collect::<Vec<_>>();
         let mut named = first(self.hand_over.as_ref().map_or(&[], |page| &page.rows));
         named.extend(self.to_decide.iter().flat_map(|page| &page.rows).map(|request| request.school));
+        named.extend(self.awaited.iter().flat_map(|page| &page.rows).map(|request| request.school));
         named.extend(self.suspended.iter().filter_map(|one| one.token.school));
         named.extend(self.deadlines.iter().flat_map(|found| &found.due.rows).filter_map(|due| due.token.school));
         named.extend(self.deadlines.iter().flat_map(|found| &found.expiring.rows).filter_map(|one| one.token.school));
@@ -142,12 +147,16 @@ fn has_one_school(actor: &Actor) -> bool {
     first.is_some() && schools.all(|school| school == first)
 }
 
-/// Requests of others: those of one's own schools, and for the helpdesk those that no school can decide.
-fn to_decide(station: &Station, actor: &Actor) -> Result<Page<RequestView>, StationError> {
-    let submitted = RequestFilter { state: Some(RequestState::Submitted), ..RequestFilter::default() };
+/// Requests of others that stand there: those of one's own schools, and for the helpdesk those that no school can decide.
+fn decided_by(
+    station: &Station,
+    actor: &Actor,
+    state: RequestState,
+    quiet_since: Option<Timestamp>,
+) -> Result<Page<RequestView>, StationError> {
     let in_school = actor.grants.iter().any(|grant| matches!(grant.role, Role::Principal | Role::Deputy));
-    let filter = RequestFilter { for_helpdesk: !in_school, of_others: true, ..submitted };
-    station.requests().list(actor, &filter, FIRST)
+    let filter = RequestFilter { state: Some(state), quiet_since, ..RequestFilter::default() };
+    station.requests().list(actor, &RequestFilter { for_helpdesk: !in_school, of_others: true, ..filter }, FIRST)
 }
 
 /// One section: a heading that leads somewhere, with how many wait, and what they are.

@@ -28,6 +28,10 @@ pub(super) async fn shown(context: &Context, fields: &Fields, check: Option<&Jou
         Ok((station.journal().journal_page(actor, &filter, part)?, station.journal().journal_state(actor, 1)?))
     });
     let (page, state) = found.await?;
+    // of one person's it is noted where they are looked for
+    if page.person.is_none() {
+        context.shows(page.names.keys().copied());
+    }
     let title = context.ui.t("nav-journal");
     let body = html! {
         h1 { (title) }

@@ -22,6 +22,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         Ok((found, names))
     });
     let (found, names) = found.await?;
+    context.shows(found.iter().flat_map(|found| &found.people).map(|account| account.id));
     let title = context.ui.t("restored-title");
     Ok(context.page(&title, &page(&context, &title, found.as_ref(), &names)))
 }

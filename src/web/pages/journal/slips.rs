@@ -21,6 +21,7 @@ use station::{InputFault, Page, Part, Proven, Slip};
 pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
     let number = number.parse().map_err(|_| Failure::NoSuchPage)?;
     let slip = context.ask(move |station, actor| station.tokens().slip(actor, number)).await?;
+    context.shows(slip.of);
     let ui = &context.ui;
     let title = ui.with(title(slip.verb), [("number", &slip.number.to_string())]);
     Ok(context.page(
@@ -36,6 +37,7 @@ pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<
 /// What was handed over and taken back on a day.
 pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let (day, slips) = of_day(&context, &query, list::part(&query)?).await?;
+    context.shows(slips.rows.iter().filter_map(|slip| slip.of));
     let ui = &context.ui;
     let place = Place::new("/slips").asking("day", query.text("day"));
     let title = ui.t("slips-title");
@@ -60,6 +62,7 @@ pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup,
 pub(crate) async fn all(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     // on paper there are no pages of a list
     let (day, slips) = of_day(&context, &query, Part::every()).await?;
+    context.shows(slips.rows.iter().filter_map(|slip| slip.of));
     let ui = &context.ui;
     let title = ui.with("slips-of", [("day", &ui.day(day))]);
     Ok(context.page(

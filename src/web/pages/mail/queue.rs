@@ -25,6 +25,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     let wanted = parts.clone();
     let part = move |state: MailState| wanted.get(&state).copied().unwrap_or_default();
     let mailbox = context.look(move |station, actor| station.mail().mailbox(actor, &part)).await?;
+    context.shows(mailbox.lists.iter().flat_map(|list| &list.mails.rows).filter_map(|mail| mail.person));
     let title = context.ui.t("nav-mail");
     Ok(context.page(&title, &page(&context, &title, &mailbox, &parts)))
 }

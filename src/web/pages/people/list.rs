@@ -34,6 +34,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok(((people, names), station.people().schools_where(actor, Act::SeePeople)?))
     });
     let (people, schools) = found.await?;
+    context.shows(people.0.rows.iter().map(|person| person.id));
     let title = context.ui.t("nav-people");
     Ok(context.page(&title, &page(&context, &filter, &order, &people, &schools)))
 }
@@ -48,6 +49,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
         Ok((people, names))
     });
     let (people, names) = found.await?;
+    context.shows(people.iter().map(|person| person.id));
     let ui = &context.ui;
     let titles = ["field-name", "field-login", "field-email", "field-roles", "field-token"];
     let cells = |person: &PersonView| {

@@ -29,6 +29,7 @@ pub(crate) async fn show(context: Context, Path(uai): Path<String>, Query(query)
     };
     let asked = filter.clone();
     let found = context.look(move |station, actor| station.people().school_page(actor, uai, &asked, part)).await?;
+    context.shows(found.members.iter().flat_map(|members| &members.rows).map(|member| member.id));
     Ok(context.page(&found.school.school.name, &page(&context, &found, &filter, &order)))
 }
 

@@ -13,7 +13,7 @@ use crate::{
     words,
 };
 use axum::response::Response;
-use domain::{Act, RequestState, TokenKind};
+use domain::{Act, PersonId, RequestState, TokenKind};
 use maud::{Markup, html};
 use station::{Actor, Page, Part, RequestFilter, RequestSort, RequestStage, RequestView, Station, StationError};
 
@@ -114,6 +114,13 @@ impl Others {
     }
 }
 
+impl Others {
+    /// Whose requests are looked at.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.page.rows.iter().map(|request| request.person.id)
+    }
+}
+
 /// The three lists as tabs, and the one that is looked at.
 pub(crate) fn tabs(context: &Context, tab: Tab, others: &Others) -> Markup {
     let ui = &context.ui;
@@ -203,6 +210,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
     let (filter, _) = filter_of(&query)?;
     let requests =
         context.look(move |station, actor| list::every(|part| station.requests().list(actor, &filter, part))).await?;
+    context.shows(requests.iter().map(|request| request.person.id));
     let ui = &context.ui;
     let titles = [
         "field-name",
@@ -275,6 +283,15 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
                 p.touch { (ui.t("requests-no-token")) " "
                     @if actor.may(Act::Order, Some(request.school)) { a.button href={ "/orders#order-" (request.school) } { (ui.t("inbox-order")) } } }
             }
+            @if request.state == RequestState::AwaitingRequester {
+                p.touch { (awaited(context, request)) " " span.small { (ui.t("requests-last-mail")) " " (words::ago(ui, context.now(), request.told)) } }
+                @if request.can_be_reminded(context.now()) {
+                    form method="post" action={ (path) "/remind" } {
+                        (layout::csrf(context))
+                        button aria-label={ (ui.t("inbox-remind")) " · " (request.person.name) } { (ui.t("inbox-remind")) }
+                    }
+                }
+            }
             @if request.state == RequestState::Allocated && actor.may(Act::HandOver, Some(request.school)) {
                 @if let Some(serial) = &request.token { p { a.button.primary href={ "/bench#token-" (serial) } aria-label={ (words::action(ui, station::CardAction::HandOver)) " · " (request.person.name) } { (words::action(ui, station::CardAction::HandOver)) } } }
             }
@@ -286,6 +303,17 @@ fn acts(context: &Context, request: &RequestView, path: &str, several: bool) -> 
         | RequestState::Cancelled
         | RequestState::Expired => html! {},
     }
+}
+
+/// What a request waits for that waits for its requester.
+pub(crate) fn awaited(context: &Context, request: &RequestView) -> String {
+    let key = match (request.charter_signed, request.pin_set) {
+        (false, false) => "requests-awaits-both",
+        (false, true) => "requests-awaits-charter",
+        (true, false) => "requests-awaits-pin",
+        (true, true) => "requests-awaits-code",
+    };
+    context.ui.with(key, [("person", request.person.name.as_str())])
 }
 
 /// An act that wants a word: it unfolds, and says whom it is about.

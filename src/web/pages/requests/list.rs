@@ -20,13 +20,12 @@ use crate::{
 };
 use axum::{
     Extension,
-    http::header,
     response::{IntoResponse, Response},
 };
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
-use station::{Actor, NewRequest, RequestView, SchoolView, Station, StationError};
+use station::{Actor, NewRequest, Reminded, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {
@@ -58,6 +57,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((mine, others))
     });
     let (mine, others) = found.await?;
+    context.shows(others.iter().flat_map(Others::people));
     let title = context.ui.t("requests-title");
     let body = html! {
         h1 { (title) }
@@ -73,6 +73,7 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
     if Some(request.person.id) == context.signed_in.actor.person {
         return Ok(Redirect::to("/requests").into_response());
     }
+    context.shows([request.person.id]);
     let title = context.ui.t("requests-title");
     let state = context.ui.t(&words::key("request", request.state.word()));
     let body = html! { h1 { (title) } h2.hidden { (state) } (decide::card(&context, &request, false)) };
@@ -140,6 +141,11 @@ pub(crate) async fn act(
         RequestAction::CallOff => {
             station.requests().call_off(actor, id, &comment).map(|entry| ("request-called-off", Some(entry)))
         }
+        RequestAction::Remind => station.requests().remind(actor, id).map(|reminded| match reminded {
+            Reminded::Sent => ("reminded", None),
+            Reminded::Lately => ("request-reminded-lately", None),
+            Reminded::NotDue => ("request-not-waiting", None),
+        }),
         RequestAction::Cancel => station.requests().cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
             Err(StationError::NoSuchRequest(id))
@@ -158,22 +164,6 @@ pub(crate) async fn act(
 
 fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {
     Ok(actor.person.is_some() && station.requests().my_requests(actor)?.iter().any(|request| request.id == id))
-}
-
-/// A document, to be saved and never shown in the panel's own name.
-pub(crate) async fn document(
-    context: Context,
-    Path((id, document)): Path<(RequestId, i64)>,
-) -> Result<Response, Failure> {
-    let (name, media, bytes) =
-        context.ask(move |station, actor| station.requests().request_document(actor, id, document)).await?;
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
-    let headers = [
-        (header::CONTENT_TYPE, media),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
 }
 
 fn my_request(context: &Context, mine: &Mine) -> Markup {

@@ -1,5 +1,6 @@
-//! The first administrator, and the settings of the academy.
+//! The first administrator, the settings of the academy, and programs that may ask.
 
+pub(crate) mod clients;
 pub(crate) mod first_steps;
 pub(crate) mod link;
 pub(crate) mod settings;

@@ -43,6 +43,7 @@ pub(crate) async fn ask_move(context: Context, Query(query): Query) -> Result<Ma
         Ok((station.tokens().chosen(actor, &keys)?, station.people().schools_where(actor, Act::MoveSchool)?))
     });
     let (keys, schools) = found.await?;
+    context.shows_holders(keys.iter().map(|key| &key.row));
     let title = context.ui.t("keys-move-title");
     Ok(context.page(&title, &question(&context, &title, &keys, &schools)))
 }

@@ -40,6 +40,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         Ok((table, schools, station.stock().supplies(actor)?))
     });
     let (table, schools, supplies) = found.await?;
+    context.shows_holders(table.page.rows.iter().map(|key| &key.row));
     let title = context.ui.t("nav-stock");
     let body = html! {
         h1 { (title) }
@@ -66,6 +67,7 @@ pub(crate) async fn file(context: Context, Query(query): Query) -> Result<Respon
         Ok((rows, names))
     });
     let (rows, names) = found.await?;
+    context.shows_holders(&rows);
     let (ui, names) = (&context.ui, by_uai(&names));
     let titles = ["field-serial", "field-model", "field-state", "field-holder", "field-school", "keys-since"];
     let cells = |row: &TokenRow| {

@@ -27,6 +27,7 @@ pub(crate) async fn show(context: Context, Path(serial): Path<String>, Query(que
         Ok((story, station.people().schools(actor)?, sees && actor.may_somewhere(Act::SeePeople)))
     });
     let (story, schools, sees) = found.await?;
+    context.shows_holders([&story.row]);
     let title = context.ui.with("token-title", [("serial", &story.row.name.to_string())]);
     let elsewhere: Vec<_> = match context.signed_in.actor.may(Act::MoveSchool, story.row.school) {
         true => schools.iter().filter(|school| Some(school.uai) != story.row.school).collect(),

@@ -7,7 +7,7 @@ use trousseau::{
     bench::Activity,
     domain::{BatchSign, BatchTask, Checkpoint, PhoneSystem, Symptom},
     driver::Family,
-    station::{Complaint, OwnComplaint, Progress, Proof, StationError},
+    station::{Complaint, OwnComplaint, Progress, Proof, StationError, Verdict},
 };
 
 /// Where codes are judged.
@@ -28,6 +28,7 @@ pub enum Door {
     Touch,
     Conveyor,
     Activation,
+    Service,
 }
 
 impl Door {
@@ -46,6 +47,7 @@ impl Door {
             Checkpoint::Fit => &[Self::Fit],
             Checkpoint::Identify => &[Self::Identify],
             Checkpoint::Activation => &[Self::Activation],
+            Checkpoint::Door => &[Self::Service],
             // the code of what was written a moment ago; what a plug tells by itself lets nobody in
             Checkpoint::Confirmation | Checkpoint::Plugged | Checkpoint::Settling => &[],
             // no code of a key
@@ -53,6 +55,8 @@ impl Door {
             | Checkpoint::PasswordAgain
             | Checkpoint::Authenticator
             | Checkpoint::Forgotten
+            | Checkpoint::Header
+            | Checkpoint::ClientKey
             | Checkpoint::Link => &[],
         }
     }
@@ -74,6 +78,7 @@ impl Door {
             | Self::OwnPin
             | Self::OwnResync
             | Self::OwnDiagnosis
+            | Self::Service
             | Self::Activation => false,
         }
     }
@@ -130,6 +135,13 @@ impl Held {
                     station.requests().cancel_request(&holder, id).unwrap();
                     shown
                 })
+            }
+            Door::Service => {
+                let client = super::super::door::client(station, |_| {});
+                let asked = super::super::door::question("requester", &passcode);
+                let verdict = station.codes().check(&client, &asked);
+                station.clients().end(&trousseau::station::Actor::machine(0), client.id).unwrap();
+                verdict.map(|verdict| matches!(verdict, Verdict::Accepted { .. }))
             }
             Door::OwnPin => station.accounts().change_pin(&holder, codes[0], PIN, PIN).map(|()| true),
             Door::OwnResync => station.codes().resync_own(&holder, &passcode, &codes[1..2]).map(|_| true),

@@ -102,6 +102,7 @@ impl Way {
             | Verb::Approve
             | Verb::Reconsider
             | Verb::Consult
+            | Verb::Client
             | Verb::Refuse
             | Verb::Reserve
             | Verb::SignCharter

@@ -1,0 +1,303 @@
+"""Staff sign in where they do already: at a real provider of OpenID Connect, and through a real proxy that speaks as a portal."""
+
+import html
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from runner import check, run
+
+PROGRAM, FIM = os.environ["TROUSSEAU"], os.environ["FIM"]
+SCHOOL = "0951099D"
+# checks read English, wherever they run; and nobody's systemd is told anything
+os.environ["LC_ALL"] = "C.UTF-8"
+for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
+    os.environ.pop(name, None)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def until(what, true_now, patience=20):
+    end = time.monotonic() + patience
+    while True:
+        found = true_now()
+        if found:
+            return found
+        assert time.monotonic() < end, f"waited {patience} s until {what}"
+        time.sleep(0.05)
+
+
+class Fim:
+    """The provider, with keys of its own at each start."""
+
+    def __init__(self, port, station):
+        back = f"http://127.0.0.1:{station}/sign-in/provider/back"
+        self.command = ["node", FIM, str(port), back, f"http://127.0.0.1:{station}/signed-out"]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        # it warns of being in a test first
+        assert any(line.strip() == "ready" for line in self.process.stdout), "the provider does not start"
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Station:
+    """A station in a folder of its own, with one school."""
+
+    def __init__(self, folder, more):
+        self.folder, self.port, self.public = folder, free_port(), free_port()
+        self.config = folder / "trousseau.toml"
+        self.more = more
+
+    def configure(self):
+        self.config.write_text(f"""
+data = '{self.folder}/data'
+socket = '{self.folder}/control'
+listen = '127.0.0.1:{self.port}'
+bus = 'emulated'
+{self.more(self)}
+""")
+        self.config.chmod(0o600)
+
+    def run(self, *arguments, code=0):
+        done = subprocess.run([PROGRAM, "--config", self.config, *arguments], capture_output=True, text=True, timeout=60)
+        assert code is None or done.returncode == code, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
+        return done.stdout + done.stderr
+
+    def documents(self, *arguments, code=0):
+        return [json.loads(line) for line in self.run("--json", *arguments, code=code).splitlines() if line.startswith("{")]
+
+    def roles(self, login):
+        found = [one for one in self.documents("person", "list", login) if one["login"] == login]
+        grant = lambda one: one["role"] if one["scope"] == "academy" else f'{one["role"]}@{one["scope"]["school"]}'
+        return sorted(grant(one) for one in found[0]["grants"]) if found else None
+
+    def __enter__(self):
+        self.configure()
+        self.said = (self.folder / "said").open("ab")
+        self.daemon = subprocess.Popen([PROGRAM, "--config", self.config, "serve"], stdout=subprocess.PIPE, stderr=self.said, text=True)
+        line = self.daemon.stdout.readline()
+        assert "http://" in line, (self.folder / "said").read_text()
+        if not self.documents("school", "list"):
+            self.run("school", "add", SCHOOL, "Collège Jean Moulin")
+        return self
+
+    def __exit__(self, *_):
+        self.daemon.terminate()
+        self.daemon.wait(10)
+
+
+class Browser:
+    """One that keeps its cookies, fills in forms, and is led from one machine to the other."""
+
+    def __init__(self):
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(jar)
+
+    def get(self, url, form=None):
+        data = urllib.parse.urlencode(form).encode() if form is not None else None
+        try:
+            with self.opener.open(url, data, timeout=20) as answer:
+                return answer.status, answer.url, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.url, refused.read().decode()
+
+    def sign_in(self, station, name, path="/sign-in/provider?next=/me"):
+        """As somebody does who types their name at the provider and agrees."""
+        status, url, page = self.get(f"http://127.0.0.1:{station.port}{path}")
+        for _ in range(3):
+            if "/interaction/" not in url:
+                break
+            action = html.unescape(re.search(r'action="([^"]+)"', page)[1])
+            prompt = re.search(r'name="prompt" value="(\w+)"', page)[1]
+            form = {"prompt": prompt, "login": name, "password": "x"} if prompt == "login" else {"prompt": prompt}
+            status, url, page = self.get(urllib.parse.urljoin(url, action), form)
+        return status, url, page
+
+
+def with_provider(folder):
+    port = free_port()
+
+    def more(station):
+        secret = station.folder / "provider.secret"
+        secret.write_text("un secret: 100 %\n")
+        secret.chmod(0o600)
+        return f"""
+[sign_in.provider]
+name = 'Guichet agents'
+issuer = 'http://127.0.0.1:{port}'
+client = 'trousseau'
+secret_file = '{secret}'
+[sign_in.provider.person]
+login = 'sub'
+name = ['given_name', 'family_name']
+email = 'email'
+fredu = true
+delegated = ['okey']
+"""
+
+    station = Station(folder, more)
+    return station, Fim(port, station.port)
+
+
+@check
+def a_head_signs_in_at_the_provider_and_is_principal_and_a_deputy_is_one_for_two_days(folder):
+    station, fim = with_provider(folder)
+    with fim, station:
+        status, url, page = Browser().sign_in(station, "zlefevre")
+        assert status == 200 and url == f"http://127.0.0.1:{station.port}/me", (status, url, page)
+        assert "Zoe Lefèvre" in page
+        assert station.roles("zlefevre") == [f"principal@{SCHOOL}"]
+        assert Browser().sign_in(station, "dmartin")[0] == 200
+        assert station.roles("dmartin") == [f"deputy@{SCHOOL}", f"requester@{SCHOOL}"]
+        shown = station.documents("school", "show", SCHOOL)[0]
+        deputy = [one for one in shown["standing_in"] if one["who"]["name"] == "Denis Martin"]
+        assert deputy and deputy[0]["source"].startswith("provider:http://127.0.0.1:"), shown
+        # what is over, or malformed, gives nothing, and keeps nothing else from being given
+        assert Browser().sign_in(station, "pdurand")[0] == 200
+        assert station.roles("pdurand") == [f"requester@{SCHOOL}"]
+        status, _, page = Browser().sign_in(station, "nobody")
+        assert status == 403 and "no role" in page, page
+        assert station.roles("nobody") is None
+        assert [one["code"] for one in station.documents("doctor", code=None) if one["area"] == "sign_in"] == ["provider_well"]
+
+
+@check
+def a_code_that_came_back_does_so_once_and_in_the_browser_that_left(folder):
+    station, fim = with_provider(folder)
+    with fim, station:
+        browser, seen = Browser(), []
+        watch = urllib.request.HTTPRedirectHandler()
+        original = watch.redirect_request
+
+        def redirect(request, fp, code, msg, headers, newurl):
+            seen.append(newurl)
+            return original(request, fp, code, msg, headers, newurl)
+
+        watch.redirect_request = redirect
+        browser.opener.add_handler(watch)
+        assert browser.sign_in(station, "zlefevre")[0] == 200
+        back = [url for url in seen if "/sign-in/provider/back?" in url]
+        assert len(back) == 1, seen
+        assert Browser().get(back[0])[0] == 403, "another browser"
+        assert browser.get(back[0])[0] == 403, "a second time"
+
+
+@check
+def new_keys_of_the_provider_are_asked_for_and_a_provider_that_is_gone_leaves_the_password(folder):
+    station, fim = with_provider(folder)
+    with station:
+        status, _, page = Browser().get(f"http://127.0.0.1:{station.port}/sign-in/provider")
+        assert status == 503 and 'name="password"' in page, page
+        with fim:
+            assert Browser().sign_in(station, "zlefevre")[0] == 200
+        time.sleep(5.1)  # keys are asked for again no sooner
+        with fim:
+            status, url, page = Browser().sign_in(station, "zlefevre")
+            assert status == 200, (url, page)
+        found = [one for one in station.documents("doctor", code=None) if one["area"] == "sign_in"]
+        assert [one["code"] for one in found] == ["provider_silent"], found
+
+
+def with_portal(folder):
+    proxy = free_port()
+
+    def more(station):
+        return f"""
+[public]
+url = 'https://clefs.example.fr'
+listen = '127.0.0.1:{station.public}'
+proxy = '127.0.0.1'
+[sign_in.header]
+name = 'Portail'
+subject = 'ct-remote-user'
+sign_out = 'https://portail.example.fr/logout'
+[sign_in.header.person]
+login = 'ct-remote-user'
+name = ['ctfn', 'ctln']
+fredu = true
+"""
+
+    station = Station(folder, more)
+    (folder / "nginx.conf").write_text(f"""
+daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    # whom the portal's own session names
+    map $cookie_portal $adm {{ default ''; zlefevre DIR; }}
+    map $cookie_portal $leads {{ default X; zlefevre '{SCHOOL}$UAJ,X'; }}
+    server {{
+        listen 127.0.0.1:{proxy};
+        location / {{
+            proxy_pass http://127.0.0.1:{station.public};
+            proxy_http_version 1.1;
+            proxy_set_header Host clefs.example.fr;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header ct-remote-user $cookie_portal;
+            proxy_set_header ctfn Zoé;
+            proxy_set_header ctln Lefèvre;
+            proxy_set_header FrEduFonctAdm $adm;
+            proxy_set_header FrEduRneResp $leads;
+        }}
+    }}
+}}
+""".replace(f"'{SCHOOL}$UAJ,X'", f"'{SCHOOL}'"))
+    return station, proxy
+
+
+def ask(port, path, headers=(), source=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20, source_address=(source, 0) if source else None)
+    connection.request("GET", path, headers={"Host": "clefs.example.fr", **dict(headers)})
+    answer = connection.getresponse()
+    return answer.status, answer.getheaders(), answer.read().decode()
+
+
+@check
+def a_portal_names_who_comes_through_it_and_what_a_browser_writes_itself_names_nobody(folder):
+    station, proxy = with_portal(folder)
+    with station:
+        nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)], stderr=subprocess.DEVNULL)
+        try:
+            until("nginx listens", lambda: socket.socket().connect_ex(("127.0.0.1", proxy)) == 0)
+            status, headers, _ = ask(proxy, "/sign-in/header", {"Cookie": "portal=zlefevre", "ct-remote-user": "mallory"})
+            assert status == 303, status
+            assert station.roles("zlefevre") == [f"principal@{SCHOOL}"] and station.roles("mallory") is None
+            session = next(value.split(";")[0] for name, value in headers if name.lower() == "set-cookie" and "__Host-trousseau=" in value)
+            assert ask(proxy, "/me", {"Cookie": f"portal=zlefevre; {session}"})[0] == 200
+            # another person at the portal is not this one here; and nobody at it is nobody
+            assert ask(proxy, "/me", {"Cookie": f"portal=pdurand; {session}"})[0] == 303
+            assert ask(proxy, "/sign-in/header", {"ct-remote-user": "zlefevre"})[0] == 403
+            # past the proxy, from this machine's other address, and at the station's own door
+            forged = {"ct-remote-user": "zlefevre", "X-Forwarded-For": "192.0.2.1"}
+            assert ask(station.public, "/sign-in/header", forged, "127.0.0.2")[0] == 403
+            own = {"ct-remote-user": "zlefevre", "Host": f"127.0.0.1:{station.port}"}
+            assert ask(station.port, "/sign-in/header", own)[0] == 403
+        finally:
+            nginx.terminate()
+            nginx.wait(10)
+        log = (folder / "said").read_text()
+        assert log.count("speaks as the portal") == 2, log
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:])[1] != 0)

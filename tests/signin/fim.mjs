@@ -1,0 +1,38 @@
+// A provider of OpenID Connect as a French academy has one (FIM): oidc-provider with the claims of its directory. Whoever types a name
+// is that person. Keys are new at each start, under another name.
+//   node fim.mjs PORT BACK OVER
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import Provider from 'oidc-provider';
+
+const [port, back, over] = process.argv.slice(2);
+const issuer = `http://127.0.0.1:${port}`;
+const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+const school = '0951099D$UAJ$PU$N$T3$LP$320';
+const delegated = (from, until) => `okey|*|${day(from)}|${day(until)}|zlefevre|FrEduRneResp=${school}|srv|DIR|`;
+const named = (given_name, family_name) => ({ given_name, family_name, email: `${given_name}@example.fr`.toLowerCase() });
+const people = {
+  zlefevre: { ...named('Zoe', 'Lefèvre'), FrEduFonctAdm: 'DIR', FrEduRneResp: [school], FrEduRne: ['X'], FrEduResDel: 'X' },
+  dmartin: { ...named('Denis', 'Martin'), FrEduFonctAdm: 'ADF', FrEduRneResp: 'X', FrEduRne: [school], FrEduResDel: [delegated(0, 1)] },
+  pdurand: { ...named('Paul', 'Durand'), FrEduRneResp: 'X', FrEduRne: [school, 'not a school'], FrEduResDel: [delegated(-9, -2), 'okey|*|'] },
+  nobody: { ...named('Nobody', 'Here'), FrEduRneResp: 'X', FrEduRne: 'X', FrEduResDel: 'X' },
+};
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const key = { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'ES256' };
+const provider = new Provider(issuer, {
+  clients: [{
+    client_id: 'trousseau', client_secret: 'un secret: 100 %', redirect_uris: [back], post_logout_redirect_uris: [over],
+    id_token_signed_response_alg: 'ES256', backchannel_logout_uri: back.replace(/back$/, 'over'), backchannel_logout_session_required: true,
+  }],
+  jwks: { keys: [key] },
+  cookies: { keys: [randomUUID()] },
+  claims: {
+    openid: ['sub', 'FrEduFonctAdm', 'FrEduRneResp', 'FrEduRne', 'FrEduResDel'],
+    profile: ['given_name', 'family_name'], email: ['email'], sid: null, auth_time: null, acr: null, iss: null,
+  },
+  findAccount: (_, id) => people[id] && { accountId: id, claims: async () => ({ sub: id, ...people[id] }) },
+  features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+  pkce: { required: () => true },
+  ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+});
+provider.listen(Number(port), '127.0.0.1', () => console.log('ready'));

@@ -1,0 +1,3 @@
+//! The API for programs. What peers find in it is in tests/api.
+
+mod panel;
