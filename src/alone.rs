@@ -46,7 +46,9 @@ fn alone_as_owner(
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
     let (address, doors) = (config.panel_url(config.listen), config.clone());
     let doors = Box::new(move || daemon::without_station(&doors));
-    let around = here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors };
+    let pulled_from = daemon::open_directories(config).map_err(memory)?;
+    let around =
+        here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from };
     // to ask for help makes no station
     let store = match (&command, fs::metadata(config.paths.database())) {
         (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {

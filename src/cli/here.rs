@@ -9,7 +9,8 @@ use super::{
 use files::Trust;
 use profile::Profiles;
 use station::{
-    Actor, Area, BareFinding, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine,
+    Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, Station, StationError, SystemClock,
+    examine_machine,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{Mode, OsEntropy, Store, StoreError};
@@ -38,6 +39,8 @@ pub struct Surroundings {
     pub address: String,
     /// What can be said of the doors while nobody serves.
     pub doors: Box<dyn Fn() -> Vec<Finding> + Send + Sync>,
+    /// Where people are pulled from.
+    pub pulled_from: Vec<PulledFrom>,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -48,7 +51,8 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors } = around;
+    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from } =
+        around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -85,6 +89,7 @@ pub fn run(
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
+    station.pulls_from(pulled_from);
     station.reached_at(&address);
     station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {

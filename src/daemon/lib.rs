@@ -39,8 +39,8 @@ use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use renewal::Renewer;
 use station::{
-    Actor, Charters, FirstLink, Language, MailRound, Mailroom, OpenBench, Serving, Station, StationError, SystemClock,
-    TextError,
+    Actor, Charters, FirstLink, Language, MailRound, Mailroom, OpenBench, PulledFrom, Serving, Station, StationError,
+    SystemClock, TextError,
 };
 use std::{
     fmt::{self, Display, Formatter},
@@ -283,6 +283,17 @@ pub fn open_mailroom(config: &Config, panel: Option<&str>, tray: Option<&Tray>) 
     }))
 }
 
+/// The directories of a configuration; nothing is asked yet.
+///
+/// # Errors
+/// Where a file that it names cannot be used.
+pub fn open_directories(config: &Config) -> Result<Vec<PulledFrom>, DaemonError> {
+    let open = |one: &DirectoryConfig| -> Result<PulledFrom, DaemonError> {
+        Ok(one.open(zone(config)?).map_err(ConfigError::from)?)
+    };
+    config.directories.iter().map(open).collect()
+}
+
 fn zone(config: &Config) -> Result<jiff::tz::TimeZone, DaemonError> {
     jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))
 }
@@ -402,11 +413,7 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
-        let directories = config
-            .directories
-            .iter()
-            .map(|one| one.open(zone(config)?).map_err(|error| ConfigError::from(error).into()));
-        station.pulls_from(directories.collect::<Result<_, DaemonError>>()?);
+        station.pulls_from(open_directories(config)?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));

@@ -33,12 +33,6 @@ impl Directory for Server {
         &self.name
     }
 
-    fn asks(&self) -> String {
-        let Self { url, base, filter, .. } = self;
-        let who = self.bind.as_ref().map_or("", |(dn, _)| dn);
-        format!("{url} {who} {base} {filter}")
-    }
-
     fn people(&self, read: &mut dyn FnMut(usize) -> bool) -> Result<Vec<Record>, DirectoryError> {
         let mut connection = self.connect()?;
         self.bind(&mut connection)?;

@@ -18,9 +18,6 @@ pub trait Directory: Send + Sync {
     /// What it is called here.
     fn name(&self) -> &str;
 
-    /// What it is asked through and for, in one line and without secrets: it changes where the answer may be about other people.
-    fn asks(&self) -> String;
-
     /// Everybody it tells of. `read` is told now and then how many were read, and says whether somebody still wants them.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 pub mod crawl;
 pub mod desk;
+pub mod directory;
 pub mod lived;
 pub mod pair;
 pub mod panel;

@@ -3,48 +3,15 @@
 
 use crate::support::{
     desk::{Desk, school},
+    directory::pulled,
     panel::Panel,
 };
 use axum::http::StatusCode;
-use std::sync::{Arc, Mutex};
 use trousseau::{
-    claims::{Mapping, WrittenMapping},
-    directory::{Directory, DirectoryError, Record},
+    directory::DirectoryError,
     domain::{DueReason, PullFault, PullQuestion, Role, Source, Verb},
-    station::{Actor, Part, PersonView, Progress, PullOptions, PullReport, PulledFrom, Reading, StationError},
+    station::{Actor, Part, PersonView, Progress, PullOptions, PullReport, StationError},
 };
-
-/// A directory that tells what the test has written into it.
-#[derive(Clone, Default)]
-struct Pages(Arc<Mutex<(Vec<Record>, Option<usize>)>>);
-
-impl Directory for Pages {
-    fn name(&self) -> &str {
-        "academie"
-    }
-    fn asks(&self) -> String {
-        "the test".to_owned()
-    }
-    fn people(&self, _: &mut dyn FnMut(usize) -> bool) -> Result<Vec<Record>, DirectoryError> {
-        let told = self.0.lock().unwrap();
-        match told.1 {
-            None => Ok(told.0.clone()),
-            Some(read) => Err(DirectoryError::Broken { name: "academie".to_owned(), read, said: "cable".to_owned() }),
-        }
-    }
-}
-
-impl Pages {
-    fn tell(&self, people: &[Vec<(&str, &str)>]) {
-        let record = |said: &Vec<(&str, &str)>| {
-            Record::new("uid=x,dc=fr", said.iter().map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()])))
-        };
-        *self.0.lock().unwrap() = (people.iter().map(record).collect(), None);
-    }
-    fn break_off(&self, after: usize) {
-        self.0.lock().unwrap().1 = Some(after);
-    }
-}
 
 /// Somebody who works in the school of most people here.
 fn works<'a>(id: &'a str, uid: &'a str, cn: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -55,27 +22,6 @@ fn works<'a>(id: &'a str, uid: &'a str, cn: &'a str) -> Vec<(&'a str, &'a str)> 
 fn leads<'a>(id: &'a str, uid: &'a str, cn: &'a str) -> Vec<(&'a str, &'a str)> {
     let said = [("FrEduFonctAdm", "DIR"), ("FrEduRneResp", "0951099D$UAJ$PU$N$T3$CLG$340")];
     works(id, uid, cn).into_iter().chain(said).collect()
-}
-
-fn pulled(desk: &Desk) -> Pages {
-    let pages = Pages::default();
-    let written = WrittenMapping {
-        login: "uid".to_owned(),
-        name: vec!["cn".to_owned()],
-        email: Some("mail".to_owned()),
-        fredu: true,
-        delegated: Vec::new(),
-        rule: Vec::new(),
-    };
-    desk.station.pulls_from(vec![PulledFrom {
-        directory: Arc::new(pages.clone()),
-        reading: Reading {
-            subject: "entryUUID".to_owned(),
-            mapping: Mapping::new(written, jiff::tz::TimeZone::UTC).unwrap(),
-        },
-        every: jiff::SignedDuration::from_hours(1),
-    }]);
-    pages
 }
 
 impl Desk {
@@ -89,7 +35,10 @@ impl Desk {
         self.station.people().person_named(&self.actor("administrator"), login).ok()
     }
     fn roles_told(&self, login: &str) -> Vec<String> {
-        self.person_told(login).map_or_else(Vec::new, |person| person.grants.iter().map(ToString::to_string).collect())
+        let held = self.person_told(login).map_or_else(Vec::new, |person| person.grants);
+        let mut roles: Vec<_> = held.iter().map(ToString::to_string).collect();
+        roles.sort();
+        roles
     }
     fn questions(&self) -> Vec<(PullQuestion, String)> {
         self.pull().questions.into_iter().map(|asked| (asked.kind, asked.login)).collect()

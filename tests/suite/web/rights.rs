@@ -98,6 +98,7 @@ impl Walk {
             desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Verify, "0951099D")).unwrap();
         desk.station.conveyor().rest_batch(&desk.technician(), batch).unwrap();
         let take = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
+        crate::support::directory::pulled(&desk);
         let ids = BTreeMap::from([
             ("/tokens", "1111".to_owned()),
             ("/hub", "box".to_owned()),
@@ -115,6 +116,7 @@ impl Walk {
             ("/pin", "nothing".to_owned()),
             ("/password", "nothing".to_owned()),
             ("/setup", "nothing".to_owned()),
+            ("/directories", "academie".to_owned()),
         ]);
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
         let doors = trousseau::web::Panel::open(desk.station.clone(), config).unwrap();
@@ -224,6 +226,7 @@ impl Walk {
             ("q", "Mme"),
             ("kind", kind),
             ("format", "csv"),
+            ("subject", "6ba7b810"),
         ];
         let person = ("person", if path == "/tickets" { String::new() } else { self.target.to_string() });
         fields.into_iter().map(|(name, value)| (name, value.to_owned())).chain([person]).collect()
