@@ -14,7 +14,32 @@ const COUNTERS: u64 = 1_000;
 /// How far a clock may be off, in seconds: the same.
 const AROUND: u64 = 86_400;
 
-/// Where this code of the token stands, if that is not where it is expected.
+/// Whether this code of the token stands where it is expected, so that it is a matter of the change whether it is spent already.
+pub(super) fn is_expected(
+    r: &Reader<'_>,
+    token: &Token,
+    code: Code,
+    clock: StationClock,
+    now: Timestamp,
+    _counted: &Attempt,
+) -> Result<bool> {
+    let Ok(credentials) = judged(r, token.id, now)? else { return Ok(false) };
+    for credential in credentials.iter().filter(|one| one.parameters.digits == code.digits() && !one.doubted) {
+        let Some(secret) = r.secret(credential.id)? else { continue };
+        let near = match credential.standing(clock) {
+            Standing::Counter(next) => {
+                validate_hotp(&secret, credential.parameters, next, LookAhead::default(), code).is_some()
+            }
+            Standing::Clock(totp, token) => validate_totp(&secret, &totp, token, now.as_second(), code).is_some(),
+        };
+        if near {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Where a code of the token stands that is not where it is expected.
 pub(super) fn found_far(
     r: &Reader<'_>,
     token: &Token,
@@ -24,23 +49,13 @@ pub(super) fn found_far(
     _counted: &Attempt,
 ) -> Result<Option<AwaitedCode>> {
     let Ok(credentials) = judged(r, token.id, now)? else { return Ok(None) };
-    let now = now.as_second();
     for credential in credentials.iter().filter(|one| one.parameters.digits == code.digits()) {
         let Some(secret) = r.secret(credential.id)? else { continue };
         let is = |factor: &u64| hotp(&secret, credential.parameters, *factor) == code;
         let found = match credential.standing(clock) {
-            Standing::Counter(next) => {
-                let near = validate_hotp(&secret, credential.parameters, next, LookAhead::default(), code).is_some();
-                if near && !credential.doubted {
-                    return Ok(None);
-                }
-                (next..next.saturating_add(COUNTERS)).find(is)
-            }
+            Standing::Counter(next) => (next..next.saturating_add(COUNTERS)).find(is),
             Standing::Clock(totp, token) => {
-                if validate_totp(&secret, &totp, token, now, code).is_some() && !credential.doubted {
-                    return Ok(None);
-                }
-                let middle = totp.step_at(now).saturating_add_signed(token.drift);
+                let middle = totp.step_at(now.as_second()).saturating_add_signed(token.drift);
                 // the nearest first
                 let around = (0..=AROUND / u64::from(totp.period.seconds()))
                     .flat_map(|off| [middle.saturating_sub(off), middle.saturating_add(off)]);

@@ -8,7 +8,10 @@ use super::{
     verdict::{DoorQuestion, Verdict},
     work::{Step, Try, Work},
 };
-use crate::{Codes, Result, StationError, guess, people::pin::try_pin_again};
+use crate::{
+    Codes, Result, StationError, guess,
+    people::pin::{TriedPin, try_pin_again},
+};
 use domain::{Secret, Typing};
 use oath::Code;
 use store::{Attempt, Client, Guess, PasswordHash, QuestionHash, Stopped};
@@ -108,11 +111,23 @@ impl Codes<'_> {
         for pin in typed {
             pins.push(try_pin_again(self.store, self.entropy, &self.door().pins, now, (about.person, pin), attempt)?);
         }
+        let expected = self.store.read(|r| {
+            for one in &tries {
+                if ahead::is_expected(r, &one.token, one.code, clock, now, attempt)? {
+                    return Ok::<_, StationError>(true);
+                }
+            }
+            Ok(false)
+        })?;
         let mut far = None;
-        if client.may.next_code {
+        if client.may.next_code && !expected {
             for one in tries.iter().filter(|one| one.pin.is_none_or(|pin| pins[pin].fits())) {
                 far = far.or(self.store.read(|r| ahead::found_far(r, &one.token, one.code, clock, now, attempt))?);
             }
+        }
+        // what will be refused pays for a hash, whatever is wrong with it
+        if let Some(pin) = typed.first().filter(|_| !expected && pins.iter().all(TriedPin::was_known)) {
+            PasswordHash::decoy().verify(pin, attempt);
         }
         Ok(Step::First { tries, pins, far })
     }

@@ -104,7 +104,7 @@ pub(crate) fn put_pin(tx: &Change<'_>, person: PersonId, hash: &PasswordHash) ->
 pub(crate) fn try_pin(store: &Store, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
     let (hash, status) = store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
     let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin, counted) && hash.is_some();
-    Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
+    Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin), known: false })
 }
 
 /// The same where it may have been right a while ago: then the long work is not done again.
@@ -118,7 +118,7 @@ pub(crate) fn try_pin_again(
 ) -> Result<TriedPin> {
     let version = store.read(|r| r.pin(person))?.map(|status| status.version);
     if version.is_some_and(|version| known.knows(person, version, pin, now)) {
-        return Ok(TriedPin { fits: true, version, counts: true });
+        return Ok(TriedPin { fits: true, version, counts: true, known: true });
     }
     let tried = try_pin(store, person, pin, counted)?;
     if let Some(version) = tried.version.filter(|_| tried.fits) {
@@ -155,9 +155,16 @@ pub(crate) struct TriedPin {
     version: Option<u32>,
     /// It is long enough to be a guess.
     counts: bool,
+    /// It was right a while ago: no hash was computed.
+    known: bool,
 }
 
 impl TriedPin {
+    /// Whether it was right a while ago, so that nothing was computed.
+    pub fn was_known(&self) -> bool {
+        self.known
+    }
+
     /// Whether it is the one that was set.
     pub fn fits(&self) -> bool {
         self.fits
