@@ -1,4 +1,6 @@
 //! The configuration: one TOML file, and flags that win over it.
+//!
+//! Long because it is one list of what an installation decides.
 
 use super::{
     Mail, MailError,

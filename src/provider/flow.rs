@@ -163,7 +163,10 @@ impl Provider {
             }
             None => attributes(&id.claims, &mut told),
         }
-        told.add("sub", &id.sub);
+        // what its userinfo endpoint told as well is told once
+        if told.all("sub").is_empty() {
+            told.add("sub", &id.sub);
+        }
         let subject = id.sub.parse().map_err(|_| Forged::Form)?;
         let factor = is(&self.settings.second_factor);
         Ok(Came { read: self.settings.person.read(subject, &told)?, sid: id.sid, factor })

@@ -2,6 +2,8 @@
 //!
 //! The matches here have no wildcard: a new finding does not compile before it has a code, and the suite asks for the words
 //! of every code in both languages.
+//!
+//! Long because it is one list.
 
 mod code;
 mod directory;
