@@ -118,12 +118,12 @@ fn what_is_told_at_a_sign_in_holds_in_the_sessions_that_began_by_it_and_in_no_ot
         .people()
         .update_person(&desk.actor("administrator"), desk.people["requester"], "Zoé", "z@example.fr")
         .unwrap();
-    let mails = desk.outgoing.tried();
     accounts.forgot_password("requester", from).unwrap();
     desk.clock.advance(60);
     accounts.make_asked_links().unwrap();
     desk.deliver();
-    assert_eq!(desk.outgoing.tried(), mails);
+    let links = desk.outgoing.taken().iter().filter(|letter| letter.text.contains("/password/")).count();
+    assert_eq!(links, 0);
     // the source says that they are gone: what it opened ends
     let subject = "zoe-42".parse().unwrap();
     assert_eq!(accounts.signed_out_there(&portal, Some(&subject), None).unwrap(), 2);
