@@ -105,12 +105,25 @@ bus = 'emulated'
         self.daemon.wait(10)
 
 
+class Led(urllib.request.HTTPRedirectHandler):
+    """Goes where it is led, and knows by which ways."""
+
+    def __init__(self, seen):
+        self.seen = seen
+
+    def redirect_request(self, request, fp, code, msg, headers, newurl):
+        self.seen.append(newurl)
+        return super().redirect_request(request, fp, code, msg, headers, newurl)
+
+
 class Browser:
     """One that keeps its cookies, fills in forms, and is led from one machine to the other."""
 
     def __init__(self):
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar)
+        self.seen = []
+        self.opener = urllib.request.build_opener(jar, Led(self.seen))
+        self.opener.addheaders = [("Accept-Language", "en")]
 
     def get(self, url, form=None):
         data = urllib.parse.urlencode(form).encode() if form is not None else None
@@ -184,19 +197,10 @@ def a_head_signs_in_at_the_provider_and_is_principal_and_a_deputy_is_one_for_two
 def a_code_that_came_back_does_so_once_and_in_the_browser_that_left(folder):
     station, fim = with_provider(folder)
     with fim, station:
-        browser, seen = Browser(), []
-        watch = urllib.request.HTTPRedirectHandler()
-        original = watch.redirect_request
-
-        def redirect(request, fp, code, msg, headers, newurl):
-            seen.append(newurl)
-            return original(request, fp, code, msg, headers, newurl)
-
-        watch.redirect_request = redirect
-        browser.opener.add_handler(watch)
+        browser = Browser()
         assert browser.sign_in(station, "zlefevre")[0] == 200
-        back = [url for url in seen if "/sign-in/provider/back?" in url]
-        assert len(back) == 1, seen
+        back = [url for url in browser.seen if "/sign-in/provider/back?" in url]
+        assert len(back) == 1, browser.seen
         assert Browser().get(back[0])[0] == 403, "another browser"
         assert browser.get(back[0])[0] == 403, "a second time"
 

@@ -13,9 +13,9 @@ impl Tells for Fault {
             | Self::Address(_)
             | Self::Answer { .. }
             | Self::OtherIssuer(_) => say("error-provider-answer"),
-            Self::Refused(error) => say("error-provider-refused").with("error", error),
+            Self::Refused(word) => say("error-provider-refused").with("error", word),
             Self::NotBegun => say("error-provider-not-begun"),
-            Self::Forged(why) => say("error-provider-forged").said("why", why),
+            Self::Forged(forged) => say("error-provider-forged").said("reason", forged),
             Self::TooWeak { .. } => say("error-provider-too-weak"),
             Self::Nobody(nobody) => say("error-provider-nobody").with("attribute", &nobody.0),
             Self::Entropy(_) => say("web-broken"),

@@ -6,10 +6,10 @@ use super::{
     signed_in::{ABSOLUTE, IDLE},
     told::take,
 };
-use crate::{Accounts, Result, StationError};
+use crate::{Accounts, Actor, Door, Result, StationError};
 use domain::{Checkpoint, Source, Subject, Told, event};
 use std::net::IpAddr;
-use store::{Author, CameBy, Entry, Session, TokenHash, Trace};
+use store::{CameBy, Entry, Session, TokenHash, Trace};
 
 /// Somebody whom a source vouches for.
 #[derive(Debug, Clone)]
@@ -56,8 +56,9 @@ impl Accounts<'_> {
             proven: now,
             came: Some(came),
         };
-        let author = Author { person: Some(person.id), name: person.name, door: "panel".to_owned() };
-        self.store.change(&author, now, |tx| {
+        let door = Door::Panel { at_station };
+        let actor = Actor { person: Some(person.id), name: person.name, grants: Vec::new(), door };
+        self.change(&actor, |tx| {
             tx.open_session(TokenHash::of(&token), &session)?;
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
             let second_factor = match (pending, factor) {
@@ -67,7 +68,7 @@ impl Accounts<'_> {
             };
             let (address, source) = (Some(from), Some(source.clone()));
             let told = event::SignIn { address, at_station: Some(at_station), second_factor, source };
-            Ok::<_, StationError>(((), Entry::new(told)))
+            Ok(((), Entry::new(told)))
         })?;
         Ok(token)
     }

@@ -25,6 +25,7 @@ terminal-identity-unlinked = { $login } is no longer linked to { $source }.
 
 sign-in-with = Sign in with { $name }
 sign-in-here = Sign in with a password from here
+help-signed-out = Your session is over. On a shared computer, leave the service at which you signed in as well.
 signed-out-title = You are signed out
 signed-out-here = Your session on this station is over.
 signed-out-there = Your session at { $name } is still open: leave it too on a shared computer.
@@ -40,7 +41,7 @@ error-provider-certificate = The sign-in service shows a certificate that this m
 error-provider-answer = The sign-in service answers with something unexpected. Tell whoever administers the station: “trousseau doctor” says what.
 error-provider-refused = The sign-in service refused ({ $error }). Begin again, or ask it for help.
 error-provider-not-begun = This sign-in was not begun in this browser, is over already or waited too long. Begin again.
-error-provider-forged = The answer of the sign-in service is not believed: { $why }. Begin again; if it comes back, tell whoever administers the station.
+error-provider-forged = The answer of the sign-in service is not believed: { $reason }. Begin again; if it comes back, tell whoever administers the station.
 error-provider-too-weak = You are not signed in strongly enough there. Sign in with your second factor, then begin again.
 error-provider-nobody = The sign-in service gives no sign-in name ({ $attribute }). Tell whoever administers the station.
 forged-form = it is not in the form that is expected

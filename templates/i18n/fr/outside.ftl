@@ -25,6 +25,7 @@ terminal-identity-unlinked = { $login } n’est plus relié à { $source }.
 
 sign-in-with = Se connecter avec { $name }
 sign-in-here = Se connecter avec un mot de passe d’ici
+help-signed-out = Votre session est terminée. Sur un ordinateur partagé, quittez aussi le service où vous vous étiez connecté.
 signed-out-title = Vous êtes déconnecté
 signed-out-here = Votre session est terminée sur cette station.
 signed-out-there = Votre session chez { $name } est encore ouverte : quittez-la aussi sur un ordinateur partagé.
@@ -40,7 +41,7 @@ error-provider-certificate = Le service de connexion présente un certificat que
 error-provider-answer = Le service de connexion répond autre chose que prévu. Prévenez qui administre la station : « trousseau doctor » dit quoi.
 error-provider-refused = Le service de connexion a refusé ({ $error }). Recommencez, ou demandez-lui de l’aide.
 error-provider-not-begun = Cette connexion n’a pas commencé dans ce navigateur, est déjà finie ou a trop attendu. Recommencez.
-error-provider-forged = La réponse du service de connexion n’est pas crue : { $why }. Recommencez ; si cela revient, prévenez qui administre la station.
+error-provider-forged = La réponse du service de connexion n’est pas crue : { $reason }. Recommencez ; si cela revient, prévenez qui administre la station.
 error-provider-too-weak = Vous n’êtes pas connecté assez fortement là-bas. Connectez-vous avec votre second facteur, puis recommencez.
 error-provider-nobody = Le service de connexion ne donne pas de nom de connexion ({ $attribute }). Prévenez qui administre la station.
 forged-form = elle n’a pas la forme attendue

@@ -101,7 +101,7 @@ fn built() -> BTreeSet<String> {
         all.extend(FREE.contains(&action.word()).then(|| format!("{key}-free")));
     }
     all.extend(
-        ["leave", "move", "disable", "take-role", "wipe", "shut", "erase", "end-sessions"]
+        ["leave", "move", "unlink", "disable", "take-role", "wipe", "shut", "erase", "end-sessions"]
             .iter()
             .flat_map(|act| [format!("sure-{act}"), format!("sure-{act}-effect")]),
     );
