@@ -125,6 +125,7 @@ fn operation(endpoint: &Endpoint, given: &mut SchemaGenerator, taken: &mut Schem
         ("401", "No key, or none that is good."),
         ("403", "The key is not good for that, or not from there."),
         ("404", "There is no such thing, or not for this key."),
+        ("422", "What was said cannot be."),
         ("429", "Too many questions in this minute."),
         ("503", "The station cannot answer now."),
     ];
@@ -133,7 +134,6 @@ fn operation(endpoint: &Endpoint, given: &mut SchemaGenerator, taken: &mut Schem
             ("409", "It does not go as things stand."),
             ("413", "The document is too large."),
             ("415", "The document is not JSON."),
-            ("422", "What was said cannot be."),
         ]);
         if !shape.repeatable {
             parameters.push(header(
@@ -177,7 +177,11 @@ fn fields(schema: &Value) -> Vec<Value> {
         let mut schema = schema.clone();
         without_null(&mut schema);
         let says = schema.as_object_mut().and_then(|fields| fields.remove("description"));
-        json!({ "name": name, "in": "query", "required": false, "description": says, "schema": schema })
+        let mut parameter = json!({ "name": name, "in": "query", "required": false, "schema": schema });
+        if let Some(says) = says {
+            parameter["description"] = says;
+        }
+        parameter
     };
     properties.iter().map(one).collect()
 }

@@ -31,7 +31,8 @@ impl Paging {
     pub fn part(&self) -> Result<Part, Problem> {
         let (page, size) = (self.page.unwrap_or(1), self.per_page.unwrap_or(50));
         if page == 0 || size == 0 || size > MOST {
-            return Err(wrong(format!("page is 1 or more, per_page is 1 to {MOST}")));
+            let detail = format!("page is 1 or more, per_page is 1 to {MOST}");
+            return Err(Problem::of(StatusCode::UNPROCESSABLE_ENTITY, "no-such-value", detail));
         }
         Ok(Part::of(page, size))
     }
@@ -58,7 +59,9 @@ pub(crate) fn query<T: DeserializeOwned>(uri: &Uri, known: &[String]) -> Result<
         let known = if known.is_empty() { "there are none here".to_owned() } else { known.join(", ") };
         return Err(wrong(format!("{name:?} is no parameter here: {known}")));
     }
-    Query::<T>::try_from_uri(uri).map(|Query(read)| read).map_err(|error| wrong(error.body_text()))
+    // what is well written, and cannot be
+    let cannot_be = |detail| Problem::of(StatusCode::UNPROCESSABLE_ENTITY, "no-such-value", detail);
+    Query::<T>::try_from_uri(uri).map(|Query(read)| read).map_err(|error| cannot_be(error.body_text()))
 }
 
 /// What was asked cannot be read.

@@ -37,7 +37,7 @@ pub(super) struct Plain {}
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Because {
-    /// In a sentence; some acts ask for it.
-    #[serde(default)]
+    /// In a sentence.
+    #[schemars(length(min = 1, max = 500), regex(pattern = r"\S"))]
     pub comment: String,
 }
