@@ -3,9 +3,9 @@
 
 use super::{
     condition::{check_meant, is_had, tag_of},
-    openapi::Shape,
     params::{Nothing, Paging, fields_of, query, wrong},
     problem::Problem,
+    shape::Shape,
 };
 use axum::{
     body::Bytes,

@@ -15,6 +15,7 @@ mod params;
 mod problem;
 mod resources;
 mod router;
+mod shape;
 mod status;
 
 pub use endpoint::{Endpoint, Method};

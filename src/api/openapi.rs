@@ -6,62 +6,8 @@ use super::{
     problem::Problem,
     resources::endpoints,
 };
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
-
-type Describe = Box<dyn Fn(&mut SchemaGenerator) -> Value + Send + Sync>;
-
-/// What an endpoint takes and gives.
-pub(crate) struct Shape {
-    gives: Describe,
-    named: Option<Describe>,
-    asks: Vec<Describe>,
-    takes: Option<Describe>,
-    makes: bool,
-    repeatable: bool,
-}
-
-fn described<T: JsonSchema>() -> Describe {
-    Box::new(|schemas| schemas.subschema_for::<T>().to_value())
-}
-
-/// The whole schema, whatever it is called.
-fn inline<T: JsonSchema>() -> Describe {
-    Box::new(|schemas| T::json_schema(schemas).to_value())
-}
-
-impl Shape {
-    /// It gives this.
-    pub fn giving<T: JsonSchema>() -> Self {
-        Self { gives: described::<T>(), named: None, asks: Vec::new(), takes: None, makes: false, repeatable: false }
-    }
-
-    /// Its address names a thing so.
-    pub fn named<I: JsonSchema>(self) -> Self {
-        Self { named: Some(described::<I>()), ..self }
-    }
-
-    /// Its address may say this behind the question mark.
-    pub fn asking<Q: JsonSchema>(mut self) -> Self {
-        self.asks.push(inline::<Q>());
-        self
-    }
-
-    /// It takes this document.
-    pub fn taking<B: JsonSchema>(self) -> Self {
-        Self { takes: Some(described::<B>()), ..self }
-    }
-
-    /// Something new comes of it.
-    pub fn making(self) -> Self {
-        Self { makes: true, ..self }
-    }
-
-    /// It may be asked again as it is.
-    pub fn repeatable(self) -> Self {
-        Self { repeatable: true, ..self }
-    }
-}
 
 /// The document.
 pub fn openapi() -> Value {

@@ -93,7 +93,7 @@ pub use pull::{PullFault, PullQuestion, is_mass};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use retention::Kept;
 pub use scan::scanned_serial;
-pub use schema::{Moment, word_schema};
+pub use schema::Moment;
 pub use schemars;
 pub use school::{Contract, Degree, InvalidUai, NamedSchool, Uai};
 pub use secret::Secret;
@@ -107,4 +107,4 @@ pub use ticket::{
 };
 pub use token_ref::{TokenRef, scanned_token};
 pub use told::{InvalidSource, InvalidSubject, Source, Subject, Told, ToldRole, may_be_told};
-pub use verb::{UnknownWord, Verb};
+pub use verb::{UnknownWord, Verb, word_schema};

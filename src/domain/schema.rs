@@ -5,11 +5,6 @@ use crate::{Firmware, Login, Serial, Source, TokenRef, Uai};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
-/// One of these words.
-pub fn word_schema(words: &[&str]) -> Schema {
-    json_schema!({ "type": "string", "enum": words })
-}
-
 /// What a moment looks like, in place of the type that says when: `#[schemars(with = "domain::Moment")]`.
 pub struct Moment;
 

@@ -12,6 +12,11 @@ pub struct UnknownWord {
     pub expected: String,
 }
 
+/// What one of these words looks like in a document of the API (JSON Schema 2020-12).
+pub fn word_schema(words: &[&str]) -> schemars::Schema {
+    schemars::json_schema!({ "type": "string", "enum": words })
+}
+
 /// Declares an enum whose variants each have one stable word, used in SQL, JSON and on the command line. Whoever
 /// declares one needs serde.
 #[macro_export]

@@ -2,14 +2,12 @@
 //! address that they show it from. A key is told once, to whoever made it. What a program may do is said when it is made and stays so: who
 //! wants another, makes another.
 
-use super::{Actor, Clients, Door, HookView, InputFault, Result, Station, StationError};
-use domain::{
-    Act, Checkpoint, ClientId, ClientScope, Grant, MOST_A_MINUTE, Network, Role, Scope, Secret, Typing, Uai, event,
-};
+use super::{Actor, ClientFault, Clients, Door, HookView, InputFault, Result, Station, StationError};
+use domain::{Act, Checkpoint, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Typing, Uai, event};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::IpAddr;
-use store::{Client, ClientKey, Entries, Entry, Hook, KnownKey, NewClient, Once, StoreError, Trace};
+use store::{Client, ClientKey, Entries, Entry, Hook, KnownKey, NewClient, StoreError, Trace};
 
 /// Letters of a name.
 const LONGEST_NAME: usize = 60;
@@ -17,18 +15,6 @@ const LONGEST_NAME: usize = 60;
 const MOST_DAYS: u32 = 90;
 /// Programs that may ask at a time.
 const MOST_CLIENTS: usize = 200;
-
-domain::words! {
-    /// Why a program is not answered.
-    ClientFault {
-        /// It shows no key, or none that is good.
-        Unknown => "unknown",
-        /// It may not ask from there.
-        Elsewhere => "elsewhere",
-        /// It may ask, but not this.
-        Scope => "scope",
-    }
-}
 
 /// A program as it was typed.
 #[derive(Debug, Clone)]
@@ -284,33 +270,6 @@ impl Station {
             Ok::<_, StoreError>(())
         })?;
         Ok(())
-    }
-}
-
-impl Actor {
-    /// A program. What it may do follows from its purpose and its schools: of the API what a principal, the helpdesk and a technician of
-    /// them may, where nobody has to stand at the station; of all schools also to read the journal. Never what an administrator may: a key
-    /// that got out makes no other keys, gives no roles and changes no settings.
-    pub fn program(client: &Client) -> Self {
-        let roles: &[Role] = match client.may.scope {
-            ClientScope::ReadApi | ClientScope::WriteApi => &[Role::Principal, Role::Helpdesk, Role::Technician],
-            ClientScope::Verify => &[],
-        };
-        let everywhere = client.may.schools.is_empty();
-        let places = client.may.schools.iter().map(|school| Scope::School(*school));
-        let places: Vec<Scope> = places.chain(everywhere.then_some(Scope::Academy)).collect();
-        let auditor = (everywhere && !roles.is_empty()).then_some(Grant { role: Role::Auditor, scope: Scope::Academy });
-        let grants = roles.iter().flat_map(|role| places.iter().map(|scope| Grant { role: *role, scope: *scope }));
-        let door = Door::Client { client: client.id, once: None };
-        Self { person: None, name: client.may.name.clone(), grants: grants.chain(auditor).collect(), door }
-    }
-
-    /// The same program, whose question is known again by this.
-    pub fn once(mut self, asked: Option<Once>) -> Self {
-        if let Door::Client { once, .. } = &mut self.door {
-            *once = asked;
-        }
-        self
     }
 }
 

@@ -100,10 +100,9 @@ impl Clients<'_> {
         actor.check(Act::Administer, None)?;
         self.change(actor, |tx| {
             let client = tx.client(id)?.ok_or(StationError::NoSuchClient(id))?;
-            if !tx.end_client_hook(id)? {
-                return Err(StationError::NoSuchClient(id));
-            }
-            Ok(((), Entry::new(event::Client::Unhooked { client: id, client_name: client.may.name })))
+            let address = tx.end_client_hook(id)?.ok_or(StationError::NoSuchClient(id))?;
+            let unhooked = event::Client::Unhooked { client: id, client_name: client.may.name, client_untold: address };
+            Ok(((), Entry::new(unhooked)))
         })
     }
 

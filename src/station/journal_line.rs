@@ -1,7 +1,7 @@
 //! One entry of the journal as it is shown.
 
-use crate::Result;
-use domain::{BatchId, Event, PersonId, Serial, TokenId, TokenRef, Uai, Verb, event::Told};
+use crate::{Actor, Result};
+use domain::{Act, BatchId, Event, PersonId, Serial, TokenId, TokenRef, Uai, Verb, event::Told};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,4 +86,12 @@ fn journal_line(record: Record, names: &BTreeMap<TokenId, TokenRef>) -> JournalL
         subject: record.subject,
         facts: record.facts,
     }
+}
+
+/// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
+pub(crate) fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeMap<TokenId, TokenRef>> {
+    let about: BTreeSet<_> = lines.iter().filter_map(|line| line.token).collect();
+    let mut found = r.listed_tokens(&Vec::from_iter(about))?;
+    found.retain(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school));
+    Ok(found.into_iter().map(|token| (token.id, token.name())).collect())
 }

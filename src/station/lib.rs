@@ -51,6 +51,7 @@ mod nouns;
 mod once;
 mod outcome;
 mod people;
+mod program;
 mod proposals;
 mod proving;
 mod pull;
@@ -82,7 +83,7 @@ pub use backups::BackupAge;
 pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{ASKED_AGAIN, Due, Expiring, Reminded, Suspended};
 pub use certificate::{Certificate, CertificateState};
-pub use clients::{ClientFault, ClientView, KeyView, NewKey, TypedClient};
+pub use clients::{ClientView, KeyView, NewKey, TypedClient};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use copies::CopyCheck;
@@ -92,7 +93,9 @@ pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
-pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
+pub use error::{
+    ClientFault, DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness,
+};
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
 pub use finding::{Area, DirectoryState, Finding, FindingCode, Level, Plugged, Since, Unreached};

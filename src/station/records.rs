@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
-    journal_line::journal_lines,
+    journal_line::{journal_lines, tokens},
     people::password::check_passphrase,
     typed::required,
     work::{Far, Progress},
@@ -12,11 +12,7 @@ use domain::{
     event::{self, ExportFormat},
 };
 use jiff::{SignedDuration, Timestamp};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::File,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs::File, path::Path};
 use store::{Entry, JournalCheck, JournalQuery, Page, Part, PersonQuery, Reader, Record, StoreError};
 
 /// People whose names are offered where a name fits several.
@@ -336,14 +332,6 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
     let found = r.people(&query, Part::first(OFFERED))?;
     let mut people: Vec<_> = found.rows.into_iter().map(|person| Holder { id: person.id, name: person.name }).collect();
     Ok(if people.len() == 1 { Whom::One(people.remove(0)) } else { Whom::Unclear(people) })
-}
-
-/// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
-fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeMap<TokenId, TokenRef>> {
-    let about: BTreeSet<_> = lines.iter().filter_map(|line| line.token).collect();
-    let mut found = r.listed_tokens(&Vec::from_iter(about))?;
-    found.retain(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school));
-    Ok(found.into_iter().map(|token| (token.id, token.name())).collect())
 }
 
 fn names(r: &Reader<'_>, lines: &[JournalLine]) -> Result<BTreeMap<PersonId, String>> {

@@ -1,25 +1,14 @@
 //! What the verification door answered some seconds ago, and which codes it asked to be followed by the next one. Of a question a keyed
 //! digest is kept: nobody can try PINs and codes against it who has not the vault's key.
 
+use super::answer::Answer;
 use super::sql::At;
 use super::{Bookkeeping, Reader, Result};
-use domain::{ClientId, CredentialId, Secret, TokenId, words};
+use domain::{ClientId, CredentialId, Secret, TokenId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use sha2::Sha256;
-
-words! {
-    /// What the door answered.
-    Answer {
-        /// Yes.
-        Accept => "accept",
-        /// No.
-        Reject => "reject",
-        /// The next code is awaited.
-        Challenge => "challenge",
-    }
-}
 
 /// The digest of a question: of who asks, about whom, and of all that was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

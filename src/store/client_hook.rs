@@ -72,9 +72,10 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// The program is told nowhere any more. `false`: it was not.
-    pub fn end_client_hook(&self, client: ClientId) -> Result<bool> {
-        Ok(self.conn.prepare_cached("DELETE FROM client_hook WHERE client = ?")?.execute([client])? == 1)
+    /// The program is told nowhere any more; where it was.
+    pub fn end_client_hook(&self, client: ClientId) -> Result<Option<String>> {
+        let mut statement = self.conn.prepare_cached("DELETE FROM client_hook WHERE client = ? RETURNING address")?;
+        Ok(statement.query_row([client], |row| row.get(0)).optional()?)
     }
 }
 

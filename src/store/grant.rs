@@ -1,6 +1,6 @@
 //! Roles with who gave them and until when, and who had an account in hand.
 
-use super::person::FAMILY_NAME;
+use super::family_name::FAMILY_NAME;
 use super::sql::{At, grouped, id_list};
 use super::{Change, Holder, LinkPurpose, Reader, Result};
 use domain::{Given, Grant, PersonId, Role, Scope, Source, Uai};

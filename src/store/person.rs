@@ -1,5 +1,6 @@
 //! People and their roles.
 
+use super::family_name::FAMILY_NAME;
 use super::{Change, Page, Part, Reader, Result, StoreError};
 use super::{sql::id_list, token::name_of_token};
 use crate::engine::{Row, ToColumn};
@@ -77,9 +78,6 @@ const COLUMNS: &str = concat!(
     " FROM token t WHERE t.holder = p.id ORDER BY t.since DESC LIMIT 1),
     EXISTS (SELECT 1 FROM doubted_person WHERE person = p.id)"
 );
-
-/// By what people are listed: the family name of a person `p`, which is what stands behind the first word of a name.
-pub(super) const FAMILY_NAME: &str = "substr(p.folded, instr(p.folded, ' ') + 1)";
 
 impl Reader<'_> {
     /// The person with this id.

@@ -84,6 +84,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("directory_pull", "fault", Nobody),
     ("document", "media", Nobody),
     ("document", "name", Words("request IN (SELECT id FROM request WHERE person = ?1)")),
+    ("done_once", "made", Nobody),
     ("doubted_person", "person", Row),
     ("identity", "person", Row),
     ("identity", "source", Nobody),

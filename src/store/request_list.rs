@@ -2,8 +2,8 @@
 
 use super::{
     Reader, Request, Result,
+    family_name::FAMILY_NAME,
     part::{List, Page, Part},
-    person::FAMILY_NAME,
     request::{COLUMNS, TABLES, request},
     sql::{At, id_list},
 };

@@ -34,7 +34,7 @@ as_text!(
     super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
-    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answered::Answer: word, PullFault: word,
+    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answer::Answer: word, PullFault: word,
 );
 
 impl ToColumn for Source {

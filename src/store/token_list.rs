@@ -3,7 +3,7 @@
 use super::{
     Credential, Reader, Result, Token,
     credential::{self, credential},
-    person::FAMILY_NAME,
+    family_name::FAMILY_NAME,
     sql::{At, id_list, school_list},
     token::{self, COLUMNS, token},
 };

@@ -6,9 +6,10 @@
 use super::{app::App, connections::Connection, guard};
 use api::{Problem, words};
 use axum::{
+    Router,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header, request::Parts},
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use domain::{ClientScope, Secret};
@@ -30,6 +31,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
         let unknown = || Problem::refused(&StationError::Client(ClientFault::Unknown), &words(&parts.headers));
         parts.extensions.get::<Self>().cloned().ok_or_else(unknown)
     }
+}
+
+/// These routes for whoever shows the key of a program of one of these purposes.
+pub(super) fn only(app: &App, scopes: &'static [ClientScope], routes: Router<App>) -> Router<App> {
+    routes.route_layer(middleware::from_fn_with_state((app.clone(), scopes), gate))
 }
 
 /// Lets in whoever shows the key of a program of one of these purposes, from where it may.

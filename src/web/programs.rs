@@ -25,17 +25,13 @@ pub(super) fn routes(app: &App) -> Router<App> {
     }
     if answers {
         // what the API is and takes is told to whoever holds a key of it
-        routes = routes.merge(of(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app))));
+        routes =
+            routes.merge(clients::only(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app))));
     }
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::count_answers))
-}
-
-/// Routes that ask for the key of a program of that purpose.
-pub(super) fn of(app: &App, scopes: &'static [ClientScope], routes: Router<App>) -> Router<App> {
-    routes.layer(middleware::from_fn_with_state((app.clone(), scopes), clients::gate))
 }
 
 /// What the API has done with the station takes its turn among what programs ask.

@@ -6,7 +6,11 @@
 //!
 //! A yes leaves at once; a no leaves at a fixed time after its question, whatever it was ([`REFUSED_AFTER`]).
 
-use super::{app::App, clients::Asking, failure::Failure, programs};
+use super::{
+    app::App,
+    clients::{self, Asking},
+    failure::Failure,
+};
 use api::{Problem, words};
 use axum::{
     Form, Json, Router,
@@ -34,7 +38,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/validate/check", get(check).post(check))
         .route("/validate/radius", post(radius))
         .route("/validate/lemonldap", post(lemonldap));
-    programs::of(app, &[ClientScope::Verify], routes)
+    clients::only(app, &[ClientScope::Verify], routes)
 }
 
 /// What was asked, as it came.

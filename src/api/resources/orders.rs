@@ -1,6 +1,6 @@
 //! Orders, and what schools have and need.
 
-use super::{Because, Plain};
+use super::bodies::{Because, Plain};
 use crate::endpoint::{Asked, Endpoint};
 use domain::{OrderId, Uai};
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! Schools and people, as principal and helpdesk see them. Accounts and roles are given by people, or by a directory.
 
-use super::Plain;
+use super::bodies::Plain;
 use crate::endpoint::{Asked, Endpoint};
 use domain::{PersonId, Uai};
 use schemars::JsonSchema;

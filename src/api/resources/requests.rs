@@ -1,6 +1,6 @@
 //! Requests, as those who decide see them. To ask, to sign the charter and to set a PIN is the requester's own.
 
-use super::{Because, Plain};
+use super::bodies::{Because, Plain};
 use crate::endpoint::{Asked, Endpoint};
 use domain::{RequestId, RequestState, Uai};
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! Stock-takes: a cupboard is counted by numbers that somebody reads or scans.
 
-use super::Plain;
+use super::bodies::Plain;
 use crate::endpoint::{Asked, Endpoint};
 use domain::{StockTakeId, TokenRef, Uai};
 use schemars::JsonSchema;

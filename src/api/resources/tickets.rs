@@ -1,6 +1,6 @@
 //! Tickets to the academy's ticket desk.
 
-use super::Plain;
+use super::bodies::Plain;
 use crate::endpoint::{Asked, Endpoint};
 use domain::{PersonId, TicketEvent, TicketId, TicketKind, TokenRef, Uai};
 use schemars::JsonSchema;

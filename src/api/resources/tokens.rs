@@ -1,6 +1,6 @@
 //! Tokens: the inventory, and where each goes. What is done to a token that is plugged in is done at the station.
 
-use super::{Because, Plain};
+use super::bodies::{Because, Plain};
 use crate::endpoint::{Asked, Endpoint};
 use domain::{CustodyState, TokenRef, Uai};
 use schemars::JsonSchema;

@@ -693,7 +693,7 @@ events! {
         /// It is told there of what happens.
         Hooked { client: ClientId, client_name: String, client_address: String, },
         /// It is told nothing any more.
-        Unhooked { client: ClientId, client_name: String, },
+        Unhooked { client: ClientId, client_name: String, client_untold: String, },
     ]
 }
 

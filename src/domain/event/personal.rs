@@ -73,16 +73,19 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Texts that are the station's, the machine's or the token's, whatever they say.
-    const OF_NOBODY: [&str; 17] = [
+    const OF_NOBODY: [&str; 20] = [
         "charter",
         "client_address",
         "client_key",
         "client_name",
         "client_networks",
         "client_schools",
+        "client_untold",
+        "directory",
         "error",
         "from",
         "mail_server",
+        "mailbox",
         "model",
         "name",
         "port",

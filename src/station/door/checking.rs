@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Codes, Result, StationError, guess,
-    people::pin::{TriedPin, try_pin_again},
+    people::{pin::try_pin_again, tried_pin::TriedPin},
 };
 use domain::{Secret, Typing};
 use oath::Code;

@@ -12,10 +12,7 @@ use crate::{
     Actor, Codes, PasscodeFault, Result, StationError,
     at_hand::Via,
     entries::of_holder,
-    people::{
-        passcode::fault,
-        pin::{TriedPin, judge_pin},
-    },
+    people::{passcode::fault, pin::judge_pin, tried_pin::TriedPin},
     resync::{CounterMove, take_up},
     verify::{Accepted, Verified},
 };

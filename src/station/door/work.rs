@@ -1,7 +1,7 @@
 //! A question on its way from what takes long to the one step that decides it.
 
 use super::subject::About;
-use crate::people::pin::TriedPin;
+use crate::people::tried_pin::TriedPin;
 use oath::Code;
 use store::{Attempt, AwaitedCode, Client, QuestionHash, Token};
 

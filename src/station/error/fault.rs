@@ -116,3 +116,15 @@ impl fmt::Display for RefusedSerial {
         write!(f, "{} {why}", self.serial)
     }
 }
+
+domain::words! {
+    /// Why a program is not answered.
+    ClientFault {
+        /// It shows no key, or none that is good.
+        Unknown => "unknown",
+        /// It may not ask from there.
+        Elsewhere => "elsewhere",
+        /// It may ask, but not this.
+        Scope => "scope",
+    }
+}

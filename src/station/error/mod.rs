@@ -10,7 +10,7 @@ mod input;
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
-pub use fault::{DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakness};
+pub use fault::{ClientFault, DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakness};
 pub use input::InputFault;
 
 use bench::BenchError;
@@ -74,7 +74,7 @@ pub enum StationError {
     OnceUnderWay,
     /// A program that is not answered.
     #[error("a program was not answered: {0}")]
-    Client(super::ClientFault),
+    Client(ClientFault),
     /// No such mail.
     #[error("there is no mail {0}: it may have been forgotten, look at the list")]
     NoSuchMail(MailId),

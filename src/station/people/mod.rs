@@ -23,6 +23,7 @@ pub(super) mod seen;
 mod sessions;
 mod signed_in;
 mod told;
+pub(super) mod tried_pin;
 mod view;
 
 pub use accounts::{FirstLink, NewAccount, WhoComesIn};

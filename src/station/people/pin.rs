@@ -5,6 +5,7 @@
 
 use super::delegates::check_independent;
 use super::seen::{check_for, check_other};
+use super::tried_pin::TriedPin;
 use crate::{
     Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, door::RightPins, entries::of_token, guess,
     secrets::judged,
@@ -145,30 +146,6 @@ pub(crate) fn judge_pin(tx: &Change<'_>, person: PersonId, tried: TriedPin) -> R
         tell(tx, person, "locked", "")?;
     }
     Ok(Some(PasscodeFault::WrongPin))
-}
-
-/// A PIN that was held against the hash.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TriedPin {
-    fits: bool,
-    /// Of which PIN the hash was.
-    version: Option<u32>,
-    /// It is long enough to be a guess.
-    counts: bool,
-    /// It was right a while ago: no hash was computed.
-    known: bool,
-}
-
-impl TriedPin {
-    /// Whether it was right a while ago, so that nothing was computed.
-    pub fn was_known(&self) -> bool {
-        self.known
-    }
-
-    /// Whether it is the one that was set.
-    pub fn fits(&self) -> bool {
-        self.fits
-    }
 }
 
 /// How the PIN of a person stands.

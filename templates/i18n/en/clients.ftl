@@ -75,3 +75,4 @@ fact-client-address = told at: { $value }
 input-client-address = No program is told there: https://name/… is expected, or http:// on this machine alone.
 terminal-client-told = told at { $address }
 terminal-client-untold = told at { $address }, which takes nothing since { $since } ({ $fault })
+fact-client-untold = no longer told at: { $value }

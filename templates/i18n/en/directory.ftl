@@ -94,7 +94,7 @@ error-mass-gone = { $gone ->
    *[other] { $gone } people would be gone at once: nothing was taken. Look who, then say that it is right.
     }
 error-directory-unreachable = The directory { $directory } does not answer ({ $said }). Check its address, the network and its certificate.
-error-directory-sign-in = The directory { $directory } refuses the account ({ $said }). Check bind_dn and its password.
+error-directory-sign-in = The directory { $directory } refuses the account ({ $said }). Check the account’s name and its password.
 error-directory-question = The directory { $directory } refuses the question ({ $said }). Check base and filter, and what the account may read.
 error-directory-limit = The directory { $directory } stops after { $read } entries ({ $said }): nothing was taken. Have its limit raised for this account.
 error-directory-broken = The directory { $directory } broke off after { $read } entries ({ $said }): nothing was taken. It will be asked again.

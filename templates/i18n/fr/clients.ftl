@@ -75,3 +75,4 @@ fact-client-address = prévenu à : { $value }
 input-client-address = Aucun programme n’est prévenu là : on attend https://nom/…, ou http:// sur cette seule machine.
 terminal-client-told = prévenu à { $address }
 terminal-client-untold = prévenu à { $address }, qui ne prend rien depuis le { $since } ({ $fault })
+fact-client-untold = n’est plus prévenu à : { $value }

@@ -94,7 +94,7 @@ error-mass-gone = { $gone ->
    *[other] { $gone } personnes disparaîtraient d’un coup : rien n’a été pris. Regardez qui, puis dites que c’est juste.
     }
 error-directory-unreachable = L’annuaire { $directory } ne répond pas ({ $said }). Vérifiez son adresse, le réseau et son certificat.
-error-directory-sign-in = L’annuaire { $directory } refuse le compte ({ $said }). Vérifiez bind_dn et son mot de passe.
+error-directory-sign-in = L’annuaire { $directory } refuse le compte ({ $said }). Vérifiez le nom de ce compte et son mot de passe.
 error-directory-question = L’annuaire { $directory } refuse la question ({ $said }). Vérifiez base et filter, et ce que le compte peut lire.
 error-directory-limit = L’annuaire { $directory } s’arrête après { $read } entrées ({ $said }) : rien n’a été pris. Faites relever sa limite pour ce compte.
 error-directory-broken = L’annuaire { $directory } s’est interrompu après { $read } entrées ({ $said }) : rien n’a été pris. Il sera de nouveau interrogé.

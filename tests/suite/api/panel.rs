@@ -9,8 +9,7 @@ use trousseau::{
 };
 
 /// What belongs to a person who is there, or to a screen: by the panel's address.
-const OF_PEOPLE: [(&str, &str); 17] = [
-    ("/conveyor/", "a boxful is conveyed by whoever puts the tokens in"),
+const OF_PEOPLE: [(&str, &str); 11] = [
     ("/diagnosis", "it asks somebody who has the token in hand, question by question"),
     ("/helpdesk/search", "it stops a search whose page somebody closed: a program reads the answer to the end"),
     ("/helpdesk/fit", "it tries what a file left open, on a page that shows what follows"),
@@ -18,14 +17,9 @@ const OF_PEOPLE: [(&str, &str); 17] = [
     ("/requests", "a request is the requester's own, as is the charter"),
     ("/import", "a file is looked at before it is taken, line by line, by whoever brings it"),
     ("/export", "secrets leave the station with their administrator's password"),
-    ("/console", "the retired console's file is read once, by people"),
     ("/second-look", "the second person is a person"),
     ("/tokens/move", "several at once: programs move one after the other"),
-    ("/people", "accounts and roles are given by people, or by a directory"),
     ("/schools", "schools are entered by an administrator, or by a directory"),
-    ("/settings", "settings are an administrator's"),
-    ("/mail", "the outbox is an administrator's"),
-    ("/stock-take/{id}/bench", "what is plugged in is counted by whoever stands there"),
     ("/journal", "a check of the journal runs on its page; `trousseau journal verify` is for programs"),
 ];
 

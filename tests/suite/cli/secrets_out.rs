@@ -96,6 +96,8 @@ const TYPED: &[&str] = &[
     "client add vpn",
     "client list",
     "client key 1",
+    "client hook 1 https://tableau.example.fr/",
+    "client unhook 1",
     "client end 1",
     "second-look list",
     "second-look seen 1",

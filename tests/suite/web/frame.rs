@@ -24,6 +24,7 @@ const NOT_PLACES: &[&str] = &[
     "/sign-in",
     "/sign-in/passcode",
     "/forgotten",
+    "/signed-out",
     "/language",
     // whoever holds a token finds it under their own account
     "/me/resync",

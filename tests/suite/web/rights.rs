@@ -15,8 +15,11 @@ use std::{
 };
 use tower::ServiceExt;
 use trousseau::{
-    domain::{Act, BatchTask, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Uai, Verb, may, may_for},
-    station::{Actor, NewOrder, NewPerson, NewTicket},
+    domain::{
+        Act, BatchTask, ClientScope, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Typing, Uai, Verb,
+        may, may_for,
+    },
+    station::{Actor, NewOrder, NewPerson, NewTicket, TypedClient},
     web::{Door, Needs, Of, Route, WebConfig, routes},
 };
 
@@ -99,6 +102,17 @@ impl Walk {
         desk.station.conveyor().rest_batch(&desk.technician(), batch).unwrap();
         let take = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
         crate::support::directory::pulled(&desk);
+        let client = TypedClient {
+            name: "VPN".to_owned(),
+            scope: ClientScope::Verify,
+            schools: String::new(),
+            networks: String::new(),
+            a_minute: 600,
+            typing: Typing::Passcode,
+            next_code: true,
+            until: None,
+        };
+        let client = desk.station.clients().add(&Actor::machine(0), &client, None).unwrap().client.id;
         let ids = BTreeMap::from([
             ("/tokens", "1111".to_owned()),
             ("/hub", "box".to_owned()),
@@ -117,6 +131,7 @@ impl Walk {
             ("/password", "nothing".to_owned()),
             ("/setup", "nothing".to_owned()),
             ("/directories", "academie".to_owned()),
+            ("/clients", client.to_string()),
         ]);
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
         let doors = trousseau::web::Panel::open(desk.station.clone(), config).unwrap();

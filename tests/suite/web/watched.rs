@@ -17,7 +17,7 @@ use std::{
 use trousseau::{
     domain::MailState,
     oath::Code,
-    station::{CodeOutcome, LaneState, ResyncOutcome},
+    station::{CodeOutcome, DoorOutcome, LaneState, ResyncOutcome},
     web::{self, Door, MetricsKey, WebConfig},
 };
 
@@ -83,7 +83,7 @@ fn every_label_of_every_figure_is_a_word_of_the_house_and_counts_what_was_done()
 
     let routes: BTreeSet<_> = web::routes(true, false).into_iter().map(|route| route.path).collect();
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
-    let outcomes = [CodeOutcome::WORDS, ResyncOutcome::WORDS].concat();
+    let outcomes = [CodeOutcome::WORDS, ResyncOutcome::WORDS, DoorOutcome::WORDS].concat();
     let states = [LaneState::WORDS, MailState::WORDS].concat();
     for (name, labels, _) in samples(&text) {
         for (label, value) in labels {
