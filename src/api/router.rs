@@ -98,10 +98,12 @@ async fn taken(body: Body) -> Result<Bytes, Problem> {
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| wrong(error.to_string()))?;
         bytes += piece.len();
-        match bytes {
-            0..=LARGEST => document.extend_from_slice(&piece),
-            ..=READ_ON => document = Vec::new(),
-            _ => break,
+        if bytes <= LARGEST {
+            document.extend_from_slice(&piece);
+        } else if bytes > READ_ON {
+            break;
+        } else {
+            document = Vec::new();
         }
     }
     if bytes > LARGEST {

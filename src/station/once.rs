@@ -3,7 +3,7 @@
 
 use super::{Actor, Clients, Door, Result, StationError};
 use jiff::SignedDuration;
-use store::{Change, DoneOnce, StoreError};
+use store::{Change, DoneOnce};
 
 /// For how long a key is known.
 pub(super) const KNOWN: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -37,6 +37,6 @@ impl Clients<'_> {
     /// Keys of more than a week ago are forgotten.
     pub(super) fn forget_done_once(&self) -> Result<()> {
         let before = self.now() - KNOWN;
-        Ok(self.store.keep(|books| Ok::<_, StoreError>(books.forget_done_once(before)?))?)
+        Ok(self.store.keep(|books| books.forget_done_once(before))?)
     }
 }

@@ -5,7 +5,6 @@ import http.server
 import json
 import os
 import re
-import socket
 import ssl
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from peers import free_port, until
 from runner import check, run
 from standardwebhooks.webhooks import Webhook
 
@@ -27,17 +27,11 @@ for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA"):
     os.environ.pop(name, None)
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.2", 0))
-        return one.getsockname()[1]
-
-
 class Station:
     """A station in a folder of its own, with two schools, some tokens and an order."""
 
     def __init__(self, folder):
-        self.folder, port = folder, free_port()
+        self.folder, port = folder, free_port("127.0.0.2")
         self.url, self.config = f"https://127.0.0.2:{port}", folder / "trousseau.toml"
         certificate, key = folder / "live.pem", folder / "live.key"
         self.certificate = certificate
@@ -293,13 +287,6 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-def until(what, true_now, patience=20):
-    end = time.monotonic() + patience
-    while not true_now():
-        assert time.monotonic() < end, f"waited {patience} s until {what}"
-        time.sleep(0.05)
 
 
 @check

@@ -9,9 +9,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
+from peers import free_port, until
 from runner import check, run
 
 PROGRAM = os.environ["TROUSSEAU"]
@@ -34,22 +34,6 @@ attributetype ( 1.3.6.1.4.1.32473.1.4 NAME 'FrEduResDel' EQUALITY caseIgnoreMatc
 objectclass ( 1.3.6.1.4.1.32473.2.1 NAME 'FrEduPersonne' SUP top AUXILIARY
     MAY ( FrEduFonctAdm $ FrEduRneResp $ FrEduRne $ FrEduResDel ) )
 """
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def until(what, true_now, patience=20):
-    end = time.monotonic() + patience
-    while True:
-        found = true_now()
-        if found:
-            return found
-        assert time.monotonic() < end, f"waited {patience} s until {what}"
-        time.sleep(0.05)
 
 
 class Slapd:

@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from peers import free_port, until
 from runner import check, run
 
 PROGRAM, FIM = os.environ["TROUSSEAU"], os.environ["FIM"]
@@ -23,22 +24,6 @@ SCHOOL = "0951099D"
 os.environ["LC_ALL"] = "C.UTF-8"
 for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
     os.environ.pop(name, None)
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def until(what, true_now, patience=20):
-    end = time.monotonic() + patience
-    while True:
-        found = true_now()
-        if found:
-            return found
-        assert time.monotonic() < end, f"waited {patience} s until {what}"
-        time.sleep(0.05)
 
 
 class Fim:

@@ -121,7 +121,7 @@ fn a_backup_for_which_there_is_no_room_or_no_right_leaves_the_older_good_ones_an
             &[
                 "backup",
                 "verify",
-                disk.0.join(&names(&disk.0).pop().unwrap()).to_str().unwrap(),
+                disk.0.join(names(&disk.0).pop().unwrap()).to_str().unwrap(),
                 "--passphrase-file",
                 phrase.to_str().unwrap()
             ],

@@ -67,8 +67,8 @@ const ZOE: [(&str, &str); 6] = [
 ];
 
 fn cookie_of(answer: &Answer) -> String {
-    let set = answer.headers.get_all(header::SET_COOKIE).iter().map(|set| set.to_str().unwrap());
-    let session = set.filter(|set| set.starts_with("__Host-trousseau=")).last().expect("a session");
+    let mut set = answer.headers.get_all(header::SET_COOKIE).iter().map(|set| set.to_str().unwrap());
+    let session = set.rfind(|set| set.starts_with("__Host-trousseau=")).expect("a session");
     session.split(';').next().unwrap().to_owned()
 }
 
