@@ -138,14 +138,14 @@ pub(super) fn person(
         }
         PersonVerb::Link { login, source, subject } => {
             let person = station.people().person_named(actor, &login)?.id;
-            station.people().link(actor, person, &source, &subject)?;
+            station.directories().link(actor, person, &source, &subject)?;
             let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
             let said = ui.with("terminal-identity-linked", about.each_ref().map(|(name, text)| (*name, text.as_str())));
             emit.say(json!({ "login": login, "source": source, "subject": subject }), said);
         }
         PersonVerb::Unlink { login, source } => {
             let person = station.people().person_named(actor, &login)?.id;
-            station.people().unlink(actor, person, &source)?;
+            station.directories().unlink(actor, person, &source)?;
             let about = [("login", login.clone()), ("source", ui.message(&source_name(&source)))];
             let said =
                 ui.with("terminal-identity-unlinked", about.each_ref().map(|(name, text)| (*name, text.as_str())));

@@ -2,10 +2,10 @@
 //! longer go. What was given here is not touched, and who may not sign in here may not do so because somebody else says so.
 //!
 //! An account that has a role in the academy, or acts from this machine, is not taken over because a source calls somebody by its
-//! name: whoever administers people says first that it is theirs ([`People::link`]).
+//! name: whoever administers people says first that it is theirs ([`Directories::link`]).
 
 use super::{address::address, seen::known};
-use crate::{Actor, InputFault, People, Result, StationError, dry_run::NoChange, nouns::Common, typed::required};
+use crate::{Actor, Directories, InputFault, Result, StationError, dry_run::NoChange, nouns::Common, typed::required};
 use domain::{Act, Grant, Language, LineChange, PersonId, Scope, Source, Subject, Told, Uai, event, may_be_told};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -55,7 +55,7 @@ impl From<Identity> for IdentityView {
     }
 }
 
-impl People<'_> {
+impl Directories<'_> {
     /// Takes what a source says of somebody, and journals what differs. Where nothing does, nothing is written but when it was said.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ const TYPED: &[&str] = &[
     "mail retry",
     "mail give-up 1",
     "mail test a@example.fr",
-    "client add vpn",
+    "client add vpn --scope api_read",
     "client list",
     "client key 1",
     "client hook 1 https://tableau.example.fr/",
@@ -240,7 +240,7 @@ fn every_command_that_carries_secrets_away_or_rekeys_asks_for_the_password_again
             assert!(!shows(&said), "{line} shows a secret, and is not among those that ask: {said}");
         }
     }
-    assert_eq!(asking.len(), 7, "{asking:?}");
+    assert_eq!(asking.len(), 8, "{asking:?}");
     assert!(
         shows(&done(&desk, &eve, "device-pin 00005F16", Some(PASSWORD)).1),
         "the test sees a secret where there is one"

@@ -29,13 +29,14 @@ fn story(desk: &Desk, person: PersonId) -> Vec<String> {
 fn what_a_source_tells_comes_and_goes_and_what_was_given_here_stays() {
     let desk = Desk::with(&[]);
     let (root, people) = (Actor::machine(0), desk.station.people());
-    let fate = people.told(&directory(), &zoe(&["requester@0951099D", "principal@0951099D"])).unwrap();
+    let fate =
+        desk.station.directories().told(&directory(), &zoe(&["requester@0951099D", "principal@0951099D"])).unwrap();
     assert!(fate.created && fate.given.len() == 2, "{fate:?}");
     assert_eq!(named(&desk.station, "zlefevre").grants, grants(&["requester@0951099D", "principal@0951099D"]));
     people.grant(&desk.actor("administrator"), fate.person, "principal@0951099D".parse().unwrap()).unwrap();
     people.grant(&desk.actor("administrator"), fate.person, "technician".parse().unwrap()).unwrap();
     // one of two goes, another comes; a school that nobody knows here is left out and told
-    let fate = people.told(&directory(), &zoe(&["deputy@0130040Y", "requester@0750655E"])).unwrap();
+    let fate = desk.station.directories().told(&directory(), &zoe(&["deputy@0130040Y", "requester@0750655E"])).unwrap();
     assert_eq!(fate.taken, grants(&["requester@0951099D", "principal@0951099D"]));
     assert_eq!((fate.given, fate.unknown_schools), (grants(&["deputy@0130040Y"]), vec!["0750655E".parse().unwrap()]));
     let held = grants(&["principal@0951099D", "deputy@0130040Y", "technician"]);
@@ -53,9 +54,9 @@ fn what_a_source_tells_comes_and_goes_and_what_was_given_here_stays() {
     assert!(story(&desk, fate.person).len() >= 4);
     // the same once more is nothing new, and no entry
     let entries = desk.station.journal().newest().unwrap();
-    let again = people.told(&directory(), &zoe(&["deputy@0130040Y"])).unwrap();
+    let again = desk.station.directories().told(&directory(), &zoe(&["deputy@0130040Y"])).unwrap();
     assert!(!again.is_new() && desk.station.journal().newest().unwrap() == entries, "{again:?}");
-    people.unlink(&desk.actor("administrator"), fate.person, &directory()).unwrap();
+    desk.station.directories().unlink(&desk.actor("administrator"), fate.person, &directory()).unwrap();
     let mut left = named(&desk.station, "zlefevre").grants;
     left.sort();
     let mut kept = grants(&["principal@0951099D", "technician"]);
@@ -68,24 +69,27 @@ fn nobody_comes_in_by_a_name_that_is_somebody_elses_and_a_closed_account_stays_c
     let desk = Desk::with(&[]);
     let people = desk.station.people();
     for login in ["administrator", "helpdesk", "technician"] {
-        let refused = people.told(&directory(), &as_login(login, &["requester@0951099D"]));
+        let refused = desk.station.directories().told(&directory(), &as_login(login, &["requester@0951099D"]));
         assert!(matches!(refused, Err(StationError::NotLinked(_))), "{login}: {refused:?}");
     }
     // a school's own people are found by the name they sign in with
-    let fate = people.told(&directory(), &as_login("requester", &["requester@0951099D"])).unwrap();
+    let fate = desk.station.directories().told(&directory(), &as_login("requester", &["requester@0951099D"])).unwrap();
     assert!(fate.linked && fate.person == desk.people["requester"], "{fate:?}");
     // and by the same subject only from then on: another one with that name is another person
     let other = Told { subject: "somebody-else".parse().unwrap(), ..as_login("requester", &["requester@0951099D"]) };
-    assert!(matches!(people.told(&directory(), &other), Err(StationError::NotLinked(_))));
+    assert!(matches!(desk.station.directories().told(&directory(), &other), Err(StationError::NotLinked(_))));
     // whoever has no role has nothing to do here
     let nobody = |roles: &[&str]| Told { subject: "nobody-1".parse().unwrap(), ..zoe(roles) };
-    assert!(matches!(people.told(&directory(), &nobody(&[])), Err(StationError::NoRoleTold)));
-    assert!(matches!(people.told(&directory(), &nobody(&["administrator"])), Err(StationError::NoRoleTold)));
+    assert!(matches!(desk.station.directories().told(&directory(), &nobody(&[])), Err(StationError::NoRoleTold)));
+    assert!(matches!(
+        desk.station.directories().told(&directory(), &nobody(&["administrator"])),
+        Err(StationError::NoRoleTold)
+    ));
     // an administrator says that an account is theirs
     let (source, subject) = (directory(), "help-7".parse().unwrap());
-    people.link(&desk.actor("administrator"), desk.people["helpdesk"], &source, &subject).unwrap();
+    desk.station.directories().link(&desk.actor("administrator"), desk.people["helpdesk"], &source, &subject).unwrap();
     let told = Told { subject, ..as_login("somebody", &["principal@0130040Y"]) };
-    assert_eq!(people.told(&directory(), &told).unwrap().person, desk.people["helpdesk"]);
+    assert_eq!(desk.station.directories().told(&directory(), &told).unwrap().person, desk.people["helpdesk"]);
     // closed here is closed, whoever vouches
     people.set_enabled(&desk.actor("administrator"), fate.person, false).unwrap();
     let vouched =
@@ -141,7 +145,7 @@ fn a_delegation_that_is_told_ends_by_itself_and_does_not_decide_for_the_head() {
         ..until("deputy@0130040Y", end)
     };
     let told = Told { roles: vec![until("deputy@0951099D", end), not_yet], ..zoe(&[]) };
-    let fate = people.told(&directory(), &told).unwrap();
+    let fate = desk.station.directories().told(&directory(), &told).unwrap();
     assert_eq!(fate.given, grants(&["deputy@0951099D"]), "what has not begun is not given");
     let request = desk.station.requests().submit_request(&desk.actor("requester"), need("pour les notes")).unwrap();
     let own = desk.station.requests().submit_request(&desk.actor("principal"), need("pour moi")).unwrap();

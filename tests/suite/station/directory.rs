@@ -245,7 +245,7 @@ fn what_cannot_be_told_for_sure_is_asked_and_keeps_nobody_else() {
     let known = desk.person_told("cmoreau").unwrap();
     assert_eq!((known.name.as_str(), known.id), ("Claire Martin", claire));
     let source: Source = "directory:academie".parse().unwrap();
-    desk.station.people().unlink(&desk.actor("administrator"), claire, &source).unwrap();
+    desk.station.directories().unlink(&desk.actor("administrator"), claire, &source).unwrap();
     assert!(desk.roles_told("cmoreau").is_empty());
 }
 
