@@ -1,7 +1,7 @@
 //! By what a document is known again (RFC 9110, 8.8.3 and 13.1): a digest of its bytes, so that it needs no counter and tells every change.
 
-use super::problem::Problem;
-use axum::http::{HeaderMap, StatusCode, header};
+use super::{params::wrong, problem::Problem};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
@@ -19,8 +19,12 @@ pub(crate) fn is_had(headers: &HeaderMap, tag: &str) -> bool {
 /// Whether the act is meant for the thing as it stands.
 ///
 /// # Errors
-/// 412 where it is not.
+/// 412 where it is not, 400 where the header cannot be read.
 pub(crate) fn check_meant(headers: &HeaderMap, tag: &str) -> Result<(), Problem> {
+    let garbled = |line: &HeaderValue| !line.as_bytes().iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+    if headers.get_all(header::IF_MATCH).iter().any(garbled) {
+        return Err(wrong("If-Match has tags in their quotes, with commas between them"));
+    }
     match named(headers, header::IF_MATCH.as_str(), tag) {
         None | Some(true) => Ok(()),
         Some(false) => Err(Problem::of(
@@ -59,5 +63,7 @@ mod tests {
         assert!(check_meant(&HeaderMap::new(), &tag).is_ok());
         assert!(check_meant(&of("if-match", "*"), &tag).is_ok());
         assert_eq!(check_meant(&of("if-match", "\"x\""), &tag).unwrap_err().status, 412);
+        let garbled = HeaderMap::from_iter([(header::IF_MATCH, HeaderValue::from_bytes(b"\xd7").unwrap())]);
+        assert_eq!(check_meant(&garbled, &tag).unwrap_err().status, 400);
     }
 }

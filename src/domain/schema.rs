@@ -38,9 +38,9 @@ macro_rules! texts {
 }
 
 texts! {
-    Uai: "^[0-9]{7}[A-HJ-NPR-Z]$", 8, "A school's UAI: seven digits and their check letter.", "0951099D";
-    Serial: "^[0-9A-Z-]+$", 32, "A serial as it is printed.", "7654321";
-    TokenRef: "^([a-z0-9]+:)?[0-9A-Z-]+$", 64, "A token's serial, with its family in front where another token has the same.", "yubikey:7654321";
+    Uai: "^[0-9]{7}[A-Za-z]$", 8, "A school's UAI: seven digits and their check letter.", "0951099D";
+    Serial: "^[0-9A-Za-z-]+$", 32, "A serial as it is printed.", "7654321";
+    TokenRef: "^([A-Za-z0-9]+:)?[0-9A-Za-z-]+$", 64, "A token's serial, with its family in front where another token has the same.", "yubikey:7654321";
     Login: "^[a-z0-9._@-]+$", 64, "A sign-in name.", "claire.martin";
     Source: "^(header|provider:.+|directory:.+|client:.+)$", 300, "Who told of it: a portal, a provider, a directory, a program.", "directory:annuaire";
     Firmware: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$", 11, "A firmware version.", "5.4.3";
