@@ -55,9 +55,9 @@ fn operation(endpoint: &Endpoint, given: &mut SchemaGenerator, taken: &mut Schem
     for asks in &shape.asks {
         parameters.extend(fields(&asks(taken)));
     }
-    let header = |name: &str, says: &str, longest: usize| {
+    let header = |name: &str, says: &str, pattern: &str| {
         json!({ "name": name, "in": "header", "required": false, "description": says,
-            "schema": { "type": "string", "minLength": 1, "maxLength": longest, "pattern": "^[!-~]+$" } })
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": pattern } })
     };
     let mut responses = Map::new();
     let ok = json!({
@@ -85,7 +85,7 @@ fn operation(endpoint: &Endpoint, given: &mut SchemaGenerator, taken: &mut Schem
             parameters.push(header(
                 ONCE.as_str(),
                 "A key that the program chooses: an act with it is done once; asked again, it is only shown.",
-                255,
+                "^[!-~]+$",
             ));
         }
     }
@@ -93,7 +93,7 @@ fn operation(endpoint: &Endpoint, given: &mut SchemaGenerator, taken: &mut Schem
         parameters.push(header(
             "If-Match",
             "The ETag of the thing as it was read: nothing is done where it has changed since.",
-            255,
+            "^[!-~]([ -~]*[!-~])?$",
         ));
         reasons.push(("412", "It is not as it was when it was read."));
     }
