@@ -21,7 +21,8 @@ pub(crate) fn is_had(headers: &HeaderMap, tag: &str) -> bool {
 /// # Errors
 /// 412 where it is not, 400 where the header cannot be read.
 pub(crate) fn check_meant(headers: &HeaderMap, tag: &str) -> Result<(), Problem> {
-    let garbled = |line: &HeaderValue| !line.as_bytes().iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+    let read = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    let garbled = |line: &HeaderValue| line.is_empty() || !line.as_bytes().iter().all(read);
     if headers.get_all(header::IF_MATCH).iter().any(garbled) {
         return Err(wrong("If-Match has tags in their quotes, with commas between them"));
     }

@@ -2,12 +2,12 @@
 //! address that they show it from. A key is told once, to whoever made it. What a program may do is said when it is made and stays so: who
 //! wants another, makes another.
 
-use super::{Actor, ClientFault, Clients, Door, HookView, InputFault, Result, Station, StationError};
-use domain::{Act, Checkpoint, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Typing, Uai, event};
+use super::{Actor, ClientFault, Clients, Door, HookView, InputFault, Result, StationError};
+use domain::{Act, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Typing, Uai, event};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::IpAddr;
-use store::{Client, ClientKey, Entries, Entry, Hook, KnownKey, NewClient, StoreError, Trace};
+use store::{Client, ClientKey, Entries, Entry, Hook, KnownKey, NewClient};
 
 /// Letters of a name.
 const LONGEST_NAME: usize = 60;
@@ -249,27 +249,6 @@ impl Clients<'_> {
             keys,
             told,
         }
-    }
-}
-
-impl Station {
-    /// When programs asked last, and from where wrong keys were shown, is written down. Called by a timer, and at the end.
-    pub fn clients_tick(&self) -> Result<()> {
-        self.clients().forget_done_once()?;
-        let (used, refused, now) = (self.asked.used(), self.asked.taken(), self.now());
-        self.door.pins.sweep(now);
-        if used.is_empty() && refused.is_empty() {
-            return Ok(());
-        }
-        self.store.keep(|books| {
-            books.note_clients(used)?;
-            for (address, count) in refused {
-                let trace = Trace { address, ..Trace::default() };
-                books.tally(Checkpoint::ClientKey.word(), &trace, now, (count, 0))?;
-            }
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(())
     }
 }
 

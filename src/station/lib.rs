@@ -9,6 +9,7 @@ mod advice;
 mod anchors;
 mod arrivals;
 mod asked;
+mod asked_books;
 mod at_hand;
 mod attempt;
 mod backups;
