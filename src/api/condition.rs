@@ -5,6 +5,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
+/// Bytes of a line of tags.
+const LONGEST: usize = 255;
+
 /// The tag of a document, in its quotes.
 pub(crate) fn tag_of(document: &[u8]) -> String {
     let digest = Sha256::digest(document);
@@ -22,7 +25,7 @@ pub(crate) fn is_had(headers: &HeaderMap, tag: &str) -> bool {
 /// 412 where it is not, 400 where the header cannot be read.
 pub(crate) fn check_meant(headers: &HeaderMap, tag: &str) -> Result<(), Problem> {
     let read = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
-    let garbled = |line: &HeaderValue| line.is_empty() || !line.as_bytes().iter().all(read);
+    let garbled = |line: &HeaderValue| !(1..=LONGEST).contains(&line.len()) || !line.as_bytes().iter().all(read);
     if headers.get_all(header::IF_MATCH).iter().any(garbled) {
         return Err(wrong("If-Match has tags in their quotes, with commas between them"));
     }

@@ -180,7 +180,7 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
             if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
             }
-            if let Err(error) = station.clients_tick() {
+            if let Err(error) = station.clients().tick() {
                 tracing::warn!(%error, "when programs asked last could not be written down");
             }
             if let Err(error) = station.attempts_tick() {
@@ -566,7 +566,7 @@ impl Daemon {
         if let Err(error) = kept.consultations_tick() {
             tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
         }
-        if let Err(error) = kept.clients_tick() {
+        if let Err(error) = kept.clients().tick() {
             tracing::warn!(%error, "when programs asked last could not be written down");
         }
         match ended {

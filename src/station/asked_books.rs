@@ -1,15 +1,15 @@
 //! What programs asked is written down.
 
-use super::{Result, Station};
+use super::{Clients, Result};
 use domain::Checkpoint;
 use store::{StoreError, Trace};
 
-impl Station {
+impl Clients<'_> {
     /// When programs asked last, and from where wrong keys were shown, is written down. Called by a timer, and at the end.
-    pub fn clients_tick(&self) -> Result<()> {
-        self.clients().forget_done_once()?;
-        let (used, refused, now) = (self.asked.used(), self.asked.taken(), self.now());
-        self.door.pins.sweep(now);
+    pub fn tick(&self) -> Result<()> {
+        self.forget_done_once()?;
+        let (used, refused, now) = (self.asked().used(), self.asked().taken(), self.now());
+        self.door().pins.sweep(now);
         if used.is_empty() && refused.is_empty() {
             return Ok(());
         }

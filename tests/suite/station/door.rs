@@ -298,14 +298,14 @@ fn a_program_asks_with_a_good_key_from_where_it_may_as_often_as_it_may_and_nothi
     desk.clock.advance(8 * 86_400);
     assert_eq!(fault(judge(Some(&key), "192.0.2.1", verify)), ClientFault::Unknown, "a week is over");
     judge(Some(&second), "192.0.2.1", verify).unwrap();
-    station.clients_tick().unwrap();
+    station.clients().tick().unwrap();
     let seen = station.clients().client(&machine, vpn.id).unwrap();
     assert_eq!(seen.used, Some(desk.now()));
     station.clients().end(&machine, vpn.id).unwrap();
     assert_eq!(fault(judge(Some(&second), "192.0.2.1", verify)), ClientFault::Unknown);
     assert!(matches!(station.clients().end(&machine, vpn.id), Err(StationError::NoSuchClient(_))));
     // wrong keys are told to the journal, by address
-    station.clients_tick().unwrap();
+    station.clients().tick().unwrap();
     station.attempts_tick().unwrap();
     let lines = station.journal().entries(&machine, None, 50).unwrap();
     let told = lines.iter().filter(|line| line.facts.get("checkpoint").is_some_and(|at| at == "client_key"));
