@@ -2,7 +2,7 @@
 //! kind treats conditions, keys and pages in one way, wherever it is used.
 
 use super::{
-    condition::{check_meant, is_had, tag_of},
+    condition::{check_meant, check_read, is_had, tag_of},
     params::{Nothing, Paging, fields_of, query, wrong},
     problem::Problem,
     shape::Shape,
@@ -137,6 +137,7 @@ impl Endpoint {
         let answer = move |mut asked: Asked| {
             query::<Nothing>(&asked.uri, &[])?;
             let (id, body): (I, B) = (asked.name()?, asked.document()?);
+            check_read(&asked.headers)?;
             asked.is_once()?;
             let mut repeated = asked.said(asked.station.clients().done_once(&asked.actor))?.is_some();
             if !repeated {
