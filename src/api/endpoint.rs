@@ -81,9 +81,7 @@ impl Endpoint {
             let page = asked.said(run(&asked, query::<Q>(&asked.uri, &known)?, part))?;
             let links = links(&asked.uri, &page);
             let mut response = asked.given(StatusCode::OK, &page)?;
-            if let Ok(value) = HeaderValue::from_str(&links)
-                && !links.is_empty()
-            {
+            if let Ok(value) = HeaderValue::from_str(&links) {
                 response.headers_mut().insert(header::LINK, value);
             }
             Ok(response)

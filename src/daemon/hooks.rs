@@ -71,8 +71,10 @@ pub(super) async fn keep_telling(station: Arc<Station>, bell: Arc<Notify>) -> io
 
 /// One round; whether there may be more.
 fn tell(station: &Station, outgoing: &Outgoing, pauses: &mut Pauses) -> Result<bool, StationError> {
-    let mut more = false;
-    for news in station.clients().news(MOST)? {
+    let (mut more, all) = (false, station.clients().news(MOST)?);
+    // who is not to be told any more is waited for no longer
+    pauses.0.retain(|client, _| all.iter().any(|news| news.hook.client == *client));
+    for news in all {
         let client = news.hook.client;
         if pauses.is_paused(client, Instant::now()) {
             continue;
