@@ -8,7 +8,7 @@
 //! daemon                     one function wires everything
 //! measure                    the project's own figures
 //! web        cli             people: pages, commands
-//! api                        programs: questions and acts, and what is said of them
+//! api        scim            programs: questions and acts, and what is said of them | people as identity systems push them
 //! catalogue                  the words of both languages
 //! station                    use cases: custody, enrolment, verification, stock
 //! bench                      what is plugged in: a lane for each token
@@ -22,5 +22,5 @@
 pub extern crate bench;
 pub use {
     api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, keyfile, measure, oath, outgoing,
-    post, profile, provider, station, store, table, usb, web, wire,
+    post, profile, provider, scim, station, store, table, usb, web, wire,
 };

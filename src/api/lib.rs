@@ -22,7 +22,7 @@ pub use endpoint::{Endpoint, Method};
 pub use openapi::openapi;
 pub use problem::Problem;
 pub use resources::endpoints;
-pub use router::{Job, Runner, router, words};
+pub use router::{Job, Runner, router, taken, words};
 pub use status::status_of;
 
 /// Below which address everything is.

@@ -78,7 +78,7 @@ async fn answer(
     }
     let named = params.iter().next().map(|(_, value)| value.to_owned());
     let (parts, body) = request.into_parts();
-    let body = match taken(body).await {
+    let body = match taken(body, LARGEST).await {
         Ok(body) => body,
         Err(problem) => return problem.into_response(),
     };
@@ -92,13 +92,13 @@ async fn answer(
     runner(job).await.unwrap_or_else(|| broken.into_response())
 }
 
-/// The document. What is too large is read on for a while, or its sender would hear of a broken connection and not of the reason.
-async fn taken(body: Body) -> Result<Bytes, Problem> {
+/// The document, of at most `largest` bytes. What is too large is read on for a while, or its sender would hear of a broken connection and not of the reason.
+pub async fn taken(body: Body, largest: usize) -> Result<Bytes, Problem> {
     let (mut pieces, mut document, mut bytes) = (body.into_data_stream(), Vec::new(), 0);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| wrong(error.to_string()))?;
         bytes += piece.len();
-        if bytes <= LARGEST {
+        if bytes <= largest {
             document.extend_from_slice(&piece);
         } else if bytes > READ_ON {
             break;
@@ -106,8 +106,8 @@ async fn taken(body: Body) -> Result<Bytes, Problem> {
             document = Vec::new();
         }
     }
-    if bytes > LARGEST {
-        let detail = format!("a document has at most {LARGEST} bytes");
+    if bytes > largest {
+        let detail = format!("a document has at most {largest} bytes");
         return Err(Problem::of(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
     }
     Ok(document.into())

@@ -3,8 +3,9 @@
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ClientScope, ConsoleFate, ConsoleState, Contract, CredentialState,
     CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate, MailFault,
-    MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, ReadingWord, Remedy, RequestState, Role,
-    SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing, UndoFate, Verb,
+    MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, PushAct, ReadingWord, Remedy,
+    RequestState, Role, SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing,
+    UndoFate, Verb,
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};
@@ -81,6 +82,7 @@ named! {
     "notice": NoticeKind,
     "pull-fault": PullFault,
     "pull-question": PullQuestion,
+    "push": PushAct,
     "order": OrderState,
     "own-pin": DevicePin,
     "reading": ReadingWord,

@@ -91,7 +91,8 @@ pub fn story(who: &str, event: &Event) -> Message {
             event::Import::KeyFile { .. }
             | event::Import::ConsoleList { .. }
             | event::Import::Roster { .. }
-            | event::Import::Directory { .. },
+            | event::Import::Directory { .. }
+            | event::Import::Pushed { .. },
         )
         | E::Export(_)
         | E::Backup(_)

@@ -20,7 +20,7 @@ pub enum ClientVerb {
     Add {
         /// What people call it: « VPN of the academy ».
         name: String,
-        /// What it may ask: verify, api_read, api_write.
+        /// What it may ask: verify, api_read, api_write, scim.
         #[arg(long, default_value = "verify")]
         scope: ClientScope,
         /// What is typed there: passcode (PIN and code), or code alone where it asks for a password itself.

@@ -80,6 +80,7 @@ impl Exit {
             E::NotAllowed { .. }
             | E::AtStationOnly
             | E::Client(_)
+            | E::Push(_)
             | E::OwnToken
             | E::OwnRole
             | E::AccountShut

@@ -9,6 +9,7 @@ use super::{
     elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
+    scim::{Scim, ScimError},
     verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
@@ -70,6 +71,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// Where people are pulled from.
     pub directories: Vec<DirectoryConfig>,
+    /// What programs mean that tell of people.
+    pub scim: Scim,
 }
 
 /// `[metrics]` as it is written.
@@ -130,6 +133,7 @@ struct Written {
     sign_in: SignIn,
     verification: Verification,
     directory: Vec<DirectoryConfig>,
+    scim: Scim,
 }
 
 /// The configuration cannot be used.
@@ -167,6 +171,9 @@ pub enum ConfigError {
     /// Where people are pulled from.
     #[error(transparent)]
     Directory(#[from] DirectoryConfigError),
+    /// What programs mean that tell of people.
+    #[error(transparent)]
+    Scim(#[from] ScimError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -229,6 +236,7 @@ impl Config {
             backup: written.backup,
             sign_in: written.sign_in,
             directories: written.directory,
+            scim: written.scim,
         })
     }
 

@@ -15,6 +15,7 @@ mod lasting;
 mod mail;
 mod reach;
 mod renewal;
+mod scim;
 mod self_signed;
 mod told;
 mod verification;
@@ -27,6 +28,7 @@ pub use elsewhere::{SignIn, SignInError};
 pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
+pub use scim::{Scim, ScimError};
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
 pub use verification::Verification;
 
@@ -327,8 +329,6 @@ pub struct Daemon {
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
-    /// There are directories to be pulled.
-    pulls: bool,
     _bench: OpenBench,
 }
 
@@ -414,6 +414,7 @@ impl Daemon {
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
+        station.is_provisioned_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -456,18 +457,7 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self {
-            station,
-            address,
-            own,
-            public,
-            programs,
-            control,
-            renewer,
-            teller,
-            pulls: !config.directories.is_empty(),
-            _bench: bench,
-        })
+        Ok(Self { station, address, own, public, programs, control, renewer, teller, _bench: bench })
     }
 
     /// The address to open in a browser at the station.
@@ -529,10 +519,9 @@ impl Daemon {
             let (hangup, renewer) = (signal(SignalKind::hangup()).map_err(DaemonError::System)?, self.renewer);
             tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
         }
-        if self.pulls {
-            let station = self.station.clone();
-            tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
-        }
+        // also without a directory: programs tell of people, and who lost their last role is waited for
+        let station = self.station.clone();
+        tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {

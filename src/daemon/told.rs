@@ -71,6 +71,7 @@ impl Tells for ConfigError {
             Self::MetricsKey(path) => say("start-metrics-key").with("path", path.display()),
             Self::Doors(error) => error.message(),
             Self::SignIn(error) => error.message(),
+            Self::Scim(error) => say("start-scim-mapping").with("cause", &error.0),
             Self::Mail(error) => error.message(),
             Self::Directory(error) => error.message(),
             Self::Distrust(error) => error.message(),

@@ -11,6 +11,8 @@ words! {
         ReadApi => "api_read",
         /// What the panel does.
         WriteApi => "api_write",
+        /// Tells of people, as an identity system does (SCIM): `/scim/v2`.
+        Scim => "scim",
     }
 }
 
@@ -33,7 +35,7 @@ mod tests {
 
     #[test]
     fn every_word_is_its_own() {
-        assert_eq!(ClientScope::WORDS, ["verify", "api_read", "api_write"]);
+        assert_eq!(ClientScope::WORDS, ["verify", "api_read", "api_write", "scim"]);
         assert!(Typing::ALL.iter().all(|one| one.word().parse() == Ok(*one)));
     }
 }

@@ -103,6 +103,10 @@ id!(
     ClientId
 );
 id!(
+    /// Somebody, or a group of people, of whom a program tells.
+    PushedId
+);
+id!(
     /// One mail on its way out, or sent.
     MailId
 );

@@ -37,6 +37,7 @@ mod people;
 mod pin;
 mod proof;
 mod pull;
+mod pushed;
 mod request;
 mod retention;
 mod scan;
@@ -71,8 +72,8 @@ pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
 pub use grant::{Grant, InvalidGrant, Role, Scope};
 pub use ids::{
-    BatchId, ClientId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId,
-    TicketId, TokenId,
+    BatchId, ClientId, CredentialId, InvalidId, MailId, OrderId, PersonId, PushedId, RequestId, SecondLookId,
+    StockTakeId, TicketId, TokenId,
 };
 pub use keyboard::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use kind::{PhoneSystem, TokenKind};
@@ -90,6 +91,7 @@ pub use people::{Act, CannotGive, Reach, allows, may, may_for, may_give, reach_o
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use pull::{PullFault, PullQuestion, is_mass};
+pub use pushed::{PushAct, PushedKind};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use retention::Kept;
 pub use scan::scanned_serial;

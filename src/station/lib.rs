@@ -45,6 +45,7 @@ mod hooks;
 mod identify;
 mod journal_line;
 mod lane;
+mod leaver;
 mod likeness;
 mod mail;
 mod named;
@@ -56,6 +57,7 @@ mod program;
 mod proposals;
 mod proving;
 mod pull;
+mod pushed;
 mod reach;
 mod records;
 mod requests;
@@ -95,7 +97,8 @@ pub use doctor::examine_machine;
 pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
 pub use error::{
-    ClientFault, DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness,
+    ClientFault, DocumentFault, InputFault, PasscodeFault, PushFault, RefusedSerial, Result, SerialFault, StationError,
+    Weakness,
 };
 pub use figures::Figures;
 pub use find::{Found, Hits, Sought};
@@ -121,6 +124,7 @@ pub use people::{
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use pull::{DirectoryView, Gone, PullOptions, PullReport, PulledFrom, Question, Reading};
+pub use pushed::{Provisioning, PushedAt, PushedView};
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,
@@ -148,8 +152,9 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort,
-    Page, Part, PersonSort, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort, TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once, OpenSession,
+    OrderSort, Page, Part, PersonSort, PushedBy, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort,
+    TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret, Verb};
@@ -188,6 +193,7 @@ pub struct Station {
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
+    provisioning: OnceLock<Provisioning>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -238,6 +244,7 @@ impl Station {
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
             last_pulls: Mutex::default(),
+            provisioning: OnceLock::new(),
         })
     }
 
@@ -251,6 +258,11 @@ impl Station {
     /// Where people are pulled from.
     pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
         let _ = self.pulled_from.set(directories); // said once, when the station is opened
+    }
+
+    /// What groups and attributes mean that programs tell of people.
+    pub fn is_provisioned_by(&self, provisioning: Provisioning) {
+        let _ = self.provisioning.set(provisioning); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.

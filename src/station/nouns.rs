@@ -5,8 +5,8 @@
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{
-    Actor, Charters, MailWay, Mailroom, PullReport, PulledFrom, Result, Station, StationError, asked::Asked,
-    door::DoorBooks, dry_run::NoChange, lane::Lanes, tally::Tally,
+    Actor, Charters, MailWay, Mailroom, Provisioning, PullReport, PulledFrom, Result, Station, StationError,
+    asked::Asked, door::DoorBooks, dry_run::NoChange, lane::Lanes, tally::Tally,
 };
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
@@ -253,6 +253,11 @@ impl<'s> Directories<'s> {
     /// Those that the configuration names.
     pub(crate) fn pulled_from(&self) -> &'s [PulledFrom] {
         self.station.pulled_from.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// What groups and attributes mean that programs tell of people.
+    pub(crate) fn provisioning(&self) -> &'s Provisioning {
+        self.station.provisioning.get_or_init(Provisioning::default)
     }
 
     /// What the last pull of each told.

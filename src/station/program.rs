@@ -11,7 +11,7 @@ impl Actor {
     pub fn program(client: &Client) -> Self {
         let roles: &[Role] = match client.may.scope {
             ClientScope::ReadApi | ClientScope::WriteApi => &[Role::Principal, Role::Helpdesk, Role::Technician],
-            ClientScope::Verify => &[],
+            ClientScope::Verify | ClientScope::Scim => &[],
         };
         let everywhere = client.may.schools.is_empty();
         let places = client.may.schools.iter().map(|school| Scope::School(*school));

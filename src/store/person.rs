@@ -221,6 +221,7 @@ impl Change<'_> {
             self.void_links(Some(id), None)?;
         }
         self.trust_person(id)?; // whoever decides this has looked
+        self.own_account_lock(id)?;
         self.note_hand(id)?;
         if changed == 1 { Ok(()) } else { Err(GONE) }
     }

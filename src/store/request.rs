@@ -81,7 +81,8 @@ pub(super) const TABLES: &str = "FROM request q JOIN person p ON p.id = q.person
     LEFT JOIN token t ON t.id = q.token";
 
 /// Of a request `q`: it is on its way.
-const OPEN: &str = "q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')";
+pub(super) const OPEN: &str =
+    "q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')";
 
 impl Reader<'_> {
     /// The request with this id.

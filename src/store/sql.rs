@@ -5,9 +5,9 @@ use crate::engine::{FromColumn, ToColumn};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
     CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
-    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, RequestId,
-    RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject, TicketId, TicketKind,
-    TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
+    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, PushedId,
+    PushedKind, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject,
+    TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -34,7 +34,7 @@ as_text!(
     super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
-    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answer::Answer: word, PullFault: word,
+    TokenProof: word, SecondLook: word, MailSecurity: word, FirstStep: word, ClientScope: word, Typing: word, super::answer::Answer: word, PullFault: word, PushedKind: word,
 );
 
 impl ToColumn for Source {
@@ -70,6 +70,7 @@ macro_rules! as_id {
 }
 as_id!(
     PersonId,
+    PushedId,
     TokenId,
     CredentialId,
     RequestId,

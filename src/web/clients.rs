@@ -50,6 +50,10 @@ pub(crate) async fn gate(
             request.extensions_mut().insert(asking);
             next.run(request).await
         }
+        // in the shape that whoever asks reads
+        Err(error) if scopes == [ClientScope::Scim] => {
+            scim::Fault::refused(&error, &words(request.headers())).into_response()
+        }
         Err(error) => Problem::refused(&error, &words(request.headers())).into_response(),
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         // what the API is and takes is told to whoever holds a key of it
         routes =
             routes.merge(clients::only(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app))));
+        routes = routes.merge(clients::only(app, &[ClientScope::Scim], scim::router(&runner(app))));
     }
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))

@@ -90,6 +90,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::Contract(_) => word("contract"),
         V::Degree(_) => word("degree"),
         V::Format(_) => word("format"),
+        V::Push(_) => word("push"),
         V::Reading(_) => word("reading"),
         V::Setting(_) => word("setting"),
         V::FirstStep(_) => word("first-step"),

@@ -4,7 +4,7 @@
 use crate::message::{Message, Tells, say};
 use domain::{BatchStop, MailBarrier, Shut};
 use oath::{Diagnosis, InvalidSequence};
-use station::{ClientFault, DocumentFault, StationError};
+use station::{ClientFault, DocumentFault, PushFault, StationError};
 use store::StoreError;
 
 impl Tells for StationError {
@@ -93,6 +93,14 @@ impl Tells for StationError {
                 ClientFault::Unknown => "error-client-unknown",
                 ClientFault::Elsewhere => "error-client-elsewhere",
                 ClientFault::Scope => "error-client-scope",
+            }),
+            Self::Push(why) => say(match why {
+                PushFault::Taken => "error-push-taken",
+                PushFault::Unknown => "error-push-unknown",
+                PushFault::Moved => "error-push-moved",
+                PushFault::Member => "error-push-member",
+                PushFault::Login => "error-push-login",
+                PushFault::LastAdministrator => "error-push-last-administrator",
             }),
             Self::OnceForOther => say("error-once-for-other"),
             Self::OnceUnderWay => say("error-once-under-way"),

@@ -103,6 +103,7 @@ impl Demo {
             backup: Default::default(),
             sign_in: Default::default(),
             directories: Vec::new(),
+            scim: Default::default(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
         let daemon =

@@ -19,9 +19,9 @@ use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
     Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
     KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
-    ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source,
-    StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
-    Verb,
+    PushAct, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName,
+    Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai,
+    UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -414,6 +414,8 @@ events! {
             /// Of whom it told no longer.
             gone: u64,
         },
+        /// A program told of somebody, or of a group; `resource` is its number.
+        Pushed { client: ClientId, client_name: String, pushed: PushAct, resource: u64, },
         /// A secret for a token that was known.
         Key { credential: Brought, slot: Option<u8>, },
         /// A token of the console's list.

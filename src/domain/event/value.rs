@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
     Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login,
-    MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, ReadingWord, Remedy, RequestId,
+    MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, PushAct, ReadingWord, Remedy, RequestId,
     RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId,
     Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
 };
@@ -237,6 +237,8 @@ values! {
         Otp(OtpKind);
         /// The system of a telephone.
         Phone(PhoneSystem);
+        /// What a program told.
+        Push(PushAct);
         /// How a secret was read.
         Reading(ReadingWord);
         /// What helps.

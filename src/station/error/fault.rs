@@ -118,6 +118,24 @@ impl fmt::Display for RefusedSerial {
 }
 
 domain::words! {
+    /// Why what a program tells of people is not taken.
+    PushFault {
+        /// It tells of somebody, or of a group, with that name or identifier already.
+        Taken => "taken",
+        /// It tells of nobody, and of no group, by that number.
+        Unknown => "unknown",
+        /// It was told otherwise meanwhile.
+        Moved => "moved",
+        /// A group has somebody in it of whom it does not tell.
+        Member => "member",
+        /// The name they sign in with cannot be one.
+        Login => "login",
+        /// Nobody would be left who administers the station.
+        LastAdministrator => "last_administrator",
+    }
+}
+
+domain::words! {
     /// Why a program is not answered.
     ClientFault {
         /// It shows no key, or none that is good.

@@ -10,7 +10,7 @@ mod input;
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
-pub use fault::{ClientFault, DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakness};
+pub use fault::{ClientFault, DocumentFault, PasscodeFault, PushFault, RefusedSerial, SerialFault, Weakness};
 pub use input::InputFault;
 
 use bench::BenchError;
@@ -75,6 +75,9 @@ pub enum StationError {
     /// A program that is not answered.
     #[error("a program was not answered: {0}")]
     Client(ClientFault),
+    /// What a program told of somebody is not taken.
+    #[error("what a program told was not taken: {0}")]
+    Push(PushFault),
     /// No such mail.
     #[error("there is no mail {0}: it may have been forgotten, look at the list")]
     NoSuchMail(MailId),

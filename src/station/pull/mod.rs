@@ -50,6 +50,7 @@ impl Directories<'_> {
 
     /// Pulls of directories whose time has come. Called by the daemon again and again; how many were asked.
     pub fn tick(&self) -> Result<usize> {
+        self.pushed_tick()?;
         let (now, mut asked) = (self.now(), 0);
         for from in self.pulled_from() {
             let state = self.store.read(|r| r.pull_state(from.directory.name()))?;

@@ -17,8 +17,8 @@ use trousseau::{
     claims::Unusable,
     cli::control::ControlSocket,
     daemon::{
-        ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, SignInError,
-        Task,
+        ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
+        SignInError, Task,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
@@ -149,7 +149,8 @@ impl Walk for ConfigError {
             Some(Self::Doors(_)) => MailError::NoWay.into(),
             Some(Self::Mail(_)) => SignInError::NoProxy.into(),
             Some(Self::SignIn(_)) => DirectoryConfigError::Name(String::new()).into(),
-            Some(Self::Directory(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Directory(_)) => ScimError(Unusable::NoName).into(),
+            Some(Self::Scim(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => return None,
         })
     }

@@ -22,6 +22,7 @@ mod paper;
 mod privacy;
 mod refusals;
 mod rights;
+mod scim;
 mod start;
 mod station;
 mod trouble;

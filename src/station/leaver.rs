@@ -1,0 +1,96 @@
+//! Somebody of whom a source tells no longer: a directory that is asked, or a program that tells by itself.
+
+use super::{
+    Requests, Result,
+    care::recall,
+    custody::{suspended, turn_credentials, withdraw_from},
+    entries::of_holder,
+    people::seen::known,
+};
+use domain::{
+    CredentialEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId, RequestEvent, Role, Source, TokenId,
+    TokenKind, TokenRef, event,
+};
+use store::{Change, Entry, Person, Token};
+
+/// In whose change somebody leaves.
+pub(super) struct Leaver<'a> {
+    pub requests: &'a Requests<'a>,
+    pub tx: &'a Change<'a>,
+    /// Who tells of them no longer.
+    pub source: &'a Source,
+    /// Who is named where a software token ends.
+    pub by: &'a str,
+}
+
+/// What became of somebody who left.
+pub(super) struct Left {
+    pub person: Person,
+    /// They have roles that were given here, or by another source.
+    pub stays: bool,
+    /// What is due back.
+    pub keys: Vec<TokenRef>,
+    /// What was asked back by this, and whether its secret was suspended by this.
+    pub asked: Vec<(TokenId, bool)>,
+    pub entries: Vec<Entry>,
+}
+
+impl Leaver<'_> {
+    /// What the source gave goes. Where nothing else is left (or `locked`: whatever else there is), what they asked for ends, and what
+    /// they hold is due back and opens nothing more: they, those who decide in its school and the helpdesk are told.
+    pub fn leaves(&self, id: PersonId, locked: bool) -> Result<Left> {
+        let tx = self.tx;
+        let mut entries = self.untold(id)?;
+        let stays = !tx.grants(id)?.is_empty();
+        let mut left = Left { person: known(tx, id)?, stays, keys: Vec::new(), asked: Vec::new(), entries: Vec::new() };
+        if !stays || locked {
+            if let Some(request) = tx.open_request_of(id)? {
+                entries.extend(self.requests.end_request(tx, &request, RequestEvent::Cancel, None)?);
+            }
+            tx.void_links(Some(id), None)?;
+            let held = tx.tokens_of(id)?.into_iter().filter(|token| token.state == CustodyState::HandedOver);
+            for token in held {
+                left.keys.push(token.name());
+                entries.append(&mut self.due_back(&token, &mut left.asked)?);
+            }
+        }
+        left.entries = entries;
+        Ok(left)
+    }
+
+    /// The roles that the source gave are taken.
+    pub fn untold(&self, id: PersonId) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for held in self.tx.roles_from(id, self.source)? {
+            if self.tx.untell_role(id, self.source, held.grant)? {
+                let source = Some(self.source.clone());
+                let taken = event::Role::Taken { taken: held.grant, ended: None, changed: None, source };
+                entries.push(Entry::new(taken).subject(id).school(held.grant.scope.school()));
+            }
+        }
+        Ok(entries)
+    }
+
+    fn due_back(&self, token: &Token, asked: &mut Vec<(TokenId, bool)>) -> Result<Vec<Entry>> {
+        let tx = self.tx;
+        if token.kind() == TokenKind::Software {
+            return withdraw_from(tx, token, "left", self.by);
+        }
+        if tx.asked_back(token.id)?.is_some() {
+            return Ok(Vec::new());
+        }
+        tx.set_due(token.id, DueReason::Left)?;
+        recall(tx, token)?;
+        if let Some(holder) = &token.holder {
+            for helpdesk in tx.people_with(Role::Helpdesk)? {
+                let notice = Notice::to_person(NoticeKind::TokenDueBack, helpdesk).fact("serial", token.name());
+                tx.notify(&notice.fact("person", &holder.name).maybe("school", token.school))?;
+            }
+        }
+        let mut entries = vec![of_holder(event::Recall::Due { due: tx.at }, token)];
+        let turned = turn_credentials(tx, token, CredentialEvent::Suspend)?;
+        asked.push((token.id, !turned.is_empty()));
+        entries.extend(turned.into_iter().map(|state| suspended(token, state, None)));
+        Ok(entries)
+    }
+}
