@@ -45,6 +45,7 @@ signin    120 counts& bash tests/signin/run
 api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
 directory 120 counts& bash tests/directory/run
+glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run

@@ -9,6 +9,7 @@ use super::{
     elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
+    ticket_desk::{TicketDeskConfig, TicketDeskError},
     verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
@@ -70,6 +71,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// Where people are pulled from.
     pub directories: Vec<DirectoryConfig>,
+    /// Where tickets go.
+    pub ticket_desk: TicketDeskConfig,
 }
 
 /// `[metrics]` as it is written.
@@ -130,6 +133,7 @@ struct Written {
     sign_in: SignIn,
     verification: Verification,
     directory: Vec<DirectoryConfig>,
+    ticket_desk: TicketDeskConfig,
 }
 
 /// The configuration cannot be used.
@@ -167,6 +171,9 @@ pub enum ConfigError {
     /// Where people are pulled from.
     #[error(transparent)]
     Directory(#[from] DirectoryConfigError),
+    /// Where tickets go.
+    #[error(transparent)]
+    TicketDesk(#[from] TicketDeskError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -229,6 +236,7 @@ impl Config {
             backup: written.backup,
             sign_in: written.sign_in,
             directories: written.directory,
+            ticket_desk: written.ticket_desk,
         })
     }
 
@@ -252,9 +260,6 @@ impl Config {
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
-        let (secret, authorities) = self.sign_in.files();
-        let secret = secret.map(|file| (file, handed::trust(file)));
-        let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
         steady
             .chain(tls)
             .chain(door)
@@ -262,7 +267,8 @@ impl Config {
             .chain(backup)
             .chain(directories)
             .chain(figures)
-            .chain(sign_in)
+            .chain(self.sign_in.files())
+            .chain(self.ticket_desk.files())
             .map(|(path, trust)| (path.clone(), trust))
             .collect()
     }
@@ -288,6 +294,7 @@ impl Config {
             "zone": self.zone,
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
+            "ticket_desk": format!("{:?}", self.ticket_desk.kind),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),

@@ -16,6 +16,7 @@ mod mail;
 mod reach;
 mod renewal;
 mod self_signed;
+mod ticket_desk;
 mod told;
 mod verification;
 
@@ -28,6 +29,7 @@ pub use journal_copy::JournalCopy;
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use ticket_desk::{DeskKind, TicketDeskConfig, TicketDeskError};
 pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
@@ -274,7 +276,10 @@ async fn send_mail(station: Arc<Station>) -> io::Result<()> {
 /// The mailroom of a configuration, for a panel that is reached under `panel`; `tray`: copies of what it sends.
 pub fn open_mailroom(config: &Config, panel: Option<&str>, tray: Option<&Tray>) -> Result<Mailroom, DaemonError> {
     let zone = zone(config)?;
-    let mailroom = Mailroom::closed(config.templates.as_deref())?.for_readers(zone, panel);
+    let mut mailroom = Mailroom::closed(config.templates.as_deref())?.for_readers(zone, panel);
+    if let Some(desk) = config.ticket_desk.open().map_err(ConfigError::from)? {
+        mailroom = mailroom.putting_tickets_to(desk);
+    }
     let Some(mail) = &config.mail else { return Ok(mailroom) };
     let post = mail.open(panel).map_err(ConfigError::from)?;
     Ok(mailroom.sending_by(match tray {
@@ -414,6 +419,7 @@ impl Daemon {
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
+        station.signs_in_by(config.sign_in.ways());
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));

@@ -64,6 +64,7 @@ mod resync;
 mod scrub;
 mod secrets;
 mod settings;
+mod sign_in_ways;
 mod slips;
 mod state;
 mod stock;
@@ -129,6 +130,7 @@ pub use requests::{
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use scrub::Scrub;
+pub use sign_in_ways::{DirectoryLine, ProviderWay, SignInState, SignInWays};
 pub use slips::{Proven, Slip};
 pub use state::{Serving, StationState};
 pub use stock::{
@@ -187,6 +189,8 @@ pub struct Station {
     serving: OnceLock<Serving>,
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
+    /// By which ways people sign in.
+    sign_in_ways: OnceLock<SignInWays>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
 }
 
@@ -237,6 +241,7 @@ impl Station {
             serving: OnceLock::new(),
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
+            sign_in_ways: OnceLock::new(),
             last_pulls: Mutex::default(),
         })
     }

@@ -6,7 +6,7 @@ mod past;
 
 pub use error::DemoError;
 
-use super::{Config, Daemon, DaemonError, JournalCopy, Look, Mail, open_store};
+use super::{Config, Daemon, DaemonError, JournalCopy, Look, Mail, TicketDeskConfig, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
@@ -103,6 +103,7 @@ impl Demo {
             backup: Default::default(),
             sign_in: Default::default(),
             directories: Vec::new(),
+            ticket_desk: TicketDeskConfig::default(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
         let daemon =
