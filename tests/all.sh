@@ -46,6 +46,7 @@ api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
 directory 120 counts& bash tests/directory/run
 scim      120 counts& bash tests/scim/run
+glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run

@@ -16,7 +16,7 @@ use catalogue::Ui;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use station::{Actor, Client, Once, Page, Part, Station, StationError};
+use station::{Actor, Once, Page, Part, Station, StationError};
 use std::{fmt::Display, str::FromStr, sync::Arc};
 
 /// The key by which an act is done once.
@@ -303,11 +303,6 @@ impl Asked {
         }
         Ok(response)
     }
-}
-
-/// The program that asks, as an actor.
-pub(crate) fn actor_of(client: &Client) -> Actor {
-    Actor::program(client)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{
     DOCUMENT,
-    endpoint::{Asked, Endpoint, Method, actor_of},
+    endpoint::{Asked, Endpoint, Method},
     openapi::openapi,
     params::wrong,
     problem::Problem,
@@ -19,7 +19,7 @@ use axum::{
 use catalogue::{Ui, for_terminal, preferred};
 use domain::{ClientScope, Language};
 use futures_util::{StreamExt, future::BoxFuture};
-use station::{Client, ClientFault, Station, StationError};
+use station::{Actor, Client, ClientFault, Station, StationError};
 use std::sync::Arc;
 
 /// The largest document that is taken, bytes.
@@ -86,7 +86,7 @@ async fn answer(
     let broken =
         Problem::of(StatusCode::INTERNAL_SERVER_ERROR, "broken", "something broke: the station's log says what");
     let job: Job = Box::new(move |station| {
-        let asked = Asked { station: station.clone(), actor: actor_of(&client), ui, uri, headers, named, body };
+        let asked = Asked { station: station.clone(), actor: Actor::program(&client), ui, uri, headers, named, body };
         (endpoint.run)(asked).into_response()
     });
     runner(job).await.unwrap_or_else(|| broken.into_response())

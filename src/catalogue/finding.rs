@@ -68,6 +68,15 @@ impl Tells for Finding {
             Self::MailBarred(cause) => say("doctor-mail-barred").with("cause", cause),
             Self::MailNoLinks => say("doctor-mail-no-links"),
             Self::MailStuck(count) => say("doctor-mail-stuck").with("count", count),
+            Self::HookFailing { name, address, since, cause } => say("doctor-hook-failing")
+                .with("name", name)
+                .with("address", address)
+                .with("since", since)
+                .with("cause", cause),
+            Self::TicketDeskWell(address) => say("doctor-ticket-desk-well").with("address", address),
+            Self::TicketDeskBarred { address, cause } => {
+                say("doctor-ticket-desk-barred").with("address", address).with("cause", cause)
+            }
             Self::FilesWell => say("doctor-files-well"),
             Self::File(distrust) => of_file(distrust),
             Self::RetentionLate(since) => say("doctor-retention-late").with("since", since),

@@ -9,6 +9,7 @@ mod errors;
 mod finding;
 mod house;
 mod key_state;
+mod mail_fault;
 mod message;
 mod named;
 mod outcome;
@@ -19,6 +20,7 @@ mod when;
 
 pub use house::SchoolNames;
 pub use key_state::{Whose, key_state};
+pub use mail_fault::mail_fault;
 pub use message::{Arg, Message, Tells, say};
 pub use named::{Named, names};
 pub use outcome::Worded;

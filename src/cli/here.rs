@@ -9,7 +9,7 @@ use super::{
 use files::Trust;
 use profile::Profiles;
 use station::{
-    Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, Station, StationError, SystemClock,
+    Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, SignInWays, Station, StationError, SystemClock,
     examine_machine,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -41,6 +41,8 @@ pub struct Surroundings {
     pub doors: Box<dyn Fn() -> Vec<Finding> + Send + Sync>,
     /// Where people are pulled from.
     pub pulled_from: Vec<PulledFrom>,
+    /// By which ways people sign in.
+    pub sign_in: SignInWays,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -51,8 +53,19 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from } =
-        around;
+    let Surroundings {
+        bus,
+        profiles,
+        keyboards,
+        charters,
+        mailroom,
+        mode,
+        files,
+        address,
+        doors,
+        pulled_from,
+        sign_in,
+    } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -90,6 +103,7 @@ pub fn run(
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
     station.pulls_from(pulled_from);
+    station.signs_in_by(sign_in);
     station.reached_at(&address);
     station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {

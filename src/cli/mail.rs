@@ -77,7 +77,7 @@ fn line(mail: &MailView, ui: &Ui) -> String {
     let (id, state, kind) = (mail.id, ui.name(&mail.state), ui.name(&mail.kind));
     let to = mail.address.as_deref().or(mail.to.as_deref()).unwrap_or("-");
     let attempts = ui.with("mail-attempts", [("attempts", &mail.attempts.to_string())]);
-    let fault = mail.fault.map(|fault| format!("\n    → {}", ui.name(&fault))).unwrap_or_default();
+    let fault = catalogue::mail_fault(mail).map(|fault| format!("\n    → {}", ui.message(&fault))).unwrap_or_default();
     let detail = mail.detail.as_ref().map(|detail| format!("\n    → {detail}")).unwrap_or_default();
     format!("{id:>6}  {state:<10}  {kind:<36}  {to:<32}  {}  {attempts}{fault}{detail}", mail.queued)
 }

@@ -6,7 +6,9 @@ use super::{
 };
 use catalogue::{Ui, say as message};
 use serde_json::json;
-use station::{Actor, Finding, FindingCode, Level, Station, StationError, StationState};
+use station::{
+    Actor, DirectoryLine, Finding, FindingCode, Level, ProviderWay, SignInState, Station, StationError, StationState,
+};
 
 /// Says how the station is, and the worst that the doctor finds.
 pub(super) fn run(station: &Station, actor: &Actor, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
@@ -45,6 +47,21 @@ fn worst(findings: &[Finding]) -> Option<&Finding> {
     of(Level::Bad).or_else(|| of(Level::Warning))
 }
 
+/// By which ways people sign in, and how the pulls of people go.
+fn of_sign_in(state: &SignInState, ui: &Ui) -> Vec<String> {
+    let SignInState { local: _, ways, directories } = state;
+    let mut lines = vec![ui.t("terminal-status-local")];
+    lines.extend(ways.header.iter().map(|name| ui.message(&message("terminal-status-header").with("name", name))));
+    lines.extend(ways.provider.iter().map(|ProviderWay { name, issuer }| {
+        ui.message(&message("terminal-status-provider").with("name", name).with("address", issuer))
+    }));
+    lines.extend(directories.iter().map(|DirectoryLine { name, found, .. }| match found {
+        Some(found) => ui.tell_at_terminal(found),
+        None => ui.message(&message("terminal-status-directory").with("directory", name)),
+    }));
+    lines
+}
+
 fn screen(state: &StationState, certificate: Option<&ToldFinding>, worst: Option<&ToldFinding>, ui: &Ui) -> String {
     let StationState { version, mode, serving, setup_link, plugged, journal, in_doubt, backup, .. } = state;
     let mut lines = Vec::new();
@@ -72,6 +89,7 @@ fn screen(state: &StationState, certificate: Option<&ToldFinding>, worst: Option
     let mails =
         message("terminal-status-mails").count("waiting", state.mails_waiting).count("stuck", state.mails_stuck);
     lines.push(ui.message(&mails));
+    lines.extend(of_sign_in(&state.sign_in, ui));
     lines.push(ui.tell_at_terminal(&Finding::Backup(backup.clone())));
     lines.extend(certificate.map(|told| told.sentence.clone()));
     lines.push(match worst {

@@ -120,5 +120,6 @@ fn story(ticket: &TicketView, ui: &Ui) -> String {
         .notes
         .iter()
         .map(|note| format!("\n  {}  {:<10}  {}: {}", note.at, ui.name(&note.state), note.author, note.text));
-    format!("{}{}", line(ticket, ui), text.chain(keys).chain(notes).collect::<String>())
+    let desk = ticket.desk_page.iter().map(|page| format!("\n  {page}"));
+    format!("{}{}", line(ticket, ui), desk.chain(text).chain(keys).chain(notes).collect::<String>())
 }

@@ -10,6 +10,7 @@ use super::{
     handed,
     journal_copy::JournalCopy,
     scim::{Scim, ScimError},
+    ticket_desk::{TicketDeskConfig, TicketDeskError},
     verification::Verification,
 };
 use cli::{Place, backup::BackupPlan};
@@ -73,6 +74,8 @@ pub struct Config {
     pub directories: Vec<DirectoryConfig>,
     /// What programs mean that tell of people.
     pub scim: Scim,
+    /// Where tickets go.
+    pub ticket_desk: TicketDeskConfig,
 }
 
 /// `[metrics]` as it is written.
@@ -134,6 +137,7 @@ struct Written {
     verification: Verification,
     directory: Vec<DirectoryConfig>,
     scim: Scim,
+    ticket_desk: TicketDeskConfig,
 }
 
 /// The configuration cannot be used.
@@ -174,6 +178,9 @@ pub enum ConfigError {
     /// What programs mean that tell of people.
     #[error(transparent)]
     Scim(#[from] ScimError),
+    /// Where tickets go.
+    #[error(transparent)]
+    TicketDesk(#[from] TicketDeskError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -237,6 +244,7 @@ impl Config {
             sign_in: written.sign_in,
             directories: written.directory,
             scim: written.scim,
+            ticket_desk: written.ticket_desk,
         })
     }
 
@@ -260,9 +268,6 @@ impl Config {
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
         let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
         let backup = self.backup.passphrase_file.iter().map(|file| (file, handed::trust(file)));
-        let (secret, authorities) = self.sign_in.files();
-        let secret = secret.map(|file| (file, handed::trust(file)));
-        let sign_in = secret.into_iter().chain(authorities.map(|file| (file, Trust::Steady)));
         steady
             .chain(tls)
             .chain(door)
@@ -270,7 +275,8 @@ impl Config {
             .chain(backup)
             .chain(directories)
             .chain(figures)
-            .chain(sign_in)
+            .chain(self.sign_in.files())
+            .chain(self.ticket_desk.files())
             .map(|(path, trust)| (path.clone(), trust))
             .collect()
     }
@@ -296,6 +302,7 @@ impl Config {
             "zone": self.zone,
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
+            "ticket_desk": format!("{:?}", self.ticket_desk.kind),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),

@@ -1,13 +1,23 @@
 //! `[sign_in]` in the configuration: the portal and the provider at which people sign in who do not do so here.
 
-use super::doors::{Public, SpokenBy};
+use super::{
+    doors::{Public, SpokenBy},
+    handed,
+};
 use claims::{Mapping, Unusable, WrittenMapping};
 use domain::{Clock, Entropy, Secret};
+use files::Trust;
 use jiff::tz::TimeZone;
 use outgoing::{Address, InvalidAddress, Outgoing, OutgoingError};
-use provider::{Provider, Settings};
+use provider::{Proof, Provider, Settings, SigningKey};
+use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use serde::Deserialize;
-use std::{fs, io, path::PathBuf, sync::Arc};
+use station::{ProviderWay, SignInWays};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use web::{Elsewhere, Portal};
 
 /// `[sign_in]` as it is written.
@@ -51,6 +61,10 @@ pub struct OpenId {
     pub client: String,
     /// The file with what this station proves itself with, readable by the station alone; without it by PKCE alone.
     pub secret_file: Option<PathBuf>,
+    /// The file with a private key in its place (PEM, PKCS #8), readable by the station alone; the provider has the public half.
+    pub key_file: Option<PathBuf>,
+    /// By which name the provider knows that key.
+    pub key_id: Option<String>,
     /// What is asked for besides `openid`: `profile` and `email` without it.
     pub scopes: Option<Vec<String>>,
     /// One of these must be how the person signed in.
@@ -89,6 +103,12 @@ pub enum SignInError {
     /// Authorities.
     #[error("in [sign_in.provider]: {0}")]
     Authorities(#[from] OutgoingError),
+    /// Two ways to prove who asks, or the name of a key that is not there.
+    #[error("secret_file and key_file in [sign_in.provider] exclude each other, and key_id goes with key_file")]
+    TwoProofs,
+    /// The key.
+    #[error("{} holds no private key for RSA, P-256 or Ed25519 as PEM and PKCS #8: make one with openssl genpkey", .0.display())]
+    Key(PathBuf),
     /// The secret.
     #[error("{} cannot be read ({source}): check its path and permissions", .path.display())]
     Unreadable {
@@ -102,9 +122,20 @@ pub enum SignInError {
 
 impl SignIn {
     /// The files that it rests on: secrets, and what is only believed.
-    pub fn files(&self) -> (Option<&PathBuf>, Option<&PathBuf>) {
-        let provider = self.provider.as_ref();
-        (provider.and_then(|one| one.secret_file.as_ref()), provider.and_then(|one| one.authorities.as_ref()))
+    pub fn files(&self) -> impl Iterator<Item = (&PathBuf, Trust)> {
+        self.provider.iter().flat_map(|one| {
+            let secrets = one.secret_file.iter().chain(&one.key_file).map(|file| (file, handed::trust(file)));
+            secrets.chain(one.authorities.iter().map(|file| (file, Trust::Steady)))
+        })
+    }
+
+    /// The two, as whoever looks after the station is told of them.
+    pub fn ways(&self) -> SignInWays {
+        let provider = |one: &OpenId| ProviderWay { name: one.name.clone(), issuer: one.issuer.clone() };
+        SignInWays {
+            header: self.header.as_ref().map(|one| one.name.clone()),
+            provider: self.provider.as_ref().map(provider),
+        }
     }
 
     /// The two, ready to be used; nobody is asked anything yet.
@@ -155,7 +186,12 @@ fn provider(
         name: written.name.clone(),
         issuer: written.issuer.parse()?,
         client: written.client.clone(),
-        secret: written.secret_file.as_ref().map(read).transpose()?,
+        proof: match (&written.secret_file, &written.key_file, &written.key_id) {
+            (Some(_), Some(_), _) | (_, None, Some(_)) => return Err(SignInError::TwoProofs),
+            (Some(file), None, None) => Proof::Secret(read(file)?),
+            (None, Some(file), id) => Proof::Key(signing_key(file, id.clone())?),
+            (None, None, None) => Proof::None,
+        },
         scopes: written.scopes.clone().unwrap_or_else(usual),
         acr: written.acr.clone(),
         second_factor: written.second_factor.clone(),
@@ -163,6 +199,15 @@ fn provider(
     };
     let asks = Arc::new(Outgoing::new(written.authorities.as_deref())?);
     Ok(Provider::new(settings, asks, clock.clone(), entropy.clone()))
+}
+
+/// The key in this file.
+fn signing_key(path: &Path, id: Option<String>) -> Result<SigningKey, SignInError> {
+    let text = fs::read(path).map(zeroize::Zeroizing::new);
+    let text = text.map_err(|source| SignInError::Unreadable { path: path.to_owned(), source })?;
+    let none = || SignInError::Key(path.to_owned());
+    let key = PrivatePkcs8KeyDer::from_pem_slice(&text).map_err(|_| none())?;
+    SigningKey::from_pkcs8(key.secret_pkcs8_der(), id).map_err(|_| none())
 }
 
 #[cfg(test)]
@@ -206,6 +251,10 @@ mod tests {
             (HEADER.replace("https://p", "http://p"), true, "https://"),
             (PROVIDER.replace("https://fim", "http://fim"), false, "http:// on this machine alone"),
             (PROVIDER.replace("PERSON", "PERSON\nsecret_file = '/nowhere'"), false, "/nowhere"),
+            (PROVIDER.replace("PERSON", "PERSON\nkey_file = '/nowhere'"), false, "/nowhere"),
+            (PROVIDER.replace("PERSON", "PERSON\nkey_file = '/etc/hostname'"), false, "openssl genpkey"),
+            (PROVIDER.replace("PERSON", "PERSON\nkey_id = 'one'"), false, "exclude each other"),
+            (PROVIDER.replace("PERSON", "PERSON\nkey_file = 'a'\nsecret_file = 'b'"), false, "exclude each other"),
         ] {
             let error = opened(&text, proxied);
             assert!(if says.is_empty() { error.is_empty() } else { error.contains(says) }, "{text}: {error:?}");

@@ -17,6 +17,7 @@ mod reach;
 mod renewal;
 mod scim;
 mod self_signed;
+mod ticket_desk;
 mod told;
 mod verification;
 
@@ -30,6 +31,7 @@ pub use mail::{Mail, MailError};
 pub use reach::without_station;
 pub use scim::{Scim, ScimError};
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use ticket_desk::{DeskKind, TicketDeskConfig, TicketDeskError};
 pub use verification::Verification;
 
 use cli::control::{ControlError, ControlSocket};
@@ -276,7 +278,10 @@ async fn send_mail(station: Arc<Station>) -> io::Result<()> {
 /// The mailroom of a configuration, for a panel that is reached under `panel`; `tray`: copies of what it sends.
 pub fn open_mailroom(config: &Config, panel: Option<&str>, tray: Option<&Tray>) -> Result<Mailroom, DaemonError> {
     let zone = zone(config)?;
-    let mailroom = Mailroom::closed(config.templates.as_deref())?.for_readers(zone, panel);
+    let mut mailroom = Mailroom::closed(config.templates.as_deref())?.for_readers(zone, panel);
+    if let Some(desk) = config.ticket_desk.open().map_err(ConfigError::from)? {
+        mailroom = mailroom.putting_tickets_to(desk);
+    }
     let Some(mail) = &config.mail else { return Ok(mailroom) };
     let post = mail.open(panel).map_err(ConfigError::from)?;
     Ok(mailroom.sending_by(match tray {
@@ -415,6 +420,7 @@ impl Daemon {
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
         station.is_provisioned_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
+        station.signs_in_by(config.sign_in.ways());
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));

@@ -3,6 +3,7 @@
 
 use super::{
     ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
+    TicketDeskError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
@@ -74,6 +75,7 @@ impl Tells for ConfigError {
             Self::Scim(error) => say("start-scim-mapping").with("cause", &error.0),
             Self::Mail(error) => error.message(),
             Self::Directory(error) => error.message(),
+            Self::TicketDesk(error) => error.message(),
             Self::Distrust(error) => error.message(),
         }
     }
@@ -117,6 +119,8 @@ impl Tells for SignInError {
             Self::Person(Unusable::NoName) => say("start-sign-in-no-name"),
             Self::Issuer(address) => say("start-sign-in-issuer").with("typed", &address.0),
             Self::Authorities(cause) => say("start-sign-in-authorities").with("cause", cause),
+            Self::TwoProofs => say("start-sign-in-two-proofs"),
+            Self::Key(path) => say("start-sign-in-key").with("path", path.display()),
             Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
         }
     }
@@ -138,6 +142,21 @@ impl Tells for DirectoryConfigError {
             Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
             Self::Distrust(error) => error.message(),
             Self::Range(name) => of("start-directory-range", name),
+        }
+    }
+}
+
+impl Tells for TicketDeskError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Besides(name) => say("start-ticket-desk-besides").with("name", name),
+            Self::Lacks(name) => say("start-ticket-desk-lacks").with("name", name),
+            Self::Account => say("start-ticket-desk-account"),
+            Self::Address(address) => say("start-ticket-desk-address").with("typed", &address.0),
+            Self::Authorities(cause) => say("start-ticket-desk-authorities").with("cause", cause),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::NoSecret(path) => say("start-ticket-desk-no-secret").with("path", path.display()),
+            Self::Readable(error) => error.message(),
         }
     }
 }

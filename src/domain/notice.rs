@@ -1,7 +1,7 @@
 //! What people are told by mail. A notice is queued in the transaction of the event that it tells of; how it reads in
 //! each language, and how it travels, is for others.
 
-use super::{Checkpoint, PersonId, Secret, verb::words};
+use super::{Checkpoint, PersonId, Secret, TicketId, TicketState, verb::words};
 use std::collections::BTreeMap;
 
 words! {
@@ -62,6 +62,8 @@ words! {
         Delegated => "delegated",
         /// To the ticket desk (Fil@os); `email`: of whoever opened it.
         Ticket => "ticket",
+        /// To the ticket desk's own program: what was said of a ticket, and where it stands since.
+        TicketFollowed => "ticket_followed",
         /// To whoever opened a ticket: it is closed; `done`: what was done, or `all_in_stock`.
         TicketClosed => "ticket_closed",
         /// To whoever administers: the way out works.
@@ -185,6 +187,7 @@ impl NoticeKind {
                     ]
                 }
             }
+            Self::TicketFollowed => const { &[TICKET, must("state", Word(TicketState::WORDS)), may("text", Text), BY] },
             Self::TicketClosed => const { &[TICKET, must("done", Text), BY] },
         }
     }
@@ -219,6 +222,7 @@ impl NoticeKind {
             | Self::OrderCancelled
             | Self::Delegated
             | Self::Ticket
+            | Self::TicketFollowed
             | Self::TicketClosed
             | Self::MailTest => None,
         }
@@ -232,6 +236,13 @@ pub enum Recipient {
     Person(PersonId),
     /// An address that is nobody's own (supplier, ticket desk, the functional mailbox of a school), in French.
     Address(String),
+    /// The ticket desk's own program, in French: no mail, but a task of the same outbox.
+    TicketDesk {
+        /// Which ticket it is about.
+        ticket: TicketId,
+        /// The program's address.
+        address: String,
+    },
 }
 
 /// One mail to be.

@@ -202,7 +202,16 @@ fn today(tx: &Change<'_>, academy: &Filling, size: Size, pin: &PasswordHash) -> 
         }
         let (by, text) = ("Reader principal".to_owned(), "codes refusés".to_owned());
         let kind = TicketKind::Other;
-        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, keys: vec![], text })?;
+        tx.add_ticket(&NewTicket {
+            kind,
+            school: school(n),
+            opener: None,
+            by,
+            about: None,
+            keys: vec![],
+            text,
+            desk: None,
+        })?;
     }
     for token in academy.held.iter().step_by(size.tokens as usize / 200) {
         tx.set_due(*token, DueReason::Left)?;

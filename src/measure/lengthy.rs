@@ -81,7 +81,8 @@ fn order(tx: &Change<'_>, school: Uai, over: bool) -> Result<(), StoreError> {
 
 fn ticket(tx: &Change<'_>, school: Uai, over: bool) -> Result<(), StoreError> {
     let (by, text, kind) = ("Reader principal".to_owned(), "codes refusés".to_owned(), TicketKind::Other);
-    let id = tx.add_ticket(&NewTicket { kind, school, opener: None, by, about: None, keys: vec![], text })?;
+    let id =
+        tx.add_ticket(&NewTicket { kind, school, opener: None, by, about: None, keys: vec![], text, desk: None })?;
     if over { tx.set_ticket(id, TicketState::Open, TicketState::Closed, Some("bench")) } else { Ok(()) }
 }
 

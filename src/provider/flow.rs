@@ -3,10 +3,11 @@
 
 use super::{
     asks::Asks,
+    assertion::KIND,
     fault::{Fault, Forged},
     keys::{Keys, Signed},
     metadata::Metadata,
-    settings::Settings,
+    settings::{Proof, Settings},
     token::{IdToken, attributes},
 };
 use claims::{Attributes, Read};
@@ -132,11 +133,27 @@ impl Provider {
         Ok(Begun { address, state, nonce, verifier, back: back.to_owned(), anew })
     }
 
-    /// Who came back with this code.
+    /// Whether an answer that a browser brings is the provider's own (RFC 9207, 2.4): `iss` is what it says of that. One that says so in
+    /// each answer is no other where it does not.
+    ///
+    /// # Errors
+    /// Another one answers, or nobody says who.
+    pub fn answers(&self, iss: Option<&str>) -> Result<(), Fault> {
+        let metadata = self.known(None)?.metadata;
+        match iss {
+            Some(iss) if iss == metadata.issuer => Ok(()),
+            None if !metadata.authorization_response_iss_parameter_supported => Ok(()),
+            Some(_) | None => Err(Forged::Issuer.into()),
+        }
+    }
+
+    /// Who came back with this code; `iss`: who answers, as the answer says it.
     ///
     /// # Errors
     /// The provider does not answer, says no, or says what is not believed.
-    pub fn finish(&self, begun: &Begun, code: &str) -> Result<Came, Fault> {
+    pub fn finish(&self, begun: &Begun, code: &str, iss: Option<&str>) -> Result<Came, Fault> {
+        // the code is given to nobody else
+        self.answers(iss)?;
         let known = self.known(None)?;
         let tokens = self.exchange(&known.metadata, begun, code)?;
         let id: IdToken = self.believed(&tokens.id_token)?;
@@ -224,23 +241,25 @@ impl Provider {
     }
 
     fn exchange(&self, metadata: &Metadata, begun: &Begun, code: &str) -> Result<Tokens, Fault> {
-        let Settings { client, secret, .. } = &self.settings;
-        let secret = secret.as_ref().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
+        let Settings { client, proof, .. } = &self.settings;
         let mut form = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", &begun.back),
             ("code_verifier", &begun.verifier),
         ];
-        let mut basic = None;
+        let (proven, mut basic) = (self.proven(metadata)?, None);
         // RFC 6749, 2.3.1: name and secret are form-encoded before they are a header
-        let encoded = secret.as_ref().map(|secret| (encoded(client), encoded(secret)));
-        match (&secret, &encoded) {
-            (Some(_), Some((client, secret))) if !metadata.takes_secret_in_form() => {
-                basic = Some((client.as_str(), secret.as_str()))
-            }
-            (Some(secret), _) => form.extend([("client_id", client.as_str()), ("client_secret", secret)]),
-            (None, _) => form.push(("client_id", client)),
+        let (name, password) = (encoded(client), encoded(&proven));
+        match proof {
+            Proof::Secret(_) if !metadata.takes_secret_in_form() => basic = Some((name.as_str(), password.as_str())),
+            Proof::Secret(_) => form.extend([("client_id", client.as_str()), ("client_secret", &proven)]),
+            Proof::Key(_) => form.extend([
+                ("client_id", client.as_str()),
+                ("client_assertion_type", KIND),
+                ("client_assertion", &proven),
+            ]),
+            Proof::None => form.push(("client_id", client)),
         }
         let answer = self.asks.post(&metadata.token_endpoint.parse()?, &form, basic)?;
         if answer.status != 200 {
@@ -250,6 +269,18 @@ impl Provider {
             }));
         }
         serde_json::from_slice(&answer.body).map_err(|_| Fault::Answer { status: answer.status, wanted: "a token" })
+    }
+
+    /// By what this station proves who it is: the secret, or a statement that is signed now.
+    fn proven(&self, metadata: &Metadata) -> Result<String, Fault> {
+        match &self.settings.proof {
+            Proof::None => Ok(String::new()),
+            Proof::Secret(secret) => Ok(String::from_utf8_lossy(secret.expose()).into_owned()),
+            Proof::Key(key) => {
+                let now = self.clock.now().as_second();
+                key.statement(&self.settings.client, &metadata.issuer, &self.chance()?, now)
+            }
+        }
     }
 
     /// What it tells at its userinfo endpoint, signed or not: it came over TLS from where its document says (Core, 5.3).

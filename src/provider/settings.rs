@@ -1,8 +1,19 @@
 //! What an academy says of its provider.
 
+use super::assertion::SigningKey;
 use claims::Mapping;
 use domain::Secret;
 use outgoing::Address;
+
+/// What this station proves itself with.
+pub enum Proof {
+    /// Nothing: a public client, by PKCE alone.
+    None,
+    /// A secret that both know.
+    Secret(Secret),
+    /// A key of its own (`private_key_jwt`).
+    Key(SigningKey),
+}
 
 /// What an academy says of its provider.
 pub struct Settings {
@@ -12,8 +23,8 @@ pub struct Settings {
     pub issuer: Address,
     /// By what it knows this station.
     pub client: String,
-    /// What this station proves itself with; `None`: a public client, by PKCE alone.
-    pub secret: Option<Secret>,
+    /// What this station proves itself with.
+    pub proof: Proof,
     /// What is asked for besides `openid`.
     pub scopes: Vec<String>,
     /// One of these must be how the person signed in (`acr`); empty: however it was.

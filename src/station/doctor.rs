@@ -74,6 +74,11 @@ impl Station {
             Err(error) => Finding::Failed(Area::Backup, error),
         });
         findings.extend(self.mail().examine_mail());
+        findings.extend(self.mail().examine_ticket_desk());
+        match self.clients().examine_hooks() {
+            Ok(failing) => findings.extend(failing),
+            Err(error) => findings.push(Finding::Failed(Area::Programs, error)),
+        }
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings.extend(self.certificate_states().into_iter().map(Finding::Certificate));
         findings.extend(self.examine_restored());

@@ -35,13 +35,16 @@ impl Station {
     pub fn first_steps(&self, actor: &Actor) -> Result<FirstSteps> {
         actor.check(Act::Administer, None)?;
         let (mail, now) = (self.mail_way()?, self.now());
+        let desk = self.mailroom.ticket_desk().is_some();
         self.store.read(|r| {
             let (found, settings, later) = (r.beginnings(now)?, r.settings()?, r.steps_put_off()?);
             let is_done = |step: FirstStep| match step {
                 FirstStep::Schools => found.schools > 0,
                 FirstStep::Principals => found.schools > 0 && found.without_principal == 0,
                 FirstStep::Mail => mail == MailWay::Works,
-                FirstStep::Addresses => settings.supplier_address.is_some() && settings.ticket_address.is_some(),
+                FirstStep::Addresses => {
+                    settings.supplier_address.is_some() && (desk || settings.ticket_address.is_some())
+                }
                 FirstStep::People => found.people,
                 FirstStep::Keys => found.keys,
                 FirstStep::Backup => found.backup,

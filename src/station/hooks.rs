@@ -1,9 +1,9 @@
 //! Programs that are told of what happens (webhooks): each entry of the journal about their schools, by number, act and ids, in its order, until
 //! it was taken. What it says beyond that is read by the API, with the program's own key: no name leaves the station by itself.
 
-use super::{Actor, Clients, InputFault, Result, StationError};
+use super::{Actor, Clients, Finding, InputFault, Result, StationError};
 use domain::{Act, ClientId, PersonId, Secret, TokenRef, Uai, Verb, event};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use outgoing::Address;
 use serde::Serialize;
 use store::{Entry, Hook, StoreError};
@@ -12,6 +12,8 @@ use store::{Entry, Hook, StoreError};
 const SECRET: usize = 32;
 /// Letters of an address.
 const LONGEST: usize = 500;
+/// How long an address may take nothing before the doctor says so: as long as the longest pause between two attempts.
+const LATE: SignedDuration = SignedDuration::from_mins(15);
 /// How such a secret begins where it is shown (Standard Webhooks).
 const BEGINS: &str = "whsec_";
 
@@ -106,35 +108,50 @@ impl Clients<'_> {
         })
     }
 
-    /// What programs are to be told now, at most `most` entries of the journal each.
-    pub fn news(&self, most: u32) -> Result<Vec<News>> {
+    /// Where the programs that may ask now are told.
+    pub fn hooked(&self) -> Result<Vec<Hook>> {
+        let now = self.now();
+        Ok(self.store.read(|r| r.client_hooks(now))?)
+    }
+
+    /// What is to be told there now, at most `most` entries of the journal; `None`: nothing is new.
+    pub fn news(&self, hook: Hook, most: u32) -> Result<Option<News>> {
+        self.store.read(|r| {
+            let entries = r.anchors_after(hook.told, most)?;
+            let Some(upto) = entries.last().map(|last| last.head.number) else { return Ok(None) };
+            let Some(client) = r.client(hook.client)? else { return Ok(None) };
+            let secret = r.hook_secret(hook.client)?.ok_or(StoreError::Gone { what: "hook" })?;
+            let tokens: Vec<_> = entries.iter().filter_map(|entry| entry.token).collect();
+            let names = r.token_names(&tokens)?;
+            // what is about no school is for who has all of them
+            let schools = &client.may.schools;
+            let theirs = |school: Option<Uai>| schools.is_empty() || school.is_some_and(|uai| schools.contains(&uai));
+            let happened = entries.into_iter().filter(|entry| theirs(entry.school)).map(|entry| Happened {
+                number: entry.head.number,
+                at: entry.at,
+                verb: entry.verb,
+                school: entry.school,
+                token: entry.token.and_then(|id| names.get(&id).cloned()),
+                person: entry.subject,
+                by: entry.person,
+            });
+            let happened = happened.collect();
+            Ok(Some(News { hook, secret, happened, upto }))
+        })
+    }
+
+    /// Addresses that have taken nothing for some time, as the doctor says it.
+    pub(crate) fn examine_hooks(&self) -> Result<Vec<Finding>> {
         let now = self.now();
         self.store.read(|r| {
-            let mut all = Vec::new();
+            let mut findings = Vec::new();
             for hook in r.client_hooks(now)? {
-                let entries = r.anchors_after(hook.told, most)?;
-                let Some(upto) = entries.last().map(|last| last.head.number) else { continue };
+                let Some(since) = hook.failing.filter(|since| now.duration_since(*since) >= LATE) else { continue };
                 let Some(client) = r.client(hook.client)? else { continue };
-                let secret = r.hook_secret(hook.client)?.ok_or(StoreError::Gone { what: "hook" })?;
-                let tokens: Vec<_> = entries.iter().filter_map(|entry| entry.token).collect();
-                let names = r.token_names(&tokens)?;
-                // what is about no school is for who has all of them
-                let schools = &client.may.schools;
-                let theirs =
-                    |school: Option<Uai>| schools.is_empty() || school.is_some_and(|uai| schools.contains(&uai));
-                let happened = entries.into_iter().filter(|entry| theirs(entry.school)).map(|entry| Happened {
-                    number: entry.head.number,
-                    at: entry.at,
-                    verb: entry.verb,
-                    school: entry.school,
-                    token: entry.token.and_then(|id| names.get(&id).cloned()),
-                    person: entry.subject,
-                    by: entry.person,
-                });
-                let happened = happened.collect();
-                all.push(News { hook, secret, happened, upto });
+                let (name, cause) = (client.may.name, hook.fault.unwrap_or_default());
+                findings.push(Finding::HookFailing { name, address: hook.address, since, cause });
             }
-            Ok(all)
+            Ok(findings)
         })
     }
 

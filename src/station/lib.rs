@@ -66,6 +66,7 @@ mod resync;
 mod scrub;
 mod secrets;
 mod settings;
+mod sign_in_ways;
 mod slips;
 mod state;
 mod stock;
@@ -133,6 +134,7 @@ pub use requests::{
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use scrub::Scrub;
+pub use sign_in_ways::{DirectoryLine, ProviderWay, SignInState, SignInWays};
 pub use slips::{Proven, Slip};
 pub use state::{Serving, StationState};
 pub use stock::{
@@ -192,6 +194,8 @@ pub struct Station {
     serving: OnceLock<Serving>,
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
+    /// By which ways people sign in.
+    sign_in_ways: OnceLock<SignInWays>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
     provisioning: OnceLock<Provisioning>,
 }
@@ -243,6 +247,7 @@ impl Station {
             serving: OnceLock::new(),
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
+            sign_in_ways: OnceLock::new(),
             last_pulls: Mutex::default(),
             provisioning: OnceLock::new(),
         })

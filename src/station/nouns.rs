@@ -121,6 +121,11 @@ impl<'s> Common<'s> {
         self.station.mail_way()
     }
 
+    /// The address of the program that tickets are put to; `None`: they are mailed.
+    pub(crate) fn ticket_desk(&self) -> Option<&'s str> {
+        self.station.mailroom.ticket_desk()
+    }
+
     /// [`Station::check_same`].
     pub(crate) fn check_same(&self, named: &TokenRef) -> Result<()> {
         self.station.check_same(named)

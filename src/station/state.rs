@@ -1,6 +1,6 @@
 //! The station at a glance: `trousseau status`.
 
-use super::{Actor, BackupAge, Result, Station};
+use super::{Actor, BackupAge, Result, SignInState, Station};
 use domain::{Act, MailState};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct Serving {
 }
 
 /// The station at a glance.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct StationState {
     /// The version of this program.
     pub version: &'static str,
@@ -43,6 +43,8 @@ pub struct StationState {
     pub mails_stuck: u32,
     /// How old the newest good backup is.
     pub backup: BackupAge,
+    /// By which ways people sign in, and how the pulls of people go.
+    pub sign_in: SignInState,
 }
 
 impl Station {
@@ -82,6 +84,7 @@ impl Station {
             mails_waiting,
             mails_stuck,
             backup,
+            sign_in: self.sign_in_state(actor)?,
         })
     }
 }

@@ -9,7 +9,7 @@ use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Row, Sql, named};
-use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
+use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret, TicketId};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
@@ -28,6 +28,13 @@ pub enum MailTo {
     },
     /// An address from the settings.
     Address(String),
+    /// The ticket desk's own program: a task, and no mail.
+    TicketDesk {
+        /// The ticket that it is about.
+        ticket: TicketId,
+        /// The program's address.
+        address: String,
+    },
 }
 
 /// One mail.
@@ -74,8 +81,12 @@ impl Mail {
 }
 
 const COLUMNS: &str = "o.id, o.message_id, o.kind, o.person, p.name, p.email, p.language, o.address, o.facts, o.queued,
-    o.attempts, o.tried, o.due, o.sent, o.given_up, o.fault, o.problem";
+    o.attempts, o.tried, o.due, o.sent, o.given_up, o.fault, o.problem, o.ticket";
 const TABLES: &str = "FROM outbox o LEFT JOIN person p ON p.id = o.person";
+/// A task whose turn it is: those of one ticket are done in their order.
+const TURN: &str =
+    "o.ticket IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.ticket = o.ticket AND e.id < o.id
+    AND e.sent IS NULL AND e.given_up IS NULL)";
 
 impl Reader<'_> {
     /// The mail with this id.
@@ -86,15 +97,30 @@ impl Reader<'_> {
 
     /// The mail that waits longest of those that are due at `now`.
     pub fn due_mail(&self, now: Timestamp) -> Result<Option<Mail>> {
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} {TABLES} WHERE o.due <= ? ORDER BY o.due, o.id LIMIT 1"))?;
+        let sql =
+            format!("SELECT {COLUMNS} {TABLES} WHERE o.due <= ? AND o.ticket IS NULL ORDER BY o.due, o.id LIMIT 1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
         Ok(statement.query_row([At(now)], mail).optional()?)
+    }
+
+    /// The task for the ticket desk that waits longest of those that are due at `now` and whose turn it is.
+    pub fn due_task(&self, now: Timestamp) -> Result<Option<Mail>> {
+        let sql = format!("SELECT {COLUMNS} {TABLES} WHERE o.due <= ? AND {TURN} ORDER BY o.due, o.id LIMIT 1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        Ok(statement.query_row([At(now)], mail).optional()?)
+    }
+
+    /// When the next task for the ticket desk is due whose turn it is.
+    pub fn next_task(&self) -> Result<Option<Timestamp>> {
+        let sql = format!("SELECT min(o.due) FROM outbox o WHERE o.due IS NOT NULL AND {TURN}");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
     }
 
     /// When the next mail is due.
     pub fn next_mail(&self) -> Result<Option<Timestamp>> {
-        let mut statement = self.conn.prepare_cached("SELECT min(due) FROM outbox WHERE due IS NOT NULL")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT min(due) FROM outbox WHERE due IS NOT NULL AND ticket IS NULL")?;
         Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
     }
 
@@ -222,9 +248,10 @@ impl Change<'_> {
         let mut id = [0; 16];
         self.entropy.fill(&mut id)?;
         let message_id = data_encoding::HEXLOWER.encode(&id);
-        let (person, address) = match &notice.to {
-            Recipient::Person(person) => (Some(*person), None),
-            Recipient::Address(address) => (None, Some(address)),
+        let (person, address, ticket) = match &notice.to {
+            Recipient::Person(person) => (Some(*person), None, None),
+            Recipient::Address(address) => (None, Some(address), None),
+            Recipient::TicketDesk { ticket, address } => (None, Some(address), Some(*ticket)),
         };
         let place = associated_data(&message_id);
         let sealed = notice.secret.as_ref().map(|secret: &Secret| self.vault.seal(self.entropy, &place, secret));
@@ -233,11 +260,11 @@ impl Change<'_> {
         let id = self
             .conn
             .prepare_cached(
-                "INSERT INTO outbox (message_id, kind, person, address, facts, nonce, sealed, queued, due)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+                "INSERT INTO outbox (message_id, kind, person, address, facts, nonce, sealed, queued, due, ticket)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
             )?
             .query_row(
-                (&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at), At(due)),
+                (&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at), At(due), ticket),
                 |row| row.get(0),
             )?;
         self.mail_is_due.set(true);
@@ -324,7 +351,10 @@ fn mail(row: &Row<'_>) -> rusqlite::Result<Mail> {
         Some(id) => {
             MailTo::Person { person: Holder { id, name: row.get(4)? }, email: row.get(5)?, language: row.get(6)? }
         }
-        None => MailTo::Address(row.get(7)?),
+        None => match row.get(17)? {
+            Some(ticket) => MailTo::TicketDesk { ticket, address: row.get(7)? },
+            None => MailTo::Address(row.get(7)?),
+        },
     };
     let facts: String = row.get(8)?;
     let garbled = |error| rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error));

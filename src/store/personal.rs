@@ -186,6 +186,7 @@ pub(super) const COLUMNS: &[(&str, &str, Held)] = &[
     ("stock_take_line", "whose", Name(NOWHERE)),
     ("ticket", "about", Number),
     ("ticket", "by_name", Name("opener = ?1")),
+    ("ticket", "desk", Nobody),
     ("ticket", "done", Words(OF_TICKET)),
     ("ticket", "kind", Nobody),
     ("ticket", "opener", Number),

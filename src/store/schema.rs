@@ -48,8 +48,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0038_list.sql"),
     include_str!("migrations/0039_start.sql"),
     include_str!("migrations/0040_ended.sql"),
-    include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0041_erasure.sql"),
+    include_str!("migrations/0043_backup.sql"),
     include_str!("migrations/0044_client.sql"),
     include_str!("migrations/0045_told.sql"),
     include_str!("migrations/0046_directory.sql"),
@@ -58,6 +58,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0049_done_once.sql"),
     include_str!("migrations/0050_client_hook.sql"),
     include_str!("migrations/0051_pushed.sql"),
+    include_str!("migrations/0053_ticket_desk.sql"),
 ];
 
 /// What a freshly opened file is.

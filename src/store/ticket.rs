@@ -3,7 +3,7 @@
 use super::about::{About, about, about_columns};
 use super::part::{List, Page, Part};
 use super::sql::At;
-use super::{Change, Holder, Reader, Result, StoreError};
+use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Row, named};
 use domain::{PersonId, TicketId, TicketKind, TicketState, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
@@ -36,6 +36,10 @@ pub struct Ticket {
     pub done: Option<String>,
     /// What its school is called.
     pub school_name: String,
+    /// The address of the ticket desk's program, where it was put to one…
+    pub desk: Option<String>,
+    /// …and its number there, once it has one.
+    pub desk_number: Option<u64>,
 }
 
 /// A ticket to be kept; it begins open.
@@ -55,6 +59,8 @@ pub struct NewTicket {
     pub keys: Vec<(TokenRef, Option<TokenId>)>,
     /// What was written.
     pub text: String,
+    /// The address of the ticket desk's program, where it is put to one.
+    pub desk: Option<String>,
 }
 
 /// Something said of a ticket.
@@ -102,7 +108,8 @@ domain::words! {
 }
 
 const COLUMNS: &str =
-    "k.id, k.kind, k.school, k.opener, k.by_name, k.about, p.name, k.text, k.state, k.opened, k.since, k.done, s.name";
+    "k.id, k.kind, k.school, k.opener, k.by_name, k.about, p.name, k.text, k.state, k.opened, k.since, k.done, s.name,
+    k.desk, k.desk_number";
 const TABLES: &str = "FROM ticket k LEFT JOIN person p ON p.id = k.about LEFT JOIN school s ON s.uai = k.school";
 
 impl Reader<'_> {
@@ -190,10 +197,10 @@ impl Change<'_> {
     /// Keeps a ticket, open.
     pub fn add_ticket(&self, new: &NewTicket) -> Result<TicketId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO ticket (kind, school, opener, by_name, about, text, state, opened, since)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7) RETURNING id",
+            "INSERT INTO ticket (kind, school, opener, by_name, about, text, state, opened, since, desk)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7, ?8) RETURNING id",
         )?;
-        let values = (new.kind, new.school, new.opener, &new.by, new.about, &new.text, At(self.at));
+        let values = (new.kind, new.school, new.opener, &new.by, new.about, &new.text, At(self.at), &new.desk);
         let id = statement.query_row(values, |row| row.get(0))?;
         let mut statement = self
             .conn
@@ -222,6 +229,16 @@ impl Change<'_> {
     }
 }
 
+impl Bookkeeping<'_> {
+    /// The ticket has this number at its desk.
+    pub fn ticket_has_number(&self, id: TicketId, number: u64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE ticket SET desk_number = ?2 WHERE id = ?1 AND desk_number IS NULL")?
+            .execute((id, number))?;
+        Ok(())
+    }
+}
+
 fn ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
     let about = match row.get(5)? {
         Some(id) => Some(Holder { id, name: row.get(6)? }),
@@ -240,5 +257,7 @@ fn ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
         since: row.get::<_, At>(10)?.0,
         done: row.get(11)?,
         school_name: row.get::<_, Option<String>>(12)?.unwrap_or_default(),
+        desk: row.get(13)?,
+        desk_number: row.get(14)?,
     })
 }

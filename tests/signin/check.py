@@ -29,9 +29,10 @@ for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA", "http_proxy", "HTTP_PROXY", "htt
 class Fim:
     """The provider, with keys of its own at each start."""
 
-    def __init__(self, port, station):
+    def __init__(self, port, station, theirs=None):
         back = f"http://127.0.0.1:{station}/sign-in/provider/back"
-        self.command = ["node", FIM, str(port), back, f"http://127.0.0.1:{station}/signed-out"]
+        self.issuer = f"http://127.0.0.1:{port}"
+        self.command = ["node", FIM, str(port), back, f"http://127.0.0.1:{station}/signed-out", *([theirs] if theirs else [])]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -93,10 +94,12 @@ bus = 'emulated'
 class Led(urllib.request.HTTPRedirectHandler):
     """Goes where it is led, and knows by which ways."""
 
-    def __init__(self, seen):
-        self.seen = seen
+    def __init__(self, browser):
+        self.browser, self.seen = browser, browser.seen
 
     def redirect_request(self, request, fp, code, msg, headers, newurl):
+        if self.browser.change and "/sign-in/provider/back?" in newurl:
+            newurl = self.browser.change(newurl)
         self.seen.append(newurl)
         return super().redirect_request(request, fp, code, msg, headers, newurl)
 
@@ -106,8 +109,8 @@ class Browser:
 
     def __init__(self):
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.seen = []
-        self.opener = urllib.request.build_opener(jar, Led(self.seen))
+        self.seen, self.change = [], None
+        self.opener = urllib.request.build_opener(jar, Led(self))
         self.opener.addheaders = [("Accept-Language", "en")]
 
     def get(self, url, form=None):
@@ -131,19 +134,26 @@ class Browser:
         return status, url, page
 
 
-def with_provider(folder):
+def with_provider(folder, kind=None):
+    """`kind`: the station proves itself by a key of this kind, in place of a secret."""
     port = free_port()
+    key, theirs = folder / "station.key", folder / "station.pub"
+    if kind:
+        subprocess.run(["openssl", "genpkey", *kind, "-out", key], check=True, capture_output=True)
+        subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", theirs], check=True, capture_output=True)
+        key.chmod(0o600)
 
     def more(station):
         secret = station.folder / "provider.secret"
         secret.write_text("un secret: 100 %\n")
         secret.chmod(0o600)
+        proof = f"key_file = '{key}'" if kind else f"secret_file = '{secret}'"
         return f"""
 [sign_in.provider]
 name = 'Guichet agents'
 issuer = 'http://127.0.0.1:{port}'
 client = 'trousseau'
-secret_file = '{secret}'
+{proof}
 [sign_in.provider.person]
 login = 'sub'
 name = ['given_name', 'family_name']
@@ -153,7 +163,51 @@ delegated = ['okey']
 """
 
     station = Station(folder, more)
-    return station, Fim(port, station.port)
+    return station, Fim(port, station.port, str(theirs) if kind else None)
+
+
+KINDS = {
+    "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+    "p256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    "ed25519": ["-algorithm", "ED25519"],
+}
+
+
+@check
+def a_station_proves_itself_by_a_key_of_its_own_of_each_kind_and_by_no_other(folder):
+    for name, kind in KINDS.items():
+        (folder / name).mkdir()
+        station, fim = with_provider(folder / name, kind)
+        with fim, station:
+            browser = Browser()
+            status, url, page = browser.sign_in(station, "zlefevre")
+            assert status == 200 and url.endswith("/me"), (name, status, url, page)
+            # this provider says in each answer who answers (RFC 9207), and is held to it
+            back = next(url for url in browser.seen if "/sign-in/provider/back?" in url)
+            assert f"iss={urllib.parse.quote(fim.issuer, safe='')}" in back, back
+    # a key that the provider does not know
+    (folder / "other").mkdir()
+    station, fim = with_provider(folder / "other", KINDS["p256"])
+    with fim:
+        subprocess.run(["openssl", "genpkey", *KINDS["p256"], "-out", folder / "other" / "station.key"], check=True, capture_output=True)
+        with station:
+            status, _, page = Browser().sign_in(station, "zlefevre")
+            assert status == 403 and "invalid_client" in page, (status, page)
+            assert station.roles("zlefevre") is None
+
+
+@check
+def an_answer_of_another_provider_brings_no_code_to_this_one(folder):
+    station, fim = with_provider(folder)
+    with fim, station:
+        browser = Browser()
+        browser.change = lambda url: url.replace(urllib.parse.quote(fim.issuer, safe=""), "https%3A%2F%2Fevil.example")
+        assert browser.sign_in(station, "zlefevre")[0] == 403
+        browser = Browser()
+        browser.change = lambda url: re.sub("&iss=[^&]*", "", url)
+        assert browser.sign_in(station, "zlefevre")[0] == 403, "it says in each answer who answers"
+        assert station.roles("zlefevre") is None
+        assert Browser().sign_in(station, "zlefevre")[0] == 200
 
 
 @check

@@ -15,6 +15,7 @@ use trousseau::{
         Serial, SettingName, TokenKind, Uai,
     },
     emulated::{Hub, Touched},
+    glpi::TicketDesk,
     keyfile::Unlock,
     oath::{Code, Digits},
     post::{Letter, Post, PostError, Stationery, WayOut},
@@ -246,6 +247,16 @@ impl Desk {
         let closed = Mailroom::writing_on(Stationery::load(None).unwrap());
         let closed = closed.for_readers(jiff::tz::TimeZone::UTC, Some("https://clefs.example.fr/"));
         Self::mailing(ground, Outgoing::default(), closed, |station| Self::furnish(station, true))
+    }
+
+    /// Whose tickets are put to this desk.
+    pub fn putting_tickets_to(ticket_desk: Arc<dyn TicketDesk>) -> Self {
+        let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
+        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
+        let outgoing = Outgoing::default();
+        let mailroom = mailroom(&outgoing).putting_tickets_to(ticket_desk);
+        Self::mailing(ground, outgoing, mailroom, |station| Self::furnish(station, true))
     }
 
     /// On this ground, with the people that `furnish` brings before the bench is opened.

@@ -6,7 +6,7 @@ mod past;
 
 pub use error::DemoError;
 
-use super::{Config, Daemon, DaemonError, JournalCopy, Look, Mail, open_store};
+use super::{Config, Daemon, DaemonError, JournalCopy, Look, Mail, TicketDeskConfig, open_store};
 use domain::Entropy;
 use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
 use emulated::{Hub, InvalidSpec, TokenSpec};
@@ -104,6 +104,7 @@ impl Demo {
             sign_in: Default::default(),
             directories: Vec::new(),
             scim: Default::default(),
+            ticket_desk: TicketDeskConfig::default(),
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
         let daemon =

@@ -25,6 +25,10 @@ domain::words! {
         Intents => "intents",
         /// The way out for mail.
         Mail => "mail",
+        /// The ticket desk's own program.
+        TicketDesk => "ticket_desk",
+        /// Programs that are told of what happens.
+        Programs => "programs",
         /// The station's own door and the public one.
         Doors => "doors",
         /// Who may read and change files.
@@ -147,6 +151,12 @@ domain::words! {
         MailNoLinks => "mail_no_links",
         /// To be mended.
         MailStuck => "mail_stuck",
+        /// All is well.
+        TicketDeskWell => "ticket_desk_well",
+        /// To be mended.
+        TicketDeskBarred => "ticket_desk_barred",
+        /// To be mended.
+        HookFailing => "hook_failing",
         /// All is well.
         FilesWell => "files_well",
         /// To be mended.
@@ -274,6 +284,9 @@ impl FindingCode {
             Self::IntentsNone => (Area::Intents, Well),
             Self::IntentsOpen => (Area::Intents, Warning),
             Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, Warning),
+            Self::HookFailing => (Area::Programs, Warning),
+            Self::TicketDeskWell => (Area::TicketDesk, Well),
+            Self::TicketDeskBarred => (Area::TicketDesk, Warning),
             Self::MailFolder | Self::MailEncrypted | Self::MailClear => (Area::Mail, Well),
             Self::FilesWell => (Area::Files, Well),
             Self::FileOwner | Self::FileRead | Self::FileChanged | Self::FileAbove | Self::FileUnread => {

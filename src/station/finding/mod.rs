@@ -110,6 +110,26 @@ pub enum Finding {
     MailNoLinks,
     /// Mails that nobody sends by itself.
     MailStuck(u32),
+    /// A program is told of what happens, and its address takes nothing.
+    HookFailing {
+        /// What the program is called.
+        name: String,
+        /// Where.
+        address: String,
+        /// Since when.
+        since: Timestamp,
+        /// What was said the last time.
+        cause: String,
+    },
+    /// The program of the ticket desk takes tickets.
+    TicketDeskWell(String),
+    /// It does not.
+    TicketDeskBarred {
+        /// Its address.
+        address: String,
+        /// Why not.
+        cause: String,
+    },
     /// Nobody else's to read or change.
     FilesWell,
     /// Somebody else's.
@@ -302,6 +322,9 @@ impl Finding {
             Self::MailServer { encrypted: true, .. } => C::MailEncrypted,
             Self::MailServer { encrypted: false, .. } => C::MailClear,
             Self::MailBarred(_) => C::MailBarred,
+            Self::HookFailing { .. } => C::HookFailing,
+            Self::TicketDeskWell(_) => C::TicketDeskWell,
+            Self::TicketDeskBarred { .. } => C::TicketDeskBarred,
             Self::MailNoLinks => C::MailNoLinks,
             Self::MailStuck(_) => C::MailStuck,
             Self::FilesWell => C::FilesWell,

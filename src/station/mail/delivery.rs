@@ -27,7 +27,7 @@ pub enum MailRound {
 }
 
 /// Why a mail cannot even be written.
-struct Held(MailFault, Option<String>);
+pub(super) struct Held(pub(super) MailFault, pub(super) Option<String>);
 
 impl Messages<'_> {
     /// Rings when there is mail to be sent.
@@ -57,9 +57,10 @@ impl Messages<'_> {
     /// again and again.
     pub fn deliver_next(&self) -> Result<MailRound> {
         let link = self.accounts().make_asked_links()?;
-        Ok(match self.deliver_due()? {
+        let MailRound::Idle(mail) = self.deliver_due()? else { return Ok(MailRound::Done) };
+        Ok(match self.put_due()? {
             MailRound::Done => MailRound::Done,
-            MailRound::Idle(mail) => MailRound::Idle(mail.into_iter().chain(link).min()),
+            MailRound::Idle(task) => MailRound::Idle(mail.into_iter().chain(task).chain(link).min()),
         })
     }
 
@@ -97,6 +98,11 @@ impl Messages<'_> {
         // a mail that is being sent right now finds out by itself, and nobody waits for it here
         if let Ok(mut state) = self.mailroom().state.try_lock()
             && let Some((failures, until)) = &mut state.outage
+        {
+            (*failures, *until) = (0, Timestamp::MIN);
+        }
+        if let Ok(mut outage) = self.mailroom().desk_outage.try_lock()
+            && let Some((failures, until)) = &mut *outage
         {
             (*failures, *until) = (0, Timestamp::MIN);
         }
@@ -159,11 +165,11 @@ impl Messages<'_> {
     }
 
     /// The mail in words; the inner error: it cannot be written now.
-    fn letter(&self, mail: &Mail) -> Result<Result<Letter, Held>> {
+    pub(super) fn letter(&self, mail: &Mail) -> Result<Result<Letter, Held>> {
         let (to, name, language) = match &mail.to {
             MailTo::Person { email: None, .. } => return Ok(Err(Held(MailFault::NoAddress, None))),
             MailTo::Person { person, email: Some(email), language } => (email, Some(person.name.as_str()), *language),
-            MailTo::Address(address) => (address, None, Language::Fr),
+            MailTo::Address(address) | MailTo::TicketDesk { address, .. } => (address, None, Language::Fr),
         };
         let mut facts = mail.facts.clone();
         let link = if mail.kind.link_path().is_some() {

@@ -2,7 +2,7 @@
 
 use crate::{Actor, Area, Finding, Messages, Result, StationError};
 use domain::{
-    Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, event, is_address,
+    Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, TicketId, event, is_address,
 };
 use jiff::Timestamp;
 use post::{PostError, WayOut};
@@ -27,6 +27,8 @@ pub struct MailView {
     pub address: Option<String>,
     /// When its event was.
     pub queued: Timestamp,
+    /// The ticket that it is about, where it is a task for the ticket desk and no mail.
+    pub ticket: Option<TicketId>,
     /// How often it was tried since it was last due anew.
     pub attempts: u32,
     /// When it was last tried.
@@ -201,7 +203,7 @@ impl Messages<'_> {
             let moved = event::Mail::One { mail: id, mail_kind: mail.kind, mail_event: Some(event) };
             let subject = match mail.to {
                 MailTo::Person { person, .. } => Some(person.id),
-                MailTo::Address(_) => None,
+                MailTo::Address(_) | MailTo::TicketDesk { .. } => None,
             };
             Ok(((), Entry::new(moved).subject(subject)))
         })
@@ -210,10 +212,30 @@ impl Messages<'_> {
 
 fn view(mail: Mail) -> MailView {
     let state = mail.state();
+    let ticket = match &mail.to {
+        MailTo::TicketDesk { ticket, .. } => Some(*ticket),
+        MailTo::Person { .. } | MailTo::Address(_) => None,
+    };
     let (to, person, address) = match mail.to {
         MailTo::Person { person, email, .. } => (Some(person.name), Some(person.id), email),
-        MailTo::Address(address) => (None, None, Some(address)),
+        MailTo::Address(address) | MailTo::TicketDesk { address, .. } => (None, None, Some(address)),
     };
     let Mail { id, kind, queued, attempts, tried, due, sent, given_up, fault, detail, .. } = mail;
-    MailView { id, kind, state, to, person, address, queued, attempts, tried, due, sent, given_up, fault, detail }
+    MailView {
+        id,
+        kind,
+        state,
+        to,
+        person,
+        address,
+        queued,
+        ticket,
+        attempts,
+        tried,
+        due,
+        sent,
+        given_up,
+        fault,
+        detail,
+    }
 }

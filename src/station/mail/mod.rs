@@ -7,6 +7,7 @@
 mod delivery;
 mod desk;
 mod server;
+mod ticket_desk;
 mod way;
 
 pub use delivery::MailRound;
@@ -14,6 +15,7 @@ pub use desk::{MailList, MailView, Mailbox};
 pub use server::{MailSetting, TypedMailServer};
 pub use way::MailWay;
 
+use glpi::TicketDesk;
 use jiff::{Timestamp, tz::TimeZone};
 use post::{Post, Stationery, StationeryError};
 use std::{
@@ -31,6 +33,10 @@ pub struct Mailroom {
     panel: Option<String>,
     zone: TimeZone,
     state: Mutex<State>,
+    /// The program of the ticket desk; without one tickets are mailed.
+    ticket_desk: Option<Arc<dyn TicketDesk>>,
+    /// Nothing could be put there: how often in a row, and until when it is left alone. Whoever holds its lock puts something there.
+    desk_outage: Mutex<Option<(u32, Timestamp)>>,
 }
 
 impl Mailroom {
@@ -48,6 +54,8 @@ impl Mailroom {
             panel: None,
             zone: TimeZone::UTC,
             state: Mutex::default(),
+            ticket_desk: None,
+            desk_outage: Mutex::default(),
         }
     }
 
@@ -55,6 +63,17 @@ impl Mailroom {
     pub fn sending_by(mut self, post: Arc<dyn Post>) -> Self {
         self.post = Some(post);
         self
+    }
+
+    /// Tickets are put to this program instead of being mailed.
+    pub fn putting_tickets_to(mut self, desk: Arc<dyn TicketDesk>) -> Self {
+        self.ticket_desk = Some(desk);
+        self
+    }
+
+    /// The address of the program that tickets are put to; `None`: they are mailed.
+    pub(crate) fn ticket_desk(&self) -> Option<&str> {
+        self.ticket_desk.as_deref().map(TicketDesk::address)
     }
 
     /// For readers in this zone, who reach the panel under this address.

@@ -8,7 +8,7 @@ use super::{
     password::known_of,
     second_factor::needs_factor,
     seen::known,
-    signed_in::{ABSOLUTE, IDLE, SignedIn},
+    signed_in::{ABSOLUTE, Coming, IDLE, SignedIn},
 };
 use crate::{Accounts, Actor, Door, InputFault, Result, StationError, guess, typed::required};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
@@ -100,22 +100,8 @@ impl Accounts<'_> {
         if person.doubted {
             return Err(StationError::AccountInDoubt);
         }
-        let token = self.bearer()?;
-        let now = self.now();
-        let pending = self.store.read(|r| self.factor_of(r, person.id))?.is_some();
-        let csrf = self.bearer()?;
-        let session = Session {
-            person: person.id,
-            csrf,
-            at_station,
-            address: from,
-            opened: now,
-            seen: now,
-            pending,
-            factor: false,
-            proven: now,
-            came: None,
-        };
+        let coming = Coming { person: person.id, from, at_station, factor: false, came: None };
+        let (begins, now) = (self.beginning(coming)?, self.now());
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
             Some(_) => Some(PasswordHash::new(password, self.entropy)?),
@@ -125,14 +111,11 @@ impl Accounts<'_> {
             if let Some(hash) = &renewed {
                 tx.renew_hash(person.id, hash)?;
             }
-            tx.open_session(TokenHash::of(&token), &session)?;
+            let told = begins.open(tx)?;
             attempt.succeeded(tx)?;
-            tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
-            let second_factor = pending.then_some(event::SignInFactor::Awaited);
-            let told = event::SignIn { address: Some(from), at_station: Some(at_station), second_factor, source: None };
             Ok::<_, StationError>(((), Entry::new(told)))
         })?;
-        Ok(token)
+        Ok(begins.token)
     }
 
     /// Who is behind a cookie; `None` when the session is unknown, waits for its second factor, was opened before its

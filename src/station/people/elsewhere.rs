@@ -1,15 +1,11 @@
 //! Whoever signed in elsewhere comes in here: at the academy's portal or at a provider of OpenID Connect. Who they are is proven by
 //! whoever calls this; here it is asked whether they may come in, and as whom.
 
-use super::{
-    seen::known,
-    signed_in::{ABSOLUTE, IDLE},
-    told::take,
-};
+use super::{seen::known, signed_in::Coming, told::take};
 use crate::{Accounts, Actor, Door, Result, StationError};
-use domain::{Checkpoint, Source, Subject, Told, event};
+use domain::{Checkpoint, Source, Subject, Told};
 use std::net::IpAddr;
-use store::{CameBy, Entry, Session, TokenHash, Trace};
+use store::{CameBy, Entry, Trace};
 
 /// Somebody whom a source vouches for.
 #[derive(Debug, Clone)]
@@ -40,37 +36,13 @@ impl Accounts<'_> {
         if person.doubted {
             return Err(StationError::AccountInDoubt);
         }
-        let (token, csrf, now) = (self.bearer()?, self.bearer()?, self.now());
-        // what the person switched on for themselves, or their role needs
-        let pending = !factor && self.store.read(|r| self.factor_of(r, person.id))?.is_some();
         let came = CameBy { source: source.clone(), subject: told.subject.clone(), sid: sid.clone() };
-        let session = Session {
-            person: person.id,
-            csrf,
-            at_station,
-            address: from,
-            opened: now,
-            seen: now,
-            pending,
-            factor: *factor,
-            proven: now,
-            came: Some(came),
-        };
+        let coming = Coming { person: person.id, from, at_station, factor: *factor, came: Some(came) };
+        let begins = self.beginning(coming)?;
         let door = Door::Panel { at_station };
         let actor = Actor { person: Some(person.id), name: person.name, grants: Vec::new(), door };
-        self.change(&actor, |tx| {
-            tx.open_session(TokenHash::of(&token), &session)?;
-            tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
-            let second_factor = match (pending, factor) {
-                (true, _) => Some(event::SignInFactor::Awaited),
-                (false, true) => Some(event::SignInFactor::Given),
-                (false, false) => None,
-            };
-            let (address, source) = (Some(from), Some(source.clone()));
-            let told = event::SignIn { address, at_station: Some(at_station), second_factor, source };
-            Ok(((), Entry::new(told)))
-        })?;
-        Ok(token)
+        self.change(&actor, |tx| Ok(((), Entry::new(begins.open(tx)?))))?;
+        Ok(begins.token)
     }
 
     /// Somebody spoke as the portal from there, and is not: the journal is told how often, in a quarter of an hour.

@@ -30,6 +30,11 @@ impl Directories<'_> {
     /// Where the actor does not manage people in the academy.
     pub fn all(&self, actor: &Actor) -> Result<Vec<DirectoryView>> {
         actor.check(Act::ManagePeople, None)?;
+        self.views()
+    }
+
+    /// The same for whoever may look at all of the station.
+    pub(crate) fn views(&self) -> Result<Vec<DirectoryView>> {
         self.pulled_from().iter().map(|one| self.view(one)).collect()
     }
 
@@ -43,7 +48,7 @@ impl Directories<'_> {
     /// The doctor's word on each; none on one that was never asked.
     pub(crate) fn examine(&self) -> Vec<Finding> {
         let found = self.pulled_from().iter().filter_map(|one| match self.view(one) {
-            Ok(view) => found(view),
+            Ok(view) => view.finding(),
             Err(error) => Some(Finding::Failed(Area::Directory, error)),
         });
         found.collect()
@@ -55,15 +60,18 @@ impl Directories<'_> {
     }
 }
 
-/// What is to be said of a directory.
-fn found(DirectoryView { name, state, is_late, .. }: DirectoryView) -> Option<Finding> {
-    let state = state?;
-    Some(Finding::Directory(match state.fault {
-        Some((PullFault::Mass, _)) => DirectoryState::Held { name, gone: state.held },
-        Some((fault, since)) => DirectoryState::Failing { name, fault, since },
-        None if is_late => DirectoryState::Late(name),
-        None => DirectoryState::Pulled { name, at: state.pulled.unwrap_or(state.tried) },
-    }))
+impl DirectoryView {
+    /// What is to be said of it; nothing of one that was never asked.
+    pub(crate) fn finding(self) -> Option<Finding> {
+        let Self { name, state, is_late, .. } = self;
+        let state = state?;
+        Some(Finding::Directory(match state.fault {
+            Some((PullFault::Mass, _)) => DirectoryState::Held { name, gone: state.held },
+            Some((fault, since)) => DirectoryState::Failing { name, fault, since },
+            None if is_late => DirectoryState::Late(name),
+            None => DirectoryState::Pulled { name, at: state.pulled.unwrap_or(state.tried) },
+        }))
+    }
 }
 
 /// Whether a pull should have come by now.

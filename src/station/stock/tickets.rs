@@ -1,9 +1,10 @@
-//! Tickets: opened by whoever needs help, sent by mail to the academy's ticket desk (Fil@os), followed here until they are
-//! closed.
+//! Tickets: opened by whoever needs help, sent by mail to the academy's ticket desk (Fil@os) or put to its own program, followed here
+//! until they are closed.
 //!
-//! The mail is queued in the transaction of the opening, with the reference that both sides know from then on. A ticket
+//! The mail, or the task, is queued in the transaction of the opening, with the reference that both sides know from then on. A ticket
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
-//! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
+//! they came in. What the ticket desk answers travels outside of the station: somebody notes it here. What is noted here is told there where a
+//! program takes it.
 
 use super::ticket_keys::{Key, check_found, elsewhere, in_sight, keys_of, list, standing};
 use crate::{
@@ -12,8 +13,8 @@ use crate::{
     typed::{as_line, text_of},
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
-    TokenRef, Uai, event, reference,
+    Act, Notice, NoticeKind, PersonId, Recipient, Standing, TicketEvent, TicketId, TicketKind, TicketRemark,
+    TicketState, TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
 use store::{self, Change, Entry, News, Page, Part, Reader, Ticket, TicketNote, TicketQuery, TicketSort};
@@ -52,14 +53,18 @@ pub struct TicketFilter {
 }
 
 impl Stock<'_> {
-    /// Opens a ticket, and queues its mail to the ticket desk. Refused without an address to send it to, and where the same
+    /// Opens a ticket, and queues what goes to the ticket desk. Refused where nothing can go there, and where the same
     /// is open already.
     pub fn open_ticket(&self, actor: &Actor, new: NewTicket) -> Result<TicketId> {
         actor.check(Act::Ticket, Some(new.school))?;
         let text = ticket_text(&new)?;
         self.change(actor, |tx| {
             let school = tx.school(new.school)?.ok_or(StationError::NoSuchSchool(new.school))?;
-            let address = tx.settings()?.ticket_address.ok_or(StationError::NoTicketAddress)?;
+            let desk = self.ticket_desk();
+            let mailed = tx.settings()?.ticket_address;
+            if desk.is_none() && mailed.is_none() {
+                return Err(StationError::NoTicketAddress);
+            }
             if new.kind == TicketKind::FoundSerials {
                 check_found(tx, new.school, &new.serials)?;
             }
@@ -80,13 +85,18 @@ impl Stock<'_> {
                 about: about.as_ref().map(|person| person.id),
                 keys,
                 text: text.clone(),
+                desk: desk.map(str::to_owned),
             })?;
+            let to = match (desk, mailed) {
+                (Some(desk), _) => Recipient::TicketDesk { ticket: id, address: desk.to_owned() },
+                (None, mailed) => Recipient::Address(mailed.unwrap_or_default()),
+            };
             let opener = actor.person.map(|person| tx.person(person)).transpose()?.flatten();
             let keys = tx.ticket_keys(id)?;
             let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
             let serials = list(&names);
             let name = reference(id, tx.at);
-            let notice = Notice::to_address(NoticeKind::Ticket, &address)
+            let notice = Notice::to(NoticeKind::Ticket, to)
                 .fact("ticket", &name)
                 .fact("school", new.school)
                 .fact("school_name", &school.name)
@@ -191,9 +201,9 @@ impl Stock<'_> {
         })
     }
 
-    /// Whether there is an address that tickets go to.
+    /// Whether there is an address that tickets go to, or a desk that they are put to.
     pub fn sends_tickets(&self) -> Result<bool> {
-        Ok(self.store.read(|r| r.settings())?.ticket_address.is_some())
+        Ok(self.ticket_desk().is_some() || self.store.read(|r| r.settings())?.ticket_address.is_some())
     }
 
     /// Whatever came into stock closes the tickets that asked for just that.
@@ -261,6 +271,12 @@ fn move_on(tx: &Change<'_>, ticket: &Ticket, after: TicketState, by: &str, text:
         tx.set_ticket(ticket.id, ticket.state, after, Some(text).filter(|_| after == TicketState::Closed))?;
     }
     tx.add_ticket_note(ticket.id, by, after, text)?;
+    if let Some(desk) = &ticket.desk {
+        let to = Recipient::TicketDesk { ticket: ticket.id, address: desk.clone() };
+        let told = Notice::to(NoticeKind::TicketFollowed, to).fact("ticket", reference(ticket.id, ticket.opened));
+        let told = told.fact("state", after).fact("by", by).maybe("text", Some(text).filter(|text| !text.is_empty()));
+        tx.notify(&told)?;
+    }
     let comment = Some(as_line(text, 200)).filter(|text| !text.is_empty());
     let followed =
         event::Ticket::Followed { ticket: reference(ticket.id, ticket.opened), ticket_state: after, comment };
@@ -293,5 +309,8 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
         serials: Vec::new(),
         notes: Vec::new(),
         done: ticket.done,
+        desk_number: ticket.desk_number,
+        desk_page: ticket.desk.as_deref().zip(ticket.desk_number).map(|(desk, number)| glpi::page(desk, number)),
+        desk: ticket.desk,
     }
 }

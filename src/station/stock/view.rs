@@ -46,6 +46,12 @@ pub struct TicketView {
     pub notes: Vec<TicketNoteView>,
     /// What was done: a text, or the word of a [`domain::TicketRemark`].
     pub done: Option<String>,
+    /// The address of the ticket desk's program, where it was put to one.
+    pub desk: Option<String>,
+    /// Its number there, once it has one.
+    pub desk_number: Option<u64>,
+    /// Where it is read there.
+    pub desk_page: Option<String>,
 }
 
 impl TicketView {

@@ -40,6 +40,9 @@ mail-fault-expired = The link no longer works: send another one.
 mail-fault-refused = The mail server refuses this mail: check the address, then try again.
 mail-fault-delayed = The mail server does not take this mail yet.
 mail-fault-unreachable = The mail server cannot be reached.
+desk-fault-refused = The ticket desk refuses it: see what it says, mend that, then retry.
+desk-fault-delayed = The ticket desk does not take it yet.
+desk-fault-unreachable = The ticket desk cannot be reached, or does not let the station in.
 
 error-no-such-mail = There is no mail no. { $mail } (any more): look at the list.
 error-mail-over = Mail no. { $mail } no longer waits (list “{ $mail_state }”): nothing was done.
@@ -72,6 +75,7 @@ notice-order-placed = Order to the supplier
 notice-order-cancelled = Order cancelled
 notice-delegated = Standing in
 notice-ticket = Ticket
+notice-ticket-followed = What was said of a ticket
 notice-ticket-closed = Ticket closed
 notice-mail-test = Test mail
 

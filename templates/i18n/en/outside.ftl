@@ -59,6 +59,13 @@ forged-old = the sign-in is not recent
 start-sign-in-no-proxy = [sign_in.header] believes what a proxy says, and [public] has none: write proxy = the address of the portal’s proxy in [public], or sign in by [sign_in.provider].
 start-sign-in-header = subject = { $typed } in [sign_in.header] is no name of a header.
 start-sign-in-out = sign_out = { $typed } in [sign_in.header]: people leave the portal by https://…
+settings-sign-in = Sign-in and directories
+settings-sign-in-help = These choices are written in the station’s configuration, [sign_in] and [[directory]].
+sign-in-by-password = by a password here
+sign-in-by-header = by headers of { $name }
+sign-in-by-provider = by { $name } ({ $address })
+start-sign-in-two-proofs = secret_file and key_file of [sign_in.provider] exclude each other, and key_id goes with key_file: keep one of them.
+start-sign-in-key = { $path } holds no private key for RSA, P-256 or Ed25519 (PEM, PKCS #8): make one with openssl genpkey.
 start-sign-in-role = A rule of [sign_in] gives the role { $role }: whoever administers the station is named here, not elsewhere.
 start-sign-in-no-school = A rule of [sign_in] gives the role { $role } in no school: say with schools where its number is.
 start-sign-in-both = A rule of [sign_in] for the role { $role } has schools and delegation: write two rules.

@@ -48,6 +48,10 @@ terminal-status-plugged = clefs branchées : { $count }
 terminal-status-journal = journal : fin { $head }
 terminal-status-in-doubt = journal en doute, rien n’est plus écrit : fin { $head }
 terminal-status-mails = courriels en attente : { $waiting } ; bloqués : { $stuck }
+terminal-status-local = connexion : par un mot de passe d’ici
+terminal-status-header = connexion : par les en-têtes de { $name }
+terminal-status-provider = connexion : par { $name } ({ $address })
+terminal-status-directory = l’annuaire { $directory } n’a encore jamais été lu
 terminal-status-well = `trousseau doctor` ne trouve rien à faire
 
 ## Ce qui part à l’assistance

@@ -40,6 +40,9 @@ mail-fault-expired = Le lien n’est plus valable : envoyez-en un autre.
 mail-fault-refused = Le serveur de courriel refuse ce courriel : vérifiez l’adresse, puis réessayez.
 mail-fault-delayed = Le serveur de courriel ne prend pas encore ce courriel.
 mail-fault-unreachable = Le serveur de courriel n’est pas joignable.
+desk-fault-refused = Le guichet des tickets refuse : voyez ce qu’il dit, corrigez, puis réessayez.
+desk-fault-delayed = Le guichet des tickets ne le prend pas encore.
+desk-fault-unreachable = Le guichet des tickets n’est pas joignable, ou ne laisse pas entrer la station.
 
 error-no-such-mail = Le courriel n° { $mail } n’existe pas ou plus : regardez la liste.
 error-mail-over = Le courriel n° { $mail } n’attend plus (liste « { $mail_state } ») : rien n’a été fait.
@@ -72,6 +75,7 @@ notice-order-placed = Commande au fournisseur
 notice-order-cancelled = Commande annulée
 notice-delegated = Suppléance
 notice-ticket = Ticket
+notice-ticket-followed = Suite d’un ticket
 notice-ticket-closed = Ticket clos
 notice-mail-test = Courriel d’essai
 

@@ -59,6 +59,13 @@ forged-old = la connexion n’est pas récente
 start-sign-in-no-proxy = [sign_in.header] croit ce qu’un mandataire dit, et [public] n’en a pas : écrivez dans [public] proxy = l’adresse du mandataire du portail, ou connectez par [sign_in.provider].
 start-sign-in-header = subject = { $typed } dans [sign_in.header] n’est pas un nom d’en-tête.
 start-sign-in-out = sign_out = { $typed } dans [sign_in.header] : on quitte le portail par https://…
+settings-sign-in = Connexion et annuaires
+settings-sign-in-help = Ces choix s’écrivent dans la configuration de la station, [sign_in] et [[directory]].
+sign-in-by-password = par un mot de passe d’ici
+sign-in-by-header = par les en-têtes de { $name }
+sign-in-by-provider = par { $name } ({ $address })
+start-sign-in-two-proofs = secret_file et key_file de [sign_in.provider] s’excluent, et key_id va avec key_file : gardez l’un des deux.
+start-sign-in-key = { $path } ne contient pas de clef privée RSA, P-256 ou Ed25519 (PEM, PKCS #8) : faites-en une avec openssl genpkey.
 start-sign-in-role = Une règle de [sign_in] donne le rôle { $role } : qui administre la station est nommé ici, pas ailleurs.
 start-sign-in-no-school = Une règle de [sign_in] donne le rôle { $role } sans établissement : dites avec schools où est son numéro.
 start-sign-in-both = Une règle de [sign_in] pour le rôle { $role } a schools et delegation : écrivez deux règles.

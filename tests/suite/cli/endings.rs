@@ -18,7 +18,7 @@ use trousseau::{
     cli::control::ControlSocket,
     daemon::{
         ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
-        SignInError, Task,
+        SignInError, Task, TicketDeskError,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
@@ -150,8 +150,25 @@ impl Walk for ConfigError {
             Some(Self::Mail(_)) => SignInError::NoProxy.into(),
             Some(Self::SignIn(_)) => DirectoryConfigError::Name(String::new()).into(),
             Some(Self::Directory(_)) => ScimError(Unusable::NoName).into(),
-            Some(Self::Scim(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Scim(_)) => TicketDeskError::Account.into(),
+            Some(Self::TicketDesk(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => return None,
+        })
+    }
+}
+
+impl Walk for TicketDeskError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::Besides("client"),
+            Some(Self::Besides(_)) => Self::Lacks("url"),
+            Some(Self::Lacks(_)) => Self::Account,
+            Some(Self::Account) => InvalidAddress("glpi".to_owned()).into(),
+            Some(Self::Address(_)) => OutgoingError::Authorities(path(), None).into(),
+            Some(Self::Authorities(_)) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => Self::NoSecret(path()),
+            Some(Self::NoSecret(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Readable(_)) => return None,
         })
     }
 }
@@ -200,7 +217,9 @@ impl Walk for SignInError {
             Some(Self::SignOut(_)) => Unusable::NoName.into(),
             Some(Self::Person(_)) => InvalidAddress("fim".to_owned()).into(),
             Some(Self::Issuer(_)) => OutgoingError::Authorities(path(), None).into(),
-            Some(Self::Authorities(_)) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Authorities(_)) => Self::TwoProofs,
+            Some(Self::TwoProofs) => Self::Key(path()),
+            Some(Self::Key(_)) => Self::Unreadable { path: path(), source: cause() },
             Some(Self::Unreadable { .. }) => return None,
         })
     }
@@ -425,6 +444,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         all::<ConfigError>(),
         all::<SignInError>(),
         all::<DirectoryConfigError>(),
+        all::<TicketDeskError>(),
         all::<DoorsError>(),
         all::<MailError>(),
         all::<DemoError>(),
@@ -446,5 +466,5 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     every::<Missing>().into_iter().map(DoorsError::Missing).for_each(|error| told(&error, &error));
     let ended = |task| DaemonError::TaskEnded { task, reason: CAUSE.to_owned() };
     every::<Task>().into_iter().map(ended).for_each(of_daemon);
-    assert_eq!((walked.iter().sum::<usize>(), variants), (100, 16), "as many as there are variants: {walked:?}");
+    assert_eq!((walked.iter().sum::<usize>(), variants), (111, 16), "as many as there are variants: {walked:?}");
 }

@@ -12,11 +12,11 @@ use std::{
 use trousseau::{
     cli::{Place, SelfSigned},
     daemon::{Config, open_mailroom, self_signed},
-    domain::Secret,
+    domain::{ClientScope, Secret, Typing},
     emulated::{Fault, Hub, Yank},
     files::{NewFile, Trust},
     post::Stationery,
-    station::{Actor, Certificate, Charters, EnrolOptions, Mailroom, Progress, Station},
+    station::{Actor, Certificate, Charters, EnrolOptions, FindingCode, Mailroom, Progress, Station, TypedClient},
     store::{self, Author, DATABASE, Mode, Options, OsEntropy, Paths, Store},
     web,
 };
@@ -172,12 +172,51 @@ pub(super) fn barred() -> Made {
     said_of(&station(store, mailroom))
 }
 
+pub(super) fn no_ticket_desk() -> Made {
+    let folder = tempfile::tempdir().unwrap();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (config, token) = (folder.path().join("trousseau.toml"), folder.path().join("token"));
+    fs::write(&token, "geheim").unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    let text = format!(
+        "[ticket_desk]\nkind = 'glpi_v1'\nurl = 'http://127.0.0.1:{free}'\nuser_token_file = '{}'",
+        token.display()
+    );
+    fs::write(&config, text).unwrap();
+    let config = Config::load(&Place { config: Some(config), ..Place::default() }, None).unwrap();
+    let mailroom = open_mailroom(&config, Some("https://clefs.example.fr"), None).unwrap();
+    let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+    said_of(&station(store, mailroom))
+}
+
 pub(super) fn without_panel() -> Made {
     let folder = tempfile::tempdir().unwrap();
     let mailroom = Mailroom::writing_on(Stationery::load(None).unwrap());
     let mailroom = mailroom.sending_by(Arc::new(Outgoing::default()));
     let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
     said_of(&station(store, mailroom))
+}
+
+/// A program is told at an address that takes nothing.
+pub(super) fn hook_failing() -> Made {
+    let (desk, root) = (Desk::with(&[]), root());
+    let typed = TypedClient {
+        name: "tableau".to_owned(),
+        scope: ClientScope::ReadApi,
+        schools: String::new(),
+        networks: String::new(),
+        a_minute: 60,
+        typing: Typing::Code,
+        next_code: false,
+        until: None,
+    };
+    let clients = desk.station.clients();
+    let client = clients.add(&root, &typed, None).unwrap().client.id;
+    clients.hook(&root, client, "https://tableau.example.fr/", None).unwrap();
+    clients.hook_failed(client, "https://tableau.example.fr/ answered 502").unwrap();
+    assert!(!desk.station.doctor().iter().any(|one| one.code() == FindingCode::HookFailing), "it just began");
+    desk.clock.advance(15 * 60);
+    said_of(&desk.station)
 }
 
 /// Whoever decides has no address.

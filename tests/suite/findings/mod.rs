@@ -60,6 +60,7 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         | C::MailFolder
         | C::MailEncrypted
         | C::MailClear
+        | C::TicketDeskWell
         | C::FilesWell
         | C::RestoreConfirmed
         | C::CertificateGood
@@ -103,6 +104,8 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::MailBarred => at(Part::Memory, memory::barred),
         C::MailNoLinks => at(Part::Memory, memory::without_panel),
         C::MailStuck => at(Part::Memory, memory::stuck),
+        C::HookFailing => at(Part::Memory, memory::hook_failing),
+        C::TicketDeskBarred => at(Part::Memory, memory::no_ticket_desk),
         C::FileOwner => at(Part::Memory, memory::somebody_elses),
         C::FileRead => at(Part::Memory, || memory::with_mode(0o640)),
         C::FileChanged => at(Part::Memory, || memory::with_mode(0o622)),

@@ -18,7 +18,7 @@ use trousseau::{
     claims::Mapping,
     domain::{Clock, Secret},
     outgoing::{Address, Answer as Told},
-    provider::{Asks, Fault, Forged, Provider, Settings},
+    provider::{Asks, Fault, Forged, Proof, Provider, Settings},
     store::OsEntropy,
     web::{self, Door, Elsewhere, WebConfig},
 };
@@ -41,6 +41,10 @@ struct State {
     nonce: String,
     down: bool,
     asked: usize,
+    /// It says in each answer who answers.
+    says_iss: bool,
+    /// Codes that were exchanged.
+    exchanged: usize,
 }
 
 fn key() -> Ed25519KeyPair {
@@ -55,7 +59,18 @@ impl StandIn {
             "FrEduFonctAdm": "DIR", "FrEduRneResp": ["0951099D$UAJ$PU$N$T3$LP$320"], "FrEduRne": ["X"], "FrEduResDel": "X",
         });
         let (header, nonce) = (json!({"alg": "EdDSA", "kid": "one"}), String::new());
-        let state = State { key: key(), kid: "one", other: vec![], header, userinfo, nonce, down: false, asked: 0 };
+        let state = State {
+            key: key(),
+            kid: "one",
+            other: vec![],
+            header,
+            userinfo,
+            nonce,
+            down: false,
+            asked: 0,
+            says_iss: false,
+            exchanged: 0,
+        };
         Arc::new(Self { clock, state: Mutex::new(state) })
     }
 
@@ -97,7 +112,8 @@ impl Asks for StandIn {
                 answer(
                     200,
                     json!({"issuer": ISSUER, "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
-                        "jwks_uri": at("jwks"), "userinfo_endpoint": at("me"), "end_session_endpoint": at("end")}),
+                        "jwks_uri": at("jwks"), "userinfo_endpoint": at("me"), "end_session_endpoint": at("end"),
+                        "authorization_response_iss_parameter_supported": state.says_iss}),
                 )
             }
             "/jwks" => {
@@ -113,6 +129,7 @@ impl Asks for StandIn {
         assert_eq!(address.as_str(), format!("{ISSUER}/token"));
         assert_eq!(basic, Some(("trousseau", "s%20cret")), "form-encoded, RFC 6749, 2.3.1");
         assert!(form.iter().any(|(name, verifier)| *name == "code_verifier" && verifier.len() == 43));
+        self.state.lock().unwrap().exchanged += 1;
         let body = json!({"id_token": self.id_token(), "access_token": "access"}).to_string().into_bytes();
         Ok(Told { status: 200, body, date: None })
     }
@@ -126,7 +143,7 @@ fn provider(stand_in: &Arc<StandIn>) -> Provider {
         name: "Guichet agents".to_owned(),
         issuer: ISSUER.parse().unwrap(),
         client: "trousseau".to_owned(),
-        secret: Some(Secret::new(b"s cret".to_vec())),
+        proof: Proof::Secret(Secret::new(b"s cret".to_vec())),
         scopes: vec!["profile".to_owned()],
         acr: vec!["eidas2".to_owned()],
         second_factor: vec!["eidas2".to_owned()],
@@ -157,7 +174,7 @@ fn what_is_not_signed_not_theirs_not_for_us_or_not_for_now_is_refused_each_for_i
         state.header = header.unwrap_or_else(|| json!({"alg": "EdDSA", "kid": "one"}));
         state.other = other.to_vec();
         drop(state);
-        provider.finish(&begun, "code")
+        provider.finish(&begun, "code", None)
     };
     let came = come(None, &[]).unwrap();
     assert!(came.factor && came.sid.as_deref() == Some("there-1"));
@@ -299,6 +316,32 @@ fn whoever_comes_back_to_the_browser_they_left_from_is_signed_in_once_and_led_wh
     let csrf = house.own.desk.station.accounts().session(token).unwrap().unwrap().csrf;
     let form = format!("csrf={csrf}&person={person}&until=2026-09-20");
     assert_eq!(house.post("/schools/0951099D/delegates", &session, form).status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn an_answer_of_somebody_else_is_not_the_providers_and_neither_is_its_refusal() {
+    let house = house();
+    house.stand_in.state.lock().unwrap().says_iss = true;
+    let come = |more: &str| {
+        let (browser, back) = house.begin("/sign-in/provider");
+        house.get(&format!("{back}{more}"), &browser)
+    };
+    let iss = |issuer: &str| format!("&iss={}", issuer.replace(':', "%3A").replace('/', "%2F"));
+    assert_eq!(come(&iss(ISSUER)).status, StatusCode::SEE_OTHER);
+    let exchanged = house.stand_in.state.lock().unwrap().exchanged;
+    for wrong in [String::new(), "&iss=".to_owned(), iss("https://evil.example"), iss(&format!("{ISSUER}/"))] {
+        let answer = come(&wrong);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{wrong}");
+        let refusal = come(&format!("{wrong}&error=access_denied"));
+        assert!(refusal.status == StatusCode::FORBIDDEN && !refusal.text.contains("access_denied"), "{wrong}");
+    }
+    assert_eq!(house.stand_in.state.lock().unwrap().exchanged, exchanged, "no code was given to anybody");
+    assert!(come(&format!("{}&error=access_denied", iss(ISSUER))).text.contains("access_denied"));
+    // one that does not say so in each answer is believed without, and never against what it does say
+    let house = self::house();
+    let (browser, back) = house.begin("/sign-in/provider");
+    assert_eq!(house.get(&format!("{back}{}", iss("https://evil.example")), &browser).status, StatusCode::FORBIDDEN);
+    house.come_in();
 }
 
 #[test]

@@ -83,6 +83,16 @@ fn sample(code: FindingCode) -> Finding {
         C::MailBarred => Finding::MailBarred(cause()),
         C::MailNoLinks => Finding::MailNoLinks,
         C::MailStuck => Finding::MailStuck(3),
+        C::HookFailing => Finding::HookFailing {
+            name: "tableau".to_owned(),
+            address: "https://tableau.example.fr/".to_owned(),
+            since: at(),
+            cause: cause(),
+        },
+        C::TicketDeskWell => Finding::TicketDeskWell("https://glpi.example.fr".to_owned()),
+        C::TicketDeskBarred => {
+            Finding::TicketDeskBarred { address: "https://glpi.example.fr".to_owned(), cause: cause() }
+        }
         C::FilesWell => Finding::FilesWell,
         C::FileOwner => Finding::File(Distrust::Owner { path: file(), owner: 1000 }),
         C::FileRead => Finding::File(mode(0o604)),

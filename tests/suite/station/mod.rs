@@ -42,6 +42,7 @@ mod stock_take;
 mod stops_working;
 mod sure;
 mod suspended;
+mod ticket_desk;
 pub mod tickets;
 mod touched;
 mod typed;

@@ -38,7 +38,7 @@ pub fn found(serials: &str) -> NewTicket {
     ticket(TicketKind::FoundSerials, serials, "")
 }
 
-fn ticket(kind: TicketKind, serials: &str, text: &str) -> NewTicket {
+pub fn ticket(kind: TicketKind, serials: &str, text: &str) -> NewTicket {
     NewTicket { school: school(), kind, serials: serials_of(serials).unwrap(), person: None, text: text.to_owned() }
 }
 

@@ -94,12 +94,18 @@ async fn came_back(
     begun: provider::Begun,
     query: &Fields,
 ) -> Result<Result<(Source, provider::Came), Fault>, Failure> {
+    let iss = Some(query.text("iss").to_owned()).filter(|iss| !iss.is_empty());
     let error: String = query.text("error").chars().filter(char::is_ascii_graphic).take(60).collect();
-    if !error.is_empty() {
-        return Ok(Err(Fault::Refused(error)));
-    }
     let code = query.text("code").to_owned();
-    blocking(move || Ok(provider.finish(&begun, &code).map(|came| (provider.source(), came)))).await?
+    let came = move || {
+        if !error.is_empty() {
+            // another one says nothing of this provider, not even that it refuses
+            provider.answers(iss.as_deref())?;
+            return Err(Fault::Refused(error));
+        }
+        Ok((provider.source(), provider.finish(&begun, &code, iss.as_deref())?))
+    };
+    blocking(move || Ok(came())).await?
 }
 
 /// The provider says, from machine to machine, that somebody signed out there.

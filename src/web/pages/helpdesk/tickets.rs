@@ -216,6 +216,7 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
             dt { (ui.t("field-school")) } dd { (ticket.school_name) }
             dt { (ui.t("tickets-by")) } dd { (ui.who(&ticket.by)) " · " (ui.moment(ticket.opened)) }
             @if let Some(about) = &ticket.about { dt { (ui.t("field-holder")) } dd { (about.name) } }
+            @if ticket.desk.is_some() { dt { (ui.t("tickets-desk")) } dd { (at_desk(ui, ticket)) } }
             @if let Some(done) = &ticket.done { dt { (ui.t("tickets-done")) } dd { (said(ui, done)) } }
         }
         @if !ticket.text.is_empty() { p.need { (ticket.text) } }
@@ -234,6 +235,15 @@ fn story(context: &Context, title: &str, ticket: &TicketView) -> Markup {
         }
         @if ticket.state.is_open() { (steps(context, ticket)) }
         p { a href="/tickets" { (ui.t("tickets-back")) } }
+    }
+}
+
+/// Where it is read at the ticket desk, once it is there.
+fn at_desk(ui: &Ui, ticket: &TicketView) -> Markup {
+    html! {
+        @if let (Some(number), Some(page)) = (ticket.desk_number, &ticket.desk_page) {
+            a href=(page) rel="noreferrer" { (ui.with("tickets-desk-number", [("number", &number.to_string())])) }
+        } @else { (ui.t("tickets-desk-waiting")) }
     }
 }
 

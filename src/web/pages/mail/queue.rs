@@ -136,7 +136,7 @@ fn recipient(mail: &MailView) -> Markup {
 fn standing(ui: &Ui, mail: &MailView) -> Markup {
     html! {
         @if let Some(at) = mail.sent.or(mail.given_up) { (ui.moment(at)) " " }
-        @if let Some(fault) = mail.fault { (ui.t(&words::key("mail-fault", fault.word()))) " " }
+        @if let Some(fault) = catalogue::mail_fault(mail) { (ui.message(&fault)) " " }
         @if let Some(detail) = &mail.detail { span.small { (detail) " " } }
         @if mail.attempts > 0 && mail.sent.is_none() {
             span.small { (ui.with("mail-attempts", [("attempts", &mail.attempts.to_string())])) " " }

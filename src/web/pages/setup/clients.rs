@@ -124,6 +124,14 @@ fn one(context: &Context, client: &ClientView) -> Markup {
                 dt { (ui.t("client-a-minute")) } dd { (client.a_minute) }
                 @if let Some(until) = client.until { dt { (ui.t("client-until")) } dd { (ui.moment(until)) } }
                 dt { (ui.t("client-used")) } dd { (client.used.map_or_else(|| ui.t("client-never"), |used| ui.moment(used))) }
+                @if let Some(told) = &client.told {
+                    dt { (ui.t("client-told")) }
+                    dd { code { (told.address) }
+                        @if let Some(since) = told.failing {
+                            p.warn { (ui.with("client-told-nothing", [
+                                ("when", ui.moment(since).as_str()), ("fault", told.fault.as_deref().unwrap_or("–"))])) }
+                        } }
+                }
                 dt { (ui.t("client-keys")) }
                 @for key in &client.keys {
                     dd { code { "tr_" (key.name) "…" } " " (ui.with("client-key-since", [("when", &ui.moment(key.made))]))

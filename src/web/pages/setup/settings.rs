@@ -11,6 +11,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Allowed, SettingName, Settings};
 use maud::{Markup, html};
+use station::{Actor, DirectoryLine, ProviderWay, SignInState, Station};
 
 /// Settings that belong together, under a heading.
 const GROUPS: &[(&str, &[SettingName])] = &[
@@ -56,8 +57,9 @@ const GROUPS: &[(&str, &[SettingName])] = &[
 ];
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let settings = context.ask(|station, actor| station.settings().read(actor)).await?;
-    Ok(page(&context, &settings, &Fields::default(), &[]))
+    let read = |station: &Station, actor: &Actor| Ok((station.settings().read(actor)?, station.sign_in_state(actor)?));
+    let (settings, sign_in) = context.ask(move |station, actor| read(station, actor)).await?;
+    Ok(page(&context, &settings, &sign_in, &Fields::default(), &[]))
 }
 
 pub(crate) async fn change(posted: Posted) -> Result<Response, Failure> {
@@ -67,16 +69,17 @@ pub(crate) async fn change(posted: Posted) -> Result<Response, Failure> {
         (fields.ticked(name.word()) && now != was).then(|| (*name, now.to_owned()))
     };
     let typed: Vec<_> = SettingName::ALL.iter().filter_map(typed).collect();
-    let (refused, settings) = context
+    let (refused, settings, sign_in) = context
         .ask(move |station, actor| {
             let refused = station.settings().set_all(actor, &typed)?;
-            Ok((refused.into_iter().map(|refused| refused.name).collect::<Vec<_>>(), station.settings().read(actor)?))
+            let refused: Vec<_> = refused.into_iter().map(|refused| refused.name).collect();
+            Ok((refused, station.settings().read(actor)?, station.sign_in_state(actor)?))
         })
         .await?;
     if refused.is_empty() {
         return Ok(done("/settings", "settings-saved").into_response());
     }
-    let page = page(&context, &settings, &fields, &refused);
+    let page = page(&context, &settings, &sign_in, &fields, &refused);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -85,7 +88,37 @@ fn was(name: SettingName) -> String {
     format!("was-{name}")
 }
 
-fn page(context: &Context, settings: &Settings, typed: &Fields, refused: &[SettingName]) -> Markup {
+/// By which ways people sign in, and how the pulls of people go: what the configuration says, to be read here.
+fn ways(ui: &Ui, state: &SignInState) -> Markup {
+    let SignInState { local: _, ways, directories } = state;
+    html! {
+        section {
+            h2 { (ui.t("settings-sign-in")) }
+            p.small { (ui.t("settings-sign-in-help")) }
+            ul {
+                li { (ui.t("sign-in-by-password")) }
+                @if let Some(name) = &ways.header { li { (ui.with("sign-in-by-header", [("name", name)])) } }
+                @if let Some(ProviderWay { name, issuer }) = &ways.provider {
+                    li { (ui.with("sign-in-by-provider", [("name", name), ("address", issuer)])) }
+                }
+                @for DirectoryLine { name, found, .. } in directories {
+                    li { @match found {
+                        Some(found) => { (ui.tell(found)) }
+                        None => { (ui.with("terminal-status-directory", [("directory", name)])) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn page(
+    context: &Context,
+    settings: &Settings,
+    sign_in: &SignInState,
+    typed: &Fields,
+    refused: &[SettingName],
+) -> Markup {
     let (ui, title) = (&context.ui, context.ui.t("settings-title"));
     context.page(
         &title,
@@ -106,6 +139,7 @@ fn page(context: &Context, settings: &Settings, typed: &Fields, refused: &[Setti
                 }
                 p { button.primary { (ui.t("settings-save")) } }
             }
+            (ways(ui, sign_in))
             p { a href="/first-steps" { (ui.t("first-steps-title")) } }
         },
     )

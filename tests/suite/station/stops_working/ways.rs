@@ -148,6 +148,7 @@ impl Way {
             | NoticeKind::OrderCancelled
             | NoticeKind::Delegated
             | NoticeKind::Ticket
+            | NoticeKind::TicketFollowed
             | NoticeKind::TicketClosed
             | NoticeKind::MailTest => &[],
         }
