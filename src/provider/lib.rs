@@ -6,6 +6,7 @@
 //! of every hash function, for what is three files here.
 
 mod asks;
+mod exchange;
 mod fault;
 mod flow;
 mod keys;

@@ -9,23 +9,28 @@ use crate::{
     people::seen::known,
 };
 use domain::{
-    CredentialEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId, RequestEvent, Role, TokenKind, event,
+    CredentialEvent, CustodyState, DueReason, Grant, Notice, NoticeKind, PersonId, RequestEvent, Role, Source, TokenKind,
+    event,
 };
 use store::{Entry, Token};
 
 impl Pull<'_> {
-    /// What the directory gave goes. Where nothing else is left, what they asked for ends, and what they hold is due back and opens
+    /// What the directory gave goes. Where nothing else is left but what a sign-in told once, what they asked for ends, and what they hold is due back and opens
     /// nothing more: they, those who decide in its school and the helpdesk are told.
     pub(super) fn leaves(&mut self, id: PersonId) -> Result<()> {
         let (tx, person) = (self.tx, known(self.tx, id)?);
         for held in tx.roles_from(id, self.source)? {
-            if tx.untell_role(id, self.source, held.grant)? {
-                let source = Some(self.source.clone());
-                let taken = event::Role::Taken { taken: held.grant, ended: None, changed: None, source };
-                self.entries.push(Entry::new(taken).subject(id).school(held.grant.scope.school()));
+            self.taken_away(id, self.source, held.grant)?;
+        }
+        // what a sign-in told at some time keeps nobody: whoever left signs in there no more, and it would stand for ever
+        let (at_sign_in, for_good): (Vec<_>, Vec<_>) =
+            tx.held_roles(id)?.into_iter().partition(|held| held.source.as_ref().is_some_and(Source::tells_at_sign_in));
+        let stays = !for_good.is_empty();
+        for held in at_sign_in.iter().filter(|_| !stays) {
+            if let Some(source) = &held.source {
+                self.taken_away(id, source, held.grant)?;
             }
         }
-        let stays = !tx.grants(id)?.is_empty();
         let mut gone = Gone { person: id, login: person.login, name: person.name, stays, keys: Vec::new() };
         if !stays {
             if let Some(request) = tx.open_request_of(id)? {
@@ -39,6 +44,14 @@ impl Pull<'_> {
             }
         }
         self.report.gone.push(gone);
+        Ok(())
+    }
+
+    fn taken_away(&mut self, id: PersonId, source: &Source, grant: Grant) -> Result<()> {
+        if self.tx.untell_role(id, source, grant)? {
+            let taken = event::Role::Taken { taken: grant, ended: None, changed: None, source: Some(source.clone()) };
+            self.entries.push(Entry::new(taken).subject(id).school(grant.scope.school()));
+        }
         Ok(())
     }
 

@@ -40,6 +40,8 @@ struct State {
     userinfo: Value,
     nonce: String,
     down: bool,
+    /// It takes the header as it is written, as LemonLDAP::NG does, or the form.
+    undecoded: bool,
     asked: usize,
 }
 
@@ -55,7 +57,7 @@ impl StandIn {
             "FrEduFonctAdm": "DIR", "FrEduRneResp": ["0951099D$UAJ$PU$N$T3$LP$320"], "FrEduRne": ["X"], "FrEduResDel": "X",
         });
         let (header, nonce) = (json!({"alg": "EdDSA", "kid": "one"}), String::new());
-        let state = State { key: key(), kid: "one", other: vec![], header, userinfo, nonce, down: false, asked: 0 };
+        let state = State { key: key(), kid: "one", other: vec![], header, userinfo, nonce, down: false, undecoded: false, asked: 0 };
         Arc::new(Self { clock, state: Mutex::new(state) })
     }
 
@@ -97,7 +99,8 @@ impl Asks for StandIn {
                 answer(
                     200,
                     json!({"issuer": ISSUER, "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
-                        "jwks_uri": at("jwks"), "userinfo_endpoint": at("me"), "end_session_endpoint": at("end")}),
+                        "jwks_uri": at("jwks"), "userinfo_endpoint": at("me"), "end_session_endpoint": at("end"),
+                        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"]}),
                 )
             }
             "/jwks" => {
@@ -111,7 +114,17 @@ impl Asks for StandIn {
 
     fn post(&self, address: &Address, form: &[(&str, &str)], basic: Option<(&str, &str)>) -> Result<Told, Fault> {
         assert_eq!(address.as_str(), format!("{ISSUER}/token"));
-        assert_eq!(basic, Some(("trousseau", "s%20cret")), "form-encoded, RFC 6749, 2.3.1");
+        let said = |wanted: &str| form.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        if self.state.lock().unwrap().undecoded {
+            if basic.is_some_and(|told| told != ("trousseau", "s cret")) {
+                let body = json!({"error": "invalid_client"}).to_string().into_bytes();
+                return Ok(Told { status: 401, body, date: None });
+            }
+            assert_eq!((basic, said("client_id"), said("client_secret")), (None, Some("trousseau"), Some("s cret")));
+        } else {
+            assert_eq!(basic, Some(("trousseau", "s%20cret")), "form-encoded, RFC 6749, 2.3.1");
+            assert_eq!(said("client_secret"), None, "and nowhere else");
+        }
         assert!(form.iter().any(|(name, verifier)| *name == "code_verifier" && verifier.len() == 43));
         let body = json!({"id_token": self.id_token(), "access_token": "access"}).to_string().into_bytes();
         Ok(Told { status: 200, body, date: None })
@@ -313,6 +326,14 @@ fn a_provider_that_is_down_leaves_the_way_by_a_password_and_one_that_refuses_is_
     let refused = house.get(&back.replace("code=c", "error=access_denied%22%3Cb%3E"), &browser);
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert!(refused.text.contains("access_denied") && !refused.text.contains("<b>"), "{}", refused.text);
+}
+
+#[test]
+fn a_provider_that_takes_the_header_as_it_is_written_is_told_the_secret_in_the_form() {
+    let house = house();
+    house.stand_in.state.lock().unwrap().undecoded = true;
+    let session = house.come_in();
+    assert_eq!(house.get("/me", &session).status, StatusCode::OK);
 }
 
 #[test]
