@@ -24,7 +24,9 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard
   prometheus:prometheus promtool:prometheus dh:debhelper dh_apparmor:dh-apparmor fakeroot:fakeroot lintian:lintian debootstrap:debootstrap systemd-analyze:systemd systemd-nspawn:systemd-container
   freeradius:freeradius /usr/lib/freeradius/rlm_rest.so:freeradius-rest radclient:freeradius-utils pamtester:pamtester /usr/share/doc/libpam-radius-auth:libpam-radius-auth
-  /usr/share/perl5/Lemonldap/NG/Portal/2F/REST.pm:liblemonldap-ng-portal-perl
+  /usr/share/perl5/Lemonldap/NG/Portal/2F/REST.pm:liblemonldap-ng-portal-perl plackup:libplack-perl
+  /usr/share/doc/libfcgi-perl:libfcgi-perl /usr/share/perl5/FCGI/ProcManager.pm:libfcgi-procmanager-perl /usr/share/perl5/String/Random.pm:libstring-random-perl
+  /usr/share/doc/libfaketime:libfaketime
   cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
   slapd:slapd ldapadd:ldap-utils"
 

@@ -41,12 +41,25 @@ pub struct Header {
     /// Where people sign out of it.
     pub sign_out: String,
     /// What stands between several values in one header; a comma without it.
-    pub separator: Option<char>,
+    pub separator: Option<Separator>,
     /// Whoever comes by it gave a second factor there.
     #[serde(default)]
     pub second_factor: bool,
     /// What its headers say of a person.
     pub person: WrittenMapping,
+}
+
+/// What stands between several values: more than one character where one of them may be part of a value, as in a delegation to two schools.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Separator(String);
+
+impl TryFrom<String> for Separator {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.is_empty() { Err("separator = \"\" stands between nothing") } else { Ok(Self(text)) }
+    }
 }
 
 /// `[sign_in.provider]`.
@@ -163,7 +176,7 @@ fn portal(written: &Header, public: Option<&Public>, zone: &TimeZone) -> Result<
     Ok(Portal {
         name: written.name.clone(),
         subject: written.subject.parse().map_err(|_| SignInError::Name(written.subject.clone()))?,
-        separator: written.separator.unwrap_or(','),
+        separator: written.separator.as_ref().map_or_else(|| ",".to_owned(), |Separator(text)| text.clone()),
         sign_out: sign_out.map_err(|_| SignInError::SignOut(written.sign_out.clone()))?.as_str().to_owned(),
         second_factor: written.second_factor,
         person: Mapping::new(written.person.clone(), zone.clone())?,
@@ -259,5 +272,13 @@ mod tests {
             let error = opened(&text, proxied);
             assert!(if says.is_empty() { error.is_empty() } else { error.contains(says) }, "{text}: {error:?}");
         }
+    }
+    #[test]
+    fn what_stands_between_values_is_something() {
+        let with = |separator: &str| toml::from_str::<Header>(&format!(
+            "name = 'P'\nsubject = 'uid'\nsign_out = 'https://p.example/out'\nseparator = '{separator}'\nperson = {{ login = 'uid', name = ['cn'] }}"
+        ));
+        assert_eq!(with("; ").unwrap().separator.unwrap().0, "; ");
+        assert!(with("").unwrap_err().to_string().contains("between nothing"));
     }
 }

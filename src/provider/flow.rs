@@ -3,7 +3,7 @@
 
 use super::{
     asks::Asks,
-    assertion::KIND,
+    exchange::{ForCode, Proven, encoded},
     fault::{Fault, Forged},
     keys::{Keys, Signed},
     metadata::Metadata,
@@ -14,8 +14,6 @@ use claims::{Attributes, Read};
 use data_encoding::BASE64URL_NOPAD;
 use domain::{Clock, Entropy, Source};
 use jiff::{SignedDuration, Timestamp};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,8 +24,6 @@ const BELIEVED: SignedDuration = SignedDuration::from_mins(15);
 const AGAIN: SignedDuration = SignedDuration::from_secs(5);
 /// How long ago somebody may have typed their password who was asked to do so anew, in seconds.
 const ANEW: i64 = 300;
-
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A provider that people sign in at.
 pub struct Provider {
@@ -68,17 +64,6 @@ pub struct Came {
     pub sid: Option<String>,
     /// They gave a second factor there.
     pub factor: bool,
-}
-
-#[derive(Deserialize)]
-struct Tokens {
-    id_token: String,
-    access_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Said {
-    error: String,
 }
 
 impl Provider {
@@ -155,7 +140,9 @@ impl Provider {
         // the code is given to nobody else
         self.answers(iss)?;
         let known = self.known(None)?;
-        let tokens = self.exchange(&known.metadata, begun, code)?;
+        let for_code = ForCode { code, back: &begun.back, verifier: &begun.verifier };
+        let proven = self.proven(&known.metadata)?;
+        let tokens = for_code.tokens(&self.settings.client, &proven, &known.metadata, &*self.asks)?;
         let id: IdToken = self.believed(&tokens.id_token)?;
         let (now, issuer) = (self.clock.now(), &known.metadata.issuer);
         id.envelope.check(issuer, &self.settings.client, true, now)?;
@@ -240,47 +227,16 @@ impl Provider {
         Ok(known)
     }
 
-    fn exchange(&self, metadata: &Metadata, begun: &Begun, code: &str) -> Result<Tokens, Fault> {
-        let Settings { client, proof, .. } = &self.settings;
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", &begun.back),
-            ("code_verifier", &begun.verifier),
-        ];
-        let (proven, mut basic) = (self.proven(metadata)?, None);
-        // RFC 6749, 2.3.1: name and secret are form-encoded before they are a header
-        let (name, password) = (encoded(client), encoded(&proven));
-        match proof {
-            Proof::Secret(_) if !metadata.takes_secret_in_form() => basic = Some((name.as_str(), password.as_str())),
-            Proof::Secret(_) => form.extend([("client_id", client.as_str()), ("client_secret", &proven)]),
-            Proof::Key(_) => form.extend([
-                ("client_id", client.as_str()),
-                ("client_assertion_type", KIND),
-                ("client_assertion", &proven),
-            ]),
-            Proof::None => form.push(("client_id", client)),
-        }
-        let answer = self.asks.post(&metadata.token_endpoint.parse()?, &form, basic)?;
-        if answer.status != 200 {
-            let said = serde_json::from_slice::<Said>(&answer.body);
-            return Err(said.map_or(Fault::Answer { status: answer.status, wanted: "a token" }, |said| {
-                Fault::Refused(said.error)
-            }));
-        }
-        serde_json::from_slice(&answer.body).map_err(|_| Fault::Answer { status: answer.status, wanted: "a token" })
-    }
-
     /// By what this station proves who it is: the secret, or a statement that is signed now.
-    fn proven(&self, metadata: &Metadata) -> Result<String, Fault> {
-        match &self.settings.proof {
-            Proof::None => Ok(String::new()),
-            Proof::Secret(secret) => Ok(String::from_utf8_lossy(secret.expose()).into_owned()),
+    fn proven(&self, metadata: &Metadata) -> Result<Proven, Fault> {
+        Ok(match &self.settings.proof {
+            Proof::None => Proven::Nothing,
+            Proof::Secret(secret) => Proven::Secret(String::from_utf8_lossy(secret.expose()).into_owned()),
             Proof::Key(key) => {
                 let now = self.clock.now().as_second();
-                key.statement(&self.settings.client, &metadata.issuer, &self.chance()?, now)
+                Proven::Statement(key.statement(&self.settings.client, &metadata.issuer, &self.chance()?, now)?)
             }
-        }
+        })
     }
 
     /// What it tells at its userinfo endpoint, signed or not: it came over TLS from where its document says (Core, 5.3).
@@ -315,10 +271,6 @@ impl Provider {
     fn lock(&self) -> MutexGuard<'_, Option<Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, VALUE).to_string()
 }
 
 fn with_query(address: &str, query: &[(&str, &str)]) -> String {

@@ -8,6 +8,7 @@
 
 mod asks;
 mod assertion;
+mod exchange;
 mod fault;
 mod flow;
 mod keys;

@@ -40,7 +40,15 @@ impl Metadata {
     /// Whether the secret goes into the form: where the provider says so, and does not take the header, which is what is meant where it
     /// says nothing.
     pub fn takes_secret_in_form(&self) -> bool {
-        let takes = |method: &str| self.token_endpoint_auth_methods_supported.iter().any(|known| known == method);
-        takes("client_secret_post") && !takes("client_secret_basic")
+        self.may_take_secret_in_form() && !self.takes("client_secret_basic")
+    }
+
+    /// Whether it says that the secret may stand in the form.
+    pub fn may_take_secret_in_form(&self) -> bool {
+        self.takes("client_secret_post")
+    }
+
+    fn takes(&self, method: &str) -> bool {
+        self.token_endpoint_auth_methods_supported.iter().any(|known| known == method)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     people::seen::known,
 };
 use domain::{
-    CredentialEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId, RequestEvent, Role, Source, TokenId,
+    CredentialEvent, CustodyState, DueReason, Grant, Notice, NoticeKind, PersonId, RequestEvent, Role, Source, TokenId,
     TokenKind, TokenRef, event,
 };
 use store::{Change, Entry, Person, Token};
@@ -36,12 +36,20 @@ pub(super) struct Left {
 }
 
 impl Leaver<'_> {
-    /// What the source gave goes. Where nothing else is left (or `locked`: whatever else there is), what they asked for ends, and what
+    /// What the source gave goes. Where nothing else is left but what a sign-in told once (or `locked`: whatever else there is), what they asked for ends, and what
     /// they hold is due back and opens nothing more: they, those who decide in its school and the helpdesk are told.
     pub fn leaves(&self, id: PersonId, locked: bool) -> Result<Left> {
         let tx = self.tx;
         let mut entries = self.untold(id)?;
-        let stays = !tx.grants(id)?.is_empty();
+        // what a sign-in told at some time keeps nobody: whoever left signs in there no more, and it would stand for ever
+        let (at_sign_in, for_good): (Vec<_>, Vec<_>) =
+            tx.held_roles(id)?.into_iter().partition(|held| held.source.as_ref().is_some_and(Source::tells_at_sign_in));
+        let stays = !for_good.is_empty();
+        for held in at_sign_in.iter().filter(|_| !stays) {
+            if let Some(source) = &held.source {
+                entries.extend(self.taken_away(id, source, held.grant)?);
+            }
+        }
         let mut left = Left { person: known(tx, id)?, stays, keys: Vec::new(), asked: Vec::new(), entries: Vec::new() };
         if !stays || locked {
             if let Some(request) = tx.open_request_of(id)? {
@@ -62,13 +70,17 @@ impl Leaver<'_> {
     pub fn untold(&self, id: PersonId) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for held in self.tx.roles_from(id, self.source)? {
-            if self.tx.untell_role(id, self.source, held.grant)? {
-                let source = Some(self.source.clone());
-                let taken = event::Role::Taken { taken: held.grant, ended: None, changed: None, source };
-                entries.push(Entry::new(taken).subject(id).school(held.grant.scope.school()));
-            }
+            entries.extend(self.taken_away(id, self.source, held.grant)?);
         }
         Ok(entries)
+    }
+
+    fn taken_away(&self, id: PersonId, source: &Source, grant: Grant) -> Result<Option<Entry>> {
+        let taken = self.tx.untell_role(id, source, grant)?;
+        Ok(taken.then(|| {
+            let taken = event::Role::Taken { taken: grant, ended: None, changed: None, source: Some(source.clone()) };
+            Entry::new(taken).subject(id).school(grant.scope.school())
+        }))
     }
 
     fn due_back(&self, token: &Token, asked: &mut Vec<(TokenId, bool)>) -> Result<Vec<Entry>> {

@@ -12,7 +12,7 @@ pub struct Portal {
     /// The header with what it knows somebody by.
     pub subject: HeaderName,
     /// What stands between the values of one header.
-    pub separator: char,
+    pub separator: String,
     /// Where people sign out of it.
     pub sign_out: String,
     /// Whoever comes by it gave a second factor there.
@@ -52,7 +52,7 @@ impl Portal {
             for value in
                 headers.get_all(&header).into_iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
             {
-                value.split(self.separator).for_each(|value| told.add(name, value));
+                value.split(&*self.separator).for_each(|value| told.add(name, value));
             }
         }
         Ok(self.person.read(subject, &told)?)

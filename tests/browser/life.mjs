@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /// Two display keys as a supplier's file has them.
-const KEYS = [["2301234", "3132333435363738393031323334353637383930"], ["2301235", "4142434445464748494a4b4c4d4e4f5051525354"]];
+export const KEYS = [["2301234", "3132333435363738393031323334353637383930"], ["2301235", "4142434445464748494a4b4c4d4e4f5051525354"]];
 
 /// The checks, one a language.
 export function lifeChecks({ templates, screens }) {
@@ -49,7 +49,7 @@ export function lifeChecks({ templates, screens }) {
 }
 
 /// What a message says: a text, or an expression where facts are filled in.
-function catalogue(templates, language) {
+export function catalogue(templates, language) {
   const folder = join(templates, "i18n", language);
   // of a singular and a plural the one that stands for most numbers
   const plural = /\{ \$\w+ ->\n(?:[ \t]+\[.*\n)*[ \t]+\*\[\w+\] (.*)\n(?:[ \t]+\[.*\n)*[ \t]+\}/g;
@@ -66,7 +66,7 @@ function catalogue(templates, language) {
   };
 }
 
-async function imported(person, t) {
+export async function imported(person, t) {
   const { page } = person;
   await person.place(t("place-keys"), t("tab-import"));
   const rows = KEYS.map(([serial, secret]) => `${serial};hotp;6;0;${secret}`);
@@ -78,7 +78,7 @@ async function imported(person, t) {
 }
 
 /// From the need to the PIN: the next key of the school is the requester's.
-async function obtained(principal, agnes, t, pin) {
+export async function obtained(principal, agnes, t, pin) {
   const page = agnes.page;
   await agnes.goTo("/requests");
   await page.getByLabel(t("requests-need")).fill("Saisie des notes");
@@ -102,7 +102,7 @@ async function choosePin(page, t, pin) {
 }
 
 /// A key without USB: its number is read off it, and the receiver types PIN and code.
-async function handedOver(person, t, [serial, secret], pin, counter) {
+export async function handedOver(person, t, [serial, secret], pin, counter) {
   const { page } = person;
   await person.goTo("/bench");
   const card = page.locator("#expected li").filter({ hasText: serial });
@@ -128,7 +128,7 @@ async function managed(person, t, serial, act, said) {
 }
 
 /// RFC 4226, six digits.
-function hotp(secret, counter) {
+export function hotp(secret, counter) {
   const moving = Buffer.alloc(8);
   moving.writeBigUInt64BE(BigInt(counter));
   const mac = createHmac("sha1", Buffer.from(secret, "hex")).update(moving).digest();

@@ -9,6 +9,7 @@ import { PNG } from "pngjs";
 import { clickChecks } from "./clicks.mjs";
 import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { elsewhereChecks } from "./elsewhere.mjs";
 import { engineChecks } from "./engines.mjs";
 import { frameChecks } from "./frame.mjs";
 import { keySheetChecks } from "./keysheet.mjs";
@@ -492,6 +493,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
 Object.assign(checks, frameChecks({ accessible, pages: PAGES }));
 Object.assign(checks, startChecks({ program, screens, totp, accessible }));
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
+Object.assign(checks, elsewhereChecks({ program, screens, templates: "templates", accessible }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 Object.assign(checks, conveyorChecks({ screens, accessible }));
 Object.assign(checks, refusalChecks({ accessible }));

@@ -1,20 +1,23 @@
 // A provider of OpenID Connect as a French academy has one (FIM): oidc-provider with the claims of its directory. Whoever types a name
 // is that person. Keys are new at each start, under another name.
-//   node fim.mjs PORT BACK OVER [PUBLIC KEY OF THE STATION, PEM]
+//   node fim.mjs PORT BACK OVER [FROM [PUBLIC KEY OF THE STATION, PEM]]
+// FROM: the moment from which delegations are counted, in milliseconds; now where it is empty
 import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Provider from 'oidc-provider';
 
-const [port, back, over, theirs] = process.argv.slice(2);
+const [port, back, over, from, theirs] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
-const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+const day = (days) => new Date(Number(from || Date.now()) + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
 const school = '0951099D$UAJ$PU$N$T3$LP$320';
-const delegated = (from, until) => `okey|*|${day(from)}|${day(until)}|zlefevre|FrEduRneResp=${school}|srv|DIR|`;
+const delegated = (first, last) => `okey|*|${day(first)}|${day(last)}|zlefevre|FrEduRneResp=${school}|srv|DIR|`;
 const named = (given_name, family_name) => ({ given_name, family_name, email: `${given_name}@example.fr`.toLowerCase() });
 const people = {
   zlefevre: { ...named('Zoe', 'Lefèvre'), FrEduFonctAdm: 'DIR', FrEduRneResp: [school], FrEduRne: ['X'], FrEduResDel: 'X' },
   dmartin: { ...named('Denis', 'Martin'), FrEduFonctAdm: 'ADF', FrEduRneResp: 'X', FrEduRne: [school], FrEduResDel: [delegated(0, 1)] },
   pdurand: { ...named('Paul', 'Durand'), FrEduRneResp: 'X', FrEduRne: [school, 'not a school'], FrEduResDel: [delegated(-9, -2), 'okey|*|'] },
+  cmoreau: { ...named('Claire', 'Moreau'), FrEduFonctAdm: 'DIR', FrEduRneResp: [school], FrEduRne: [school] },
+  apetit: { ...named('Agnès', 'Petit'), FrEduRne: [school] },
   nobody: { ...named('Nobody', 'Here'), FrEduRneResp: 'X', FrEduRne: 'X', FrEduResDel: 'X' },
 };
 

@@ -15,7 +15,7 @@ fact-source = told by: { $value }
 fact-identity = linked to a source: { $value }
 
 error-account-shut = This account is closed here. Ask an administrator.
-error-no-role-told = You are known there, but with no role that this station knows. Ask your school or an administrator.
+error-no-role-told = Your account is known, but it has no role in this station. Ask your school or an administrator.
 error-not-linked = The account of { $name } is not to be taken over by its name alone. An administrator links it first (trousseau person link).
 error-linked-elsewhere = This source knows { $name }, or somebody else, already in another way; or not at all. Look at the person first.
 error-role-is-told = An outside source gives this role: it is taken away there, and goes here at the next sign-in or comparison.
@@ -37,12 +37,12 @@ web-forged = This request speaks as the academy’s portal, and does not come fr
 
 error-portal-silent = The portal does not say who you are. Open the station through the portal, or sign in here.
 error-provider-silent = The sign-in service does not answer. Try again in a moment. Whoever administers the station can sign in below with their password.
-error-provider-certificate = The sign-in service shows a certificate that this machine does not believe. Tell whoever administers the station.
+error-provider-certificate = The sign-in service shows a certificate that this machine does not accept. Tell whoever administers the station.
 error-provider-answer = The sign-in service answers with something unexpected. Tell whoever administers the station: “trousseau doctor” says what.
-error-provider-refused = The sign-in service refused ({ $error }). Begin again, or ask it for help.
+error-provider-refused = The sign-in service did not let you through. Begin again; if it comes back, ask it for help and quote its answer: { $error }
 error-provider-not-begun = This sign-in was not begun in this browser, is over already or waited too long. Begin again.
-error-provider-forged = The answer of the sign-in service is not believed: { $reason }. Begin again; if it comes back, tell whoever administers the station.
-error-provider-too-weak = You are not signed in strongly enough there. Sign in with your second factor, then begin again.
+error-provider-forged = The answer of the sign-in service is not accepted: { $reason }. Begin again; if it comes back, tell whoever administers the station.
+error-provider-too-weak = How you signed in is not enough here: sign in at that service with your second factor, then begin again.
 error-provider-nobody = The sign-in service gives no sign-in name ({ $attribute }). Tell whoever administers the station.
 forged-form = it is not in the form that is expected
 forged-algorithm = it is not signed, or not as it should be

@@ -15,7 +15,7 @@ fact-source = annoncé par : { $value }
 fact-identity = relié à une source : { $value }
 
 error-account-shut = Ce compte est fermé ici. Demandez à un administrateur.
-error-no-role-told = Vous êtes connu là-bas, mais sans rôle que cette station connaisse. Demandez à votre établissement, ou à un administrateur.
+error-no-role-told = Votre compte est reconnu, mais rien ne vous donne de rôle dans cette station. Demandez à votre établissement, ou à un administrateur.
 error-not-linked = Le compte de { $name } ne se reprend pas par son seul nom. Un administrateur le relie d’abord (trousseau person link).
 error-linked-elsewhere = Cette source connaît déjà { $name }, ou quelqu’un d’autre, autrement ; ou pas du tout. Regardez d’abord la personne.
 error-role-is-told = Une source extérieure donne ce rôle : il se retire là-bas, et disparaît ici à la prochaine connexion ou à la prochaine comparaison.
@@ -37,12 +37,12 @@ web-forged = Cette demande se fait passer pour le portail de l’académie, et n
 
 error-portal-silent = Le portail ne dit pas qui vous êtes. Ouvrez la station par le portail, ou connectez-vous ici.
 error-provider-silent = Le service de connexion ne répond pas. Réessayez dans un moment. Qui administre la station peut se connecter ci-dessous avec son mot de passe.
-error-provider-certificate = Le service de connexion présente un certificat que cette machine ne croit pas. Prévenez qui administre la station.
+error-provider-certificate = Le service de connexion présente un certificat que cette machine n’accepte pas. Prévenez qui administre la station.
 error-provider-answer = Le service de connexion répond autre chose que prévu. Prévenez qui administre la station : « trousseau doctor » dit quoi.
-error-provider-refused = Le service de connexion a refusé ({ $error }). Recommencez, ou demandez-lui de l’aide.
+error-provider-refused = Le service de connexion ne vous a pas laissé passer. Recommencez ; si cela revient, demandez-lui de l’aide en citant sa réponse : { $error }
 error-provider-not-begun = Cette connexion n’a pas commencé dans ce navigateur, est déjà finie ou a trop attendu. Recommencez.
-error-provider-forged = La réponse du service de connexion n’est pas crue : { $reason }. Recommencez ; si cela revient, prévenez qui administre la station.
-error-provider-too-weak = Vous n’êtes pas connecté assez fortement là-bas. Connectez-vous avec votre second facteur, puis recommencez.
+error-provider-forged = La réponse du service de connexion n’est pas acceptée : { $reason }. Recommencez ; si cela revient, prévenez qui administre la station.
+error-provider-too-weak = La façon dont vous vous êtes connecté ne suffit pas ici : connectez-vous à ce service avec votre second facteur, puis recommencez.
 error-provider-nobody = Le service de connexion ne donne pas de nom de connexion ({ $attribute }). Prévenez qui administre la station.
 forged-form = elle n’a pas la forme attendue
 forged-algorithm = elle n’est pas signée, ou pas comme il faut

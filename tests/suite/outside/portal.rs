@@ -26,13 +26,18 @@ struct House {
 }
 
 fn house() -> House {
+    house_with(",")
+}
+
+/// `separator`: what stands between the values of one header.
+fn house_with(separator: &str) -> House {
     let person =
         "login = 'ct-remote-user'\nname = ['ctfn', 'ctln']\nemail = 'ctemail'\nfredu = true\ndelegated = ['okey']";
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
     let portal = Portal {
         name: "Portail Arena".to_owned(),
         subject: "ct-remote-user".parse().unwrap(),
-        separator: ',',
+        separator: separator.to_owned(),
         sign_out: "https://portail.example.fr/logout".to_owned(),
         second_factor: false,
         person: Mapping::new(toml::from_str(person).unwrap(), zone).unwrap(),
@@ -136,4 +141,18 @@ fn whoever_is_known_there_and_has_no_role_here_reads_why_and_finds_the_way_by_a_
     assert!(answer.text.contains("name=\"password\"") && answer.text.contains("role=\"alert\""), "{}", answer.text);
     let answer = ask(&house.public, NAME, "/sign-in/header", &[("ct-remote-user", "administrator"), ("ctfn", "M")]);
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "an account of the academy is not taken over by its name");
+}
+
+#[test]
+fn where_a_value_has_a_semicolon_of_its_own_values_are_told_apart_by_more_than_one_character() {
+    // as LemonLDAP::NG joins them; a delegation to two schools is one value
+    let house = house_with("; ");
+    let delegated =
+        "okey|*|20200101|20991231|zlefevre|FrEduRneResp=0951099D$UAJ;0130040Y$UAJ|srv|DIR|; okey|*|20200101|20200102|x|";
+    let named = [("ct-remote-user", "dmartin"), ("ctfn", "Denis"), ("ctln", "Martin"), ("FrEduResDel", delegated)];
+    let came = ask(&house.public, NAME, "/sign-in/header", &named);
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.text);
+    let mut held = super::named(&house.own.desk.station, "dmartin").grants;
+    held.sort();
+    assert_eq!(held, grants(&["deputy@0130040Y", "deputy@0951099D"]));
 }

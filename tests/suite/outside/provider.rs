@@ -40,6 +40,8 @@ struct State {
     userinfo: Value,
     nonce: String,
     down: bool,
+    /// It takes the header as it is written, as LemonLDAP::NG does, or the form.
+    undecoded: bool,
     asked: usize,
     /// It says in each answer who answers.
     says_iss: bool,
@@ -67,6 +69,7 @@ impl StandIn {
             userinfo,
             nonce,
             down: false,
+            undecoded: false,
             asked: 0,
             says_iss: false,
             exchanged: 0,
@@ -113,6 +116,7 @@ impl Asks for StandIn {
                     200,
                     json!({"issuer": ISSUER, "authorization_endpoint": at("auth"), "token_endpoint": at("token"),
                         "jwks_uri": at("jwks"), "userinfo_endpoint": at("me"), "end_session_endpoint": at("end"),
+                        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
                         "authorization_response_iss_parameter_supported": state.says_iss}),
                 )
             }
@@ -127,7 +131,17 @@ impl Asks for StandIn {
 
     fn post(&self, address: &Address, form: &[(&str, &str)], basic: Option<(&str, &str)>) -> Result<Told, Fault> {
         assert_eq!(address.as_str(), format!("{ISSUER}/token"));
-        assert_eq!(basic, Some(("trousseau", "s%20cret")), "form-encoded, RFC 6749, 2.3.1");
+        let said = |wanted: &str| form.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        if self.state.lock().unwrap().undecoded {
+            if basic.is_some_and(|told| told != ("trousseau", "s cret")) {
+                let body = json!({"error": "invalid_client"}).to_string().into_bytes();
+                return Ok(Told { status: 401, body, date: None });
+            }
+            assert_eq!((basic, said("client_id"), said("client_secret")), (None, Some("trousseau"), Some("s cret")));
+        } else {
+            assert_eq!(basic, Some(("trousseau", "s%20cret")), "form-encoded, RFC 6749, 2.3.1");
+            assert_eq!(said("client_secret"), None, "and nowhere else");
+        }
         assert!(form.iter().any(|(name, verifier)| *name == "code_verifier" && verifier.len() == 43));
         self.state.lock().unwrap().exchanged += 1;
         let body = json!({"id_token": self.id_token(), "access_token": "access"}).to_string().into_bytes();
@@ -356,6 +370,14 @@ fn a_provider_that_is_down_leaves_the_way_by_a_password_and_one_that_refuses_is_
     let refused = house.get(&back.replace("code=c", "error=access_denied%22%3Cb%3E"), &browser);
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert!(refused.text.contains("access_denied") && !refused.text.contains("<b>"), "{}", refused.text);
+}
+
+#[test]
+fn a_provider_that_takes_the_header_as_it_is_written_is_told_the_secret_in_the_form() {
+    let house = house();
+    house.stand_in.state.lock().unwrap().undecoded = true;
+    let session = house.come_in();
+    assert_eq!(house.get("/me", &session).status, StatusCode::OK);
 }
 
 #[test]

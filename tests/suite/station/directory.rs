@@ -9,8 +9,8 @@ use crate::support::{
 use axum::http::StatusCode;
 use trousseau::{
     directory::DirectoryError,
-    domain::{DueReason, PullFault, PullQuestion, Role, Source, Verb},
-    station::{Actor, Part, PersonView, Progress, PullOptions, PullReport, StationError},
+    domain::{DueReason, PullFault, PullQuestion, Role, Source, Told, ToldRole, Verb},
+    station::{Actor, Door, Part, PersonView, Progress, PullOptions, PullReport, StationError},
 };
 
 /// Somebody who works in the school of most people here.
@@ -124,6 +124,38 @@ fn who_left_the_directory_keeps_what_was_given_here() {
     let report = desk.pull();
     assert!(report.gone[0].stays, "{:?}", report.gone);
     assert_eq!(desk.roles_told("requester"), ["requester@0951099D"], "that one was given here");
+}
+
+#[test]
+fn what_a_sign_in_told_once_keeps_nobody_who_left_the_directory() {
+    let desk = Desk::with(&["yubikey,serial=1111"]);
+    let pages = pulled(&desk);
+    let apetit = works("b", "apetit", "Agnès Petit");
+    pages.tell(&[apetit.clone(), leads("a", "cmoreau", "Claire Moreau")]);
+    desk.pull();
+    // she signs in where everybody does, and it says what the directory says
+    let role = |role: &str| ToldRole::for_good(role.parse().unwrap());
+    let told = Told {
+        subject: "apetit".parse().unwrap(),
+        login: "apetit".parse().unwrap(),
+        name: "Agnès Petit".to_owned(),
+        email: None,
+        roles: vec![role("requester@0951099D")],
+    };
+    let provider: Source = "provider:https://fim.example.fr".parse().unwrap();
+    desk.station.directories().told(&provider, &told).unwrap();
+    desk.enrolled("1111");
+    let view = desk.person_told("apetit").unwrap();
+    let door = Door::Panel { at_station: false };
+    desk.allocated_for(&Actor { person: Some(view.id), name: view.name, grants: view.grants, door });
+    desk.handed_over("1111");
+    assert!(desk.accepts("1111", desk.touch("1111")));
+    pages.tell(&[leads("a", "cmoreau", "Claire Moreau")]);
+    let report = desk.pull();
+    assert_eq!((report.gone.len(), report.gone[0].stays, report.gone[0].keys.len()), (1, false, 1));
+    assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
+    assert!(desk.roles_told("apetit").is_empty());
+    assert!(desk.journal_is_sound());
 }
 
 #[test]
