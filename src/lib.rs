@@ -15,12 +15,12 @@
 //! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! directory  glpi            people as a directory tells of them | tickets at a ticket desk that is GLPI
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
-//! domain oath usb table keyfile files claims   what it is about | HOTP and TOTP | transport | tables and workbooks | PSKC, CSV | files made and believed | what others say of people
+//! domain oath usb table keyfile files claims verifier   what it is about | HOTP and TOTP | transport | tables and workbooks | PSKC, CSV | files made and believed | what others say of people
 //! ```
 
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
     api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, glpi, keyfile, measure, oath, outgoing,
-    post, profile, provider, scim, station, store, table, usb, web, wire,
+    post, profile, provider, scim, station, store, table, usb, verifier, web, wire,
 };
