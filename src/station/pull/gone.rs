@@ -9,8 +9,8 @@ use crate::{
     people::seen::known,
 };
 use domain::{
-    CredentialEvent, CustodyState, DueReason, Grant, Notice, NoticeKind, PersonId, RequestEvent, Role, Source, TokenKind,
-    event,
+    CredentialEvent, CustodyState, DueReason, Grant, Notice, NoticeKind, PersonId, RequestEvent, Role, Source,
+    TokenKind, event,
 };
 use store::{Entry, Token};
 

@@ -57,7 +57,17 @@ impl StandIn {
             "FrEduFonctAdm": "DIR", "FrEduRneResp": ["0951099D$UAJ$PU$N$T3$LP$320"], "FrEduRne": ["X"], "FrEduResDel": "X",
         });
         let (header, nonce) = (json!({"alg": "EdDSA", "kid": "one"}), String::new());
-        let state = State { key: key(), kid: "one", other: vec![], header, userinfo, nonce, down: false, undecoded: false, asked: 0 };
+        let state = State {
+            key: key(),
+            kid: "one",
+            other: vec![],
+            header,
+            userinfo,
+            nonce,
+            down: false,
+            undecoded: false,
+            asked: 0,
+        };
         Arc::new(Self { clock, state: Mutex::new(state) })
     }
 
