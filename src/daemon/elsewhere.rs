@@ -275,9 +275,11 @@ mod tests {
     }
     #[test]
     fn what_stands_between_values_is_something() {
-        let with = |separator: &str| toml::from_str::<Header>(&format!(
-            "name = 'P'\nsubject = 'uid'\nsign_out = 'https://p.example/out'\nseparator = '{separator}'\nperson = {{ login = 'uid', name = ['cn'] }}"
-        ));
+        let with = |separator: &str| {
+            toml::from_str::<Header>(&format!(
+                "name = 'P'\nsubject = 'uid'\nsign_out = 'https://p.example/out'\nseparator = '{separator}'\nperson = {{ login = 'uid', name = ['cn'] }}"
+            ))
+        };
         assert_eq!(with("; ").unwrap().separator.unwrap().0, "; ");
         assert!(with("").unwrap_err().to_string().contains("between nothing"));
     }
