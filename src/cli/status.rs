@@ -57,7 +57,7 @@ fn of_sign_in(state: &SignInState, ui: &Ui) -> Vec<String> {
     }));
     lines.extend(directories.iter().map(|DirectoryLine { name, found, .. }| match found {
         Some(found) => ui.tell_at_terminal(found),
-        None => ui.message(&message("terminal-status-directory").with("directory", name)),
+        None => ui.message(&message("sign-in-directory-never").with("directory", name)),
     }));
     lines
 }

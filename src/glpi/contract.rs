@@ -1,7 +1,9 @@
 //! The two contracts: where something is asked for or put, and what a document there looks like. Nothing is asked here.
 
-use super::{Put, Settings};
-use domain::Secret;
+use super::{
+    Put,
+    settings::{Contract, Settings},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -10,26 +12,6 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_'
 const LAST: u32 = 200;
 /// From this status on a ticket is solved (5) or closed (6).
 const SOLVED: u64 = 5;
-
-/// By which contract a GLPI is spoken to, and as whom.
-pub enum Contract {
-    /// `apirest.php`.
-    V1 {
-        /// What it knows this program by, where it asks for that.
-        app: Option<Secret>,
-        /// Whose tickets they are.
-        user: Secret,
-    },
-    /// `api.php/v2`.
-    V2 {
-        /// What it knows this program by…
-        client: String,
-        /// …and what this program proves itself with.
-        secret: Secret,
-        /// Whose tickets they are: an account there and its password; without one the program asks in its own name.
-        account: Option<(String, Secret)>,
-    },
-}
 
 /// What is said in a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,25 +1,15 @@
 //! What a GLPI does for a ticket: each act signs in, looks whether it was done, does it, and signs out.
 
 use super::{
-    Contract, DeskError, Put, TicketDesk,
+    Put, TicketDesk,
     asks::Asks,
     contract::{Said, found, has, is_solved, number},
+    error::DeskError,
     session::Session,
+    settings::Settings,
 };
 use outgoing::{Address, InvalidAddress};
 use std::sync::Arc;
-
-/// What an academy says of its GLPI.
-pub struct Settings {
-    /// Where it is: `https://name` or `https://name/folder`, without a slash at its end.
-    pub address: String,
-    /// By which contract, and as whom.
-    pub contract: Contract,
-    /// The number of the category that tickets get there.
-    pub category: Option<u64>,
-    /// The number of the entity that they belong to there.
-    pub entity: Option<u64>,
-}
 
 /// A GLPI.
 pub struct Glpi {

@@ -9,11 +9,12 @@ mod contract;
 mod desk;
 mod error;
 mod session;
+mod settings;
 
 pub use asks::Asks;
-pub use contract::Contract;
-pub use desk::{Glpi, Settings, page};
+pub use desk::{Glpi, page};
 pub use error::DeskError;
+pub use settings::{Contract, Settings};
 
 /// Where tickets are put: a GLPI, or what stands for one.
 pub trait TicketDesk: Send + Sync {

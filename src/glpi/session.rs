@@ -2,9 +2,9 @@
 //! token that ends by itself.
 
 use super::{
-    Contract, DeskError, Settings,
     asks::Asks,
-    error::{read, read_at_door},
+    error::{DeskError, read, read_at_door},
+    settings::{Contract, Settings},
 };
 use domain::Secret;
 use outgoing::Address;

@@ -51,7 +51,7 @@ terminal-status-mails = mails waiting: { $waiting }; stuck: { $stuck }
 terminal-status-local = sign-in: by a password here
 terminal-status-header = sign-in: by headers of { $name }
 terminal-status-provider = sign-in: by { $name } ({ $address })
-terminal-status-directory = the directory { $directory } was never read yet
+sign-in-directory-never = the directory { $directory } was never read yet
 terminal-status-well = `trousseau doctor` finds nothing to do
 
 ## What goes to whoever helps

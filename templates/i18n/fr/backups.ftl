@@ -51,7 +51,7 @@ terminal-status-mails = courriels en attente : { $waiting } ; bloqués : { $stuc
 terminal-status-local = connexion : par un mot de passe d’ici
 terminal-status-header = connexion : par les en-têtes de { $name }
 terminal-status-provider = connexion : par { $name } ({ $address })
-terminal-status-directory = l’annuaire { $directory } n’a encore jamais été lu
+sign-in-directory-never = l’annuaire { $directory } n’a encore jamais été lu
 terminal-status-well = `trousseau doctor` ne trouve rien à faire
 
 ## Ce qui part à l’assistance

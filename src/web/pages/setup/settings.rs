@@ -104,7 +104,7 @@ fn ways(ui: &Ui, state: &SignInState) -> Markup {
                 @for DirectoryLine { name, found, .. } in directories {
                     li { @match found {
                         Some(found) => { (ui.tell(found)) }
-                        None => { (ui.with("terminal-status-directory", [("directory", name)])) }
+                        None => { (ui.with("sign-in-directory-never", [("directory", name)])) }
                     } }
                 }
             }
