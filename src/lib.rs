@@ -21,6 +21,6 @@
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
-    api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, glpi, keyfile, measure, oath, outgoing,
-    post, profile, provider, scim, station, store, table, usb, verifier, web, wire,
+    api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, glpi, keyfile, measure, oath,
+    outgoing, post, profile, provider, scim, station, store, table, usb, verifier, web, wire,
 };

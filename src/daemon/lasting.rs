@@ -55,6 +55,8 @@ fn of_store(error: &StoreError) -> bool {
         | E::AmbiguousSerial { .. }
         | E::Refused(_)
         | E::Busy(_)
+        | E::Unreachable(_)
+        | E::Unknown(_)
         | E::Database(_)
         | E::NoEntropy(_)
         | E::NotABackup { .. }

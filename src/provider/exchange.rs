@@ -40,20 +40,16 @@ struct Said {
 
 impl ForCode<'_> {
     /// The tokens.
-    pub fn tokens(
-        &self,
-        client: &str,
-        proven: &Proven,
-        metadata: &Metadata,
-        asks: &dyn Asks,
-    ) -> Result<Tokens, Fault> {
+    pub fn tokens(&self, client: &str, proven: &Proven, metadata: &Metadata, asks: &dyn Asks) -> Result<Tokens, Fault> {
         let in_form = |more: &[(&'static str, &str)]| {
             let form: Vec<_> = [&[("client_id", client)], more].concat();
             self.ask(metadata, asks, &form, None)
         };
         let answer = match proven {
             Proven::Nothing => in_form(&[])?,
-            Proven::Statement(statement) => in_form(&[("client_assertion_type", KIND), ("client_assertion", statement)])?,
+            Proven::Statement(statement) => {
+                in_form(&[("client_assertion_type", KIND), ("client_assertion", statement)])?
+            }
             Proven::Secret(secret) if metadata.takes_secret_in_form() => in_form(&[("client_secret", secret)])?,
             Proven::Secret(secret) => {
                 // 2.3.1: name and secret are form-encoded before they are a header

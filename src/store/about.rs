@@ -4,7 +4,7 @@
 //! with the family where that was said.
 
 use super::{Reader, Result, Token};
-use crate::engine::Row;
+use crate::engine::{self, Row};
 use domain::{Family, Serial, TokenId, TokenRef};
 
 /// What a line is about.
@@ -62,21 +62,21 @@ macro_rules! about_columns {
     ($table:literal, $list:literal) => {
         concat!(
             "l.token, coalesce(t.family, l.family), l.serial,
-             EXISTS (SELECT 1 FROM token o WHERE o.serial = l.serial AND o.unlisted = 0 AND o.id IS NOT l.token)
+             EXISTS (SELECT 1 FROM token o WHERE o.serial = l.serial AND o.unlisted = 0 AND o.id IS DISTINCT FROM l.token)
              OR EXISTS (SELECT 1 FROM ",
             $table,
             " o WHERE o.",
             $list,
             " = l.",
             $list,
-            " AND o.serial = l.serial AND (o.token IS NOT l.token OR o.family IS NOT l.family))"
+            " AND o.serial = l.serial AND (o.token IS DISTINCT FROM l.token OR o.family IS DISTINCT FROM l.family))"
         )
     };
 }
 pub(super) use about_columns;
 
 /// What a line is about, of the four columns from `first` on.
-pub(super) fn about(row: &Row<'_>, first: usize) -> rusqlite::Result<About> {
+pub(super) fn about(row: &Row<'_>, first: usize) -> engine::Result<About> {
     let (family, serial): (Option<Family>, Serial) = (row.get(first + 1)?, row.get(first + 2)?);
     let number = TokenRef::from(&serial);
     let told = family.map_or_else(|| number.clone(), |family| TokenRef::of(family, serial));

@@ -8,10 +8,10 @@
 //! It holds against whoever can write to the database and not read the vault's key beside it, and against mistakes.
 
 use super::{Result, vault::Vault};
-use crate::engine::{Rows, Sql};
+use crate::engine::{self, Connection, Optional, Sql, Value};
+use data_encoding::HEXUPPER;
 use domain::PersonId;
 use hmac::{Hmac, KeyInit, Mac};
-use rusqlite::OptionalExtension;
 use sha2::Sha256;
 
 /// The schema from which on everybody is sealed.
@@ -26,9 +26,36 @@ const WATCHED: [(&str, &str, &str); 5] = [
     ("identity", "source, subject, person", "person"),
 ];
 
-/// From now on this connection notes whose access it touches. No `OR IGNORE`: in a trigger the conflict clause of the outer
+/// From now on this connection notes whose access it touches.
+pub(super) fn watch(conn: &Connection) -> Result<()> {
+    match conn {
+        Connection::Sqlite(_) => watch_in_file(conn.sql()),
+        // the triggers are the schema's there, and note it for whoever has such a table
+        Connection::Postgres(_) => Ok(conn.sql().run("CREATE TEMP TABLE touched (person BIGINT PRIMARY KEY)")?),
+    }
+}
+
+/// The triggers of a server's schema.
+pub(super) fn server_triggers() -> String {
+    let note = |row: &str, person: &str| format!("INSERT INTO touched VALUES ({row}.{person}) ON CONFLICT DO NOTHING;");
+    let mut batch = String::new();
+    for (table, columns, person) in WATCHED {
+        let name = format!("touched_{table}");
+        batch += &format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN
+             IF to_regclass('pg_temp.touched') IS NULL THEN RETURN NULL; END IF;
+             IF TG_OP <> 'INSERT' THEN {} END IF; IF TG_OP <> 'DELETE' THEN {} END IF; RETURN NULL; END $rule$;
+             CREATE TRIGGER {name} AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+            note("OLD", person),
+            note("NEW", person),
+        );
+    }
+    batch
+}
+
+/// No `OR IGNORE`: in a trigger the conflict clause of the outer
 /// statement counts.
-pub(super) fn watch(conn: Sql<'_>) -> Result<()> {
+fn watch_in_file(conn: Sql<'_>) -> Result<()> {
     let mut batch = "CREATE TEMP TABLE touched (person INTEGER PRIMARY KEY) STRICT;".to_owned();
     for (table, columns, person) in WATCHED {
         let (old, new) = (("OLD", "DELETE"), ("NEW", "INSERT"));
@@ -41,12 +68,12 @@ pub(super) fn watch(conn: Sql<'_>) -> Result<()> {
             );
         }
     }
-    Ok(conn.execute_batch(&batch)?)
+    Ok(conn.run(&batch)?)
 }
 
 /// Whose access this transaction touched so far.
 pub(super) fn touched(tx: Sql<'_>) -> Result<Vec<PersonId>> {
-    ids(tx, "SELECT person FROM temp.touched")
+    ids(tx, "SELECT person FROM touched")
 }
 
 /// Seals those whom this transaction touched, under `after`. `before`: the state that it began from; whose access did not fit
@@ -64,13 +91,13 @@ pub(super) fn seal_touched(
             is.seal(tx, person)?;
         }
     }
-    tx.prepare_cached("DELETE FROM temp.touched")?.execute([])?;
+    tx.prepare_cached("DELETE FROM touched")?.execute([])?;
     Ok(())
 }
 
 /// Everybody whose access fits counts as touched: a new key seals it anew.
 pub(super) fn touch_all(tx: Sql<'_>) -> Result<()> {
-    tx.execute("INSERT OR IGNORE INTO temp.touched SELECT id FROM person", [])?;
+    tx.execute("INSERT INTO touched SELECT id FROM person WHERE id NOT IN (SELECT person FROM touched)", [])?;
     Ok(())
 }
 
@@ -95,7 +122,7 @@ pub(super) fn foreign(conn: Sql<'_>, vault: &Vault) -> Result<Vec<String>> {
 fn ids(conn: Sql<'_>, query: &str) -> Result<Vec<PersonId>> {
     let mut statement = conn.prepare_cached(query)?;
     let rows = statement.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Makes and checks seals under one key.
@@ -128,33 +155,49 @@ impl Sealer {
     /// Over all that counts of a person, as SQL literals, which no text can imitate; `None`: there is no such person.
     fn mac(&self, conn: Sql<'_>, person: PersonId) -> Result<Option<Hmac<Sha256>>> {
         let mut statement = conn.prepare_cached(
-            "SELECT p.id || ',' || quote(login) || ',' || quote(email) || ',' || enabled || ',' || quote(uid) || ','
-                 || quote(memory) || ',' || quote(passes) || ',' || quote(lanes) || ',' || quote(salt) || ',' || quote(hash) || ','
-                 || quote(second_factor) || ',' || quote(version) || ',' || quote(confirmed) || ',' || (sealed IS NULL)
+            "SELECT p.id, login, email, enabled, uid, memory, passes, lanes, salt, hash, second_factor, version, confirmed,
+                 CASE WHEN sealed IS NULL THEN 1 ELSE 0 END
              FROM person p LEFT JOIN account a ON a.person = p.id LEFT JOIN authenticator t ON t.person = p.id WHERE p.id = ?",
         )?;
-        let text: Option<String> = statement.query_row([person], |row| row.get(0)).optional()?;
-        let Some(text) = text else { return Ok(None) };
+        let mut rows = statement.query([person])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
         let mut mac = self.0.clone();
-        mac.update(text.as_bytes());
+        for place in 0..14 {
+            mac.update(if place == 0 { b"" } else { b"," });
+            mac.update(literal(&row.value(place)?).as_bytes());
+        }
         let mut statement = conn.prepare_cached(
-            // a seal of before there were sources is over the same text
-            "SELECT ';' || quote(role) || ',' || quote(school) || ',' || quote(until) || iif(source IS NULL, '', ',' || quote(source))
-             FROM role_grant WHERE person = ? ORDER BY role, school, source",
+            "SELECT role, school, until, source FROM role_grant WHERE person = ?
+             ORDER BY role, school NULLS FIRST, source NULLS FIRST",
         )?;
-        over(&mut mac, statement.query([person])?)?;
-        let mut statement = conn.prepare_cached(
-            "SELECT '@' || quote(source) || ',' || quote(subject) FROM identity WHERE person = ? ORDER BY source, subject",
-        )?;
-        over(&mut mac, statement.query([person])?)?;
+        let mut rows = statement.query([person])?;
+        while let Some(row) = rows.next()? {
+            for (before, place) in [(";", 0), (",", 1), (",", 2), (",", 3)] {
+                let value = row.value(place)?;
+                // a seal of before there were sources is over the same text
+                if place < 3 || value != Value::Null {
+                    mac.update(before.as_bytes());
+                    mac.update(literal(&value).as_bytes());
+                }
+            }
+        }
+        let mut statement =
+            conn.prepare_cached("SELECT source, subject FROM identity WHERE person = ? ORDER BY source, subject")?;
+        let mut rows = statement.query([person])?;
+        while let Some(row) = rows.next()? {
+            mac.update(format!("@{},{}", literal(&row.value(0)?), literal(&row.value(1)?)).as_bytes());
+        }
         Ok(Some(mac))
     }
 }
 
-/// Takes the texts of these rows in, in their order.
-fn over(mac: &mut Hmac<Sha256>, mut rows: Rows<'_>) -> Result<()> {
-    while let Some(row) = rows.next()? {
-        mac.update(row.get_ref(0)?.as_str().unwrap_or_default().as_bytes());
+/// As SQL writes it, and as SQLite's `quote` does.
+fn literal(value: &Value<'_>) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Value::Blob(bytes) => format!("X'{}'", HEXUPPER.encode(bytes)),
     }
-    Ok(())
 }

@@ -1,15 +1,15 @@
 //! Accounts: the password of a person, and whether a second factor is asked for.
 
 use super::{Change, PasswordHash, Reader, Result, sql::At};
+use crate::engine::Optional;
 use domain::PersonId;
-use rusqlite::OptionalExtension;
 
 impl Reader<'_> {
     /// Whether somebody who may sign in administers this station.
     pub fn has_administrator(&self) -> Result<bool> {
         // the role is written out: that of the index
         let mut statement = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = 'administrator' AND enabled)",
+            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = 'administrator' AND enabled = 1)",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }

@@ -5,13 +5,12 @@ use super::{
     journal::{self, Blanked, Record},
     sql::At,
 };
-use crate::engine::named;
+use crate::engine::{self, Optional, named};
 use domain::{
     Kept, PersonId, Verb,
     event::{ERASED, Personal},
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// Tables, columns and rows of what ended before `?1`; each column gets `?2` where it says anything else.
 const TEXTS: [(Kept, &str, &str, &str); 14] = [
@@ -55,7 +54,7 @@ impl Reader<'_> {
              AND EXISTS (SELECT 1 FROM journal WHERE subject = p.id OR person = p.id)",
         )?;
         let rows = statement.query_map([At(before)], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 

@@ -4,10 +4,10 @@
 use super::answer::Answer;
 use super::sql::At;
 use super::{Bookkeeping, Reader, Result};
+use crate::engine::Optional;
 use domain::{ClientId, CredentialId, Secret, TokenId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use sha2::Sha256;
 
 /// The digest of a question: of who asks, about whom, and of all that was typed.

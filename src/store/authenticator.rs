@@ -4,9 +4,8 @@
 use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Attempt, Change, Reader, Result, StoreError};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use domain::{PersonId, Secret};
-use rusqlite::OptionalExtension;
 
 /// An authenticator application of somebody.
 #[derive(Debug)]
@@ -92,7 +91,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let data = associated_data(person, row.get(1)?);
         Ok(SealedRow { id: person.get(), data, sealed, purpose: "authenticator" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Binds a sealed secret to its person and to this setting of it.

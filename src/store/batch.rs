@@ -3,11 +3,10 @@
 use super::part::{List, Page, Part};
 use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn, named};
+use crate::engine::{self, Optional, Params, Row, ToColumn, named};
 use domain::{BatchId, BatchRest, BatchTask, OtpKind, PersonId, Uai};
 use jiff::Timestamp;
 use oath::Digits;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// What a batch does with each token, chosen once.
@@ -98,13 +97,13 @@ impl Reader<'_> {
             "SELECT batch, count(*) FILTER (WHERE undone IS NULL AND finished IS NOT NULL AND stop IS NULL),
                     count(*) FILTER (WHERE undone IS NULL AND stop IS NOT NULL),
                     count(*) FILTER (WHERE undone IS NULL AND finished IS NULL), count(undone)
-             FROM batch_line WHERE batch IN (SELECT value FROM json_each(?)) GROUP BY batch",
+             FROM batch_line WHERE batch IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) GROUP BY batch",
         )?;
         let rows = statement.query_map([id_list(batches)], |row| {
             let (done, stopped) = (row.get(1)?, row.get(2)?);
             Ok((row.get(0)?, BatchCounts { done, stopped, under_way: row.get(3)?, undone: row.get(4)? }))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     fn one_batch(&self, condition: &str, value: impl ToColumn) -> Result<Option<Batch>> {
@@ -160,7 +159,7 @@ impl Change<'_> {
     }
 }
 
-fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
+fn batch(row: &Row<'_>) -> engine::Result<Batch> {
     let plan = BatchPlan {
         task: row.get(1)?,
         school: row.get(2)?,

@@ -6,7 +6,7 @@
 use super::about::{About, about, about_columns, line_about};
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError, Token};
-use crate::engine::Row;
+use crate::engine::{self, Row};
 use domain::{BatchId, BatchStep, BatchStop, TokenId, TokenRef};
 use jiff::Timestamp;
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
     fn batch_line_about(&self, id: BatchId, told: &TokenRef, token: Option<TokenId>) -> Result<Option<BatchLine>> {
         let sql = format!("SELECT {LINE} FROM {LINES} WHERE l.batch = ? AND l.serial = ? ORDER BY l.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let lines = statement.query_map((id, told.serial()), line)?.collect::<rusqlite::Result<_>>()?;
+        let lines = statement.query_map((id, told.serial()), line)?.collect::<engine::Result<_>>()?;
         let found = line_about(lines, |line: &BatchLine| &line.about, token, told);
         found.map(|line| self.with_steps(line)).transpose()
     }
@@ -75,7 +75,7 @@ impl Reader<'_> {
 
     /// What was finished last, that first.
     pub fn batch_last(&self, id: BatchId, limit: u32) -> Result<Vec<BatchLine>> {
-        self.lines_of(id, "AND l.finished IS NOT NULL ORDER BY l.finished DESC, l.serial, l.id", limit)
+        self.lines_of(id, "AND l.finished IS NOT NULL ORDER BY l.finished DESC NULLS LAST, l.serial, l.id", limit)
     }
 
     /// The ports at which a batch has worked, each with the line of the token that sat there last.
@@ -84,14 +84,14 @@ impl Reader<'_> {
         let sql =
             format!("SELECT {LINE}, max(coalesce(l.finished, l.began)) FROM {LINES} WHERE l.batch = ? GROUP BY l.port");
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let lines = statement.query_map([id], line)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let lines = statement.query_map([id], line)?.collect::<engine::Result<Vec<_>>>()?;
         lines.into_iter().map(|line| self.with_steps(line)).collect()
     }
 
     fn lines_of(&self, id: BatchId, order: &str, limit: u32) -> Result<Vec<BatchLine>> {
         let sql = format!("SELECT {LINE} FROM {LINES} WHERE l.batch = ? {order} LIMIT ?");
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let lines = statement.query_map((id, limit), line)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let lines = statement.query_map((id, limit), line)?.collect::<engine::Result<Vec<_>>>()?;
         lines.into_iter().map(|line| self.with_steps(line)).collect()
     }
 
@@ -99,7 +99,7 @@ impl Reader<'_> {
         let sql = "SELECT step, at FROM batch_step WHERE line = ?";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([line.id], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
-        let mut steps: Vec<(BatchStep, Timestamp)> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut steps: Vec<(BatchStep, Timestamp)> = rows.collect::<engine::Result<_>>()?;
         steps.sort_by_key(|(step, at)| (*at, *step));
         Ok(BatchLine { steps, ..line })
     }
@@ -178,7 +178,7 @@ impl Change<'_> {
     }
 }
 
-fn line(row: &Row<'_>) -> rusqlite::Result<BatchLine> {
+fn line(row: &Row<'_>) -> engine::Result<BatchLine> {
     Ok(BatchLine {
         about: about(row, 0)?,
         id: row.get(4)?,

@@ -7,10 +7,9 @@ use super::{
     sql::school_list,
     token::{COLUMNS, TABLES, name_of_token, token},
 };
-use crate::engine::{Params, ToColumn, named};
+use crate::engine::{self, Optional, Params, ToColumn, named};
 use domain::{DueReason, PersonId, TokenId, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::OptionalExtension;
 
 /// Where the columns after a token's begin.
 const AFTER: usize = 15;
@@ -49,19 +48,19 @@ impl Reader<'_> {
         ))?;
         let wanted = (At(now), first.0, second.0, second.1, last.0, last.1, limit);
         let rows = statement.query_map(wanted, token)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Tokens of these schools (`None`: of all) that are suspended in their holders' hands, the newest first; at most `limit`.
     pub fn suspended(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<Token>> {
         // few are suspended, and most are handed over: the plus keeps SQLite from beginning with these
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE +t.state = 'handed_over' AND t.due IS NULL
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.state || '' = 'handed_over' AND t.due IS NULL
              AND t.id IN (SELECT token FROM credential WHERE state = 'suspended')
              AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1))) ORDER BY t.id DESC LIMIT ?2"
         ))?;
         let rows = statement.query_map((schools.map(school_list), limit), token)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// A part of the tokens of these schools (`None`: of all) that are due back, the one that is awaited longest first.
@@ -79,7 +78,7 @@ impl Reader<'_> {
             " FROM token t WHERE t.holder = ? AND t.due IS NOT NULL ORDER BY t.due"
         ))?;
         let rows = statement.query_map([person], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Since when this token is due back, and when its holder was last asked for it; `None`: it is not due.

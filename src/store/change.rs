@@ -11,7 +11,6 @@ use super::{
 use crate::engine::Sql;
 use domain::event;
 use jiff::Timestamp;
-use rusqlite::TransactionBehavior;
 use std::cell::{Cell, RefCell};
 
 impl Store {
@@ -25,13 +24,13 @@ impl Store {
     /// What is the same for every [`Self::read`]: compiled once, not for each of some two hundred closures.
     fn read_once(&self, work: &mut dyn FnMut(&Reader<'_>)) -> Result<()> {
         if let Some(open) = self.held()? {
-            work(&Reader { conn: Sql(&open.conn), vault: &open.keys.vault, chain: &open.keys.chain });
+            work(&Reader { conn: open.conn.sql(), vault: &open.keys.vault, chain: &open.keys.chain });
             self.hold(open);
             return Ok(());
         }
-        let conn = self.readers.take()?;
-        let (tx, keys) = self.moment(&conn)?;
-        work(&Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain });
+        let (conn, keys) = self.reader()?;
+        let tx = conn.begun();
+        work(&Reader { conn: tx.sql(), vault: &keys.vault, chain: &keys.chain });
         drop(tx);
         self.readers.give_back(conn);
         Ok(())
@@ -87,10 +86,10 @@ impl Store {
     /// What is the same for every [`Self::keep`]: compiled once. Where `work` says no, nothing is kept.
     fn keep_once(&self, work: &mut dyn FnMut(&Bookkeeping<'_>) -> bool) -> Result<()> {
         let mut writer = self.writer();
-        self.file.check_in_place()?;
-        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.check_in_place()?;
+        let tx = self.begin(&mut writer.conn)?;
         let keys = self.keys();
-        if work(&Bookkeeping(Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain })) {
+        if work(&Bookkeeping(Reader { conn: tx.sql(), vault: &keys.vault, chain: &keys.chain })) {
             self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
             self.let_go();
         }
@@ -106,10 +105,10 @@ impl Store {
     /// that itself is an entry, with the fault and `reason`.
     pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
         let mut writer = self.writer();
-        let foreign = access::foreign(Sql(&writer.conn), &self.keys().vault)?;
+        let foreign = access::foreign(writer.conn.sql(), &self.keys().vault)?;
         let fault = self.fault().clone().or_else(|| Some(Fault::Foreign { login: foreign.first()?.clone() }));
         let Some(fault) = fault else { return Ok(()) };
-        writer.head = journal::tip(Sql(&writer.conn), &self.keys().chain)?;
+        writer.head = journal::tip(writer.conn.sql(), &self.keys().chain)?;
         self.commit(&mut writer, author, at, None, |tx| {
             access::seal_all(tx.conn, tx.vault)?;
             let accepted = (!foreign.is_empty()).then(|| foreign.join(" "));
@@ -157,11 +156,15 @@ impl Store {
         after: Option<&Keys>,
         work: &mut dyn FnMut(&Change<'_>) -> Option<Entries>,
     ) -> Result<()> {
-        self.file.check_in_place()?;
-        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.check_in_place()?;
+        let tx = self.begin(&mut writer.conn)?;
         let keys = self.keys();
         let chain = &after.unwrap_or(&keys).chain;
-        let tip = journal::tip(Sql(&tx), chain)?;
+        let tip = journal::tip(tx.sql(), chain)?;
+        if writer.perhaps.take() == Some(tip) {
+            // what a server did not say stands
+            writer.head = tip;
+        }
         if tip != writer.head {
             // somebody else wrote into the database while we had it
             let fault = if tip.number < writer.head.number {
@@ -173,7 +176,7 @@ impl Store {
             *self.fault() = Some(fault.clone());
             return Err(StoreError::JournalInDoubt(fault));
         }
-        let reader = Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain };
+        let reader = Reader { conn: tx.sql(), vault: &keys.vault, chain: &keys.chain };
         let change = Change {
             books: Bookkeeping(reader),
             entropy: &*self.entropy,
@@ -186,9 +189,14 @@ impl Store {
         let Some(entries) = work(&change) else { return Ok(()) };
         change.write_stock()?;
         let mail_is_due = change.mail_is_due.get();
-        self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
-        let head = journal::append(Sql(&tx), chain, tip, author, at, entries, &*self.entropy)?;
-        self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
+        self.seal_access(tx.sql(), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
+        let head = journal::append(tx.sql(), chain, tip, author, at, entries, &*self.entropy)?;
+        let committed = self.disk.commit(Box::new(|| Ok(tx.commit()?)));
+        if let Err(StoreError::Unreachable(lost)) = committed {
+            self.look_up(writer, chain, head, lost)?;
+        } else {
+            committed?;
+        }
         self.let_go();
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
@@ -211,7 +219,7 @@ impl Store {
             return Ok(());
         }
         let before = self.readers.take()?;
-        access::seal_touched(tx, touched, Sql(&before), old, new)?;
+        access::seal_touched(tx, touched, before.sql(), old, new)?;
         self.readers.give_back(before);
         Ok(())
     }
@@ -233,7 +241,7 @@ mod tests {
     }
 
     fn pragma(store: &Store, name: &str, value: i64) {
-        store.writer().conn.query_row(&format!("PRAGMA {name} = {value}"), [], |_| Ok(())).unwrap_or(());
+        store.writer().conn.sql().run(&format!("PRAGMA {name} = {value}")).unwrap();
     }
 
     #[test]

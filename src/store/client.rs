@@ -5,10 +5,9 @@ use super::client_key::ClientKey;
 use super::sql::At;
 use super::vault::{Sealed, SealedRow};
 use super::{Bookkeeping, Reader, Result};
-use crate::engine::{Row, Sql};
+use crate::engine::{self, Optional, Row, Sql};
 use domain::{ClientId, ClientScope, Network, Typing, Uai, event::Spaced};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use subtle::ConstantTimeEq;
 
 /// A program that may ask.
@@ -63,7 +62,7 @@ pub struct KnownKey {
 const COLUMNS: &str =
     "c.id, c.name, c.scope, c.schools, c.networks, c.a_minute, c.typing, c.next_code, c.made, c.until, c.ended, c.used";
 
-fn client_of(row: &Row<'_>) -> rusqlite::Result<Client> {
+fn client_of(row: &Row<'_>) -> engine::Result<Client> {
     let spaced = |column: usize| row.get::<_, String>(column);
     Ok(Client {
         id: row.get(0)?,
@@ -84,11 +83,9 @@ fn client_of(row: &Row<'_>) -> rusqlite::Result<Client> {
 }
 
 /// Values with a space between two.
-fn several<T: std::str::FromStr>(text: &str, column: usize) -> rusqlite::Result<Vec<T>> {
+fn several<T: std::str::FromStr>(text: &str, column: usize) -> engine::Result<Vec<T>> {
     let read: Result<Spaced<T>, _> = text.parse();
-    read.map(|several| several.0).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
-    })
+    read.map(|several| several.0).map_err(|error| engine::Error::column(column, error))
 }
 
 pub(super) fn joined<T: std::fmt::Display>(several: &[T]) -> String {
@@ -108,7 +105,7 @@ impl Reader<'_> {
         let sql = format!("SELECT {COLUMNS} FROM client c ORDER BY c.ended IS NOT NULL, c.name, c.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map([], client_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// One of them.
@@ -125,7 +122,7 @@ impl Reader<'_> {
             let until = row.get::<_, Option<At>>(3)?.map(|at| at.0);
             Ok(KnownKey { client: row.get(0)?, name: row.get(1)?, made: row.get::<_, At>(2)?.0, until })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Whose key this is, where it is good at `now` and so is its program.
@@ -155,7 +152,7 @@ impl Bookkeeping<'_> {
     /// Writes down when programs asked last.
     pub fn note_clients(&self, used: impl IntoIterator<Item = (ClientId, Timestamp)>) -> Result<()> {
         let mut statement =
-            self.conn.prepare_cached("UPDATE client SET used = max(ifnull(used, 0), ?2) WHERE id = ?1")?;
+            self.conn.prepare_cached("UPDATE client SET used = max(coalesce(used, 0), ?2) WHERE id = ?1")?;
         for (id, at) in used {
             statement.execute((id, At(at)))?;
         }
@@ -175,7 +172,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(12)?, ciphertext: row.get(13)? };
         Ok(SealedRow { id: row.get(15)?, data, sealed, purpose: "client_key" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Binds a sealed digest to its key's name and end, and to all that its client may do.
@@ -275,7 +272,7 @@ mod tests {
             tx.add_client_key(&client, &key, NOW)
         });
         let is_good = || store.read(|r| r.client_of_key(&key, NOW)).unwrap().is_some();
-        let run = |sql: &str| assert_eq!(store.writer().conn.execute(sql, []), Ok(1), "{sql}");
+        let run = |sql: &str| assert_eq!(store.writer().conn.sql().execute(sql, []).unwrap(), 1, "{sql}");
         assert!(is_good());
         for (set, back) in [
             ("scope = 'api_write'", "scope = 'verify'"),

@@ -5,6 +5,7 @@ use super::client_key::ClientKey;
 use super::sql::At;
 use super::vault::Sealed;
 use super::{Change, Result};
+use crate::engine;
 use domain::ClientId;
 use jiff::Timestamp;
 
@@ -40,7 +41,7 @@ impl Change<'_> {
             let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, sealed, row.get::<_, Option<At>>(4)?.map(|at| at.0)))
         })?;
-        let before = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let before = rows.collect::<engine::Result<Vec<_>>>()?;
         for (place, (id, name, sealed, until)) in before.into_iter().enumerate() {
             let ends = until.map_or(earlier, |until| until.min(earlier));
             let digest = self.vault.open(&associated_data(client, &name, until), &sealed);

@@ -4,10 +4,9 @@
 use super::sql::At;
 use super::vault::{Sealed, SealedRow};
 use super::{Bookkeeping, Change, Reader, Result, StoreError};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use domain::{ClientId, Secret};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// Where a program is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct Hook {
 
 const COLUMNS: &str = "h.client, h.address, h.told, h.failing, h.fault";
 
-fn hook_of(row: &crate::engine::Row<'_>) -> rusqlite::Result<Hook> {
+fn hook_of(row: &crate::engine::Row<'_>) -> engine::Result<Hook> {
     let failing = row.get::<_, Option<At>>(3)?.map(|at| at.0);
     Ok(Hook { client: row.get(0)?, address: row.get(1)?, told: row.get(2)?, failing, fault: row.get(4)? })
 }
@@ -40,7 +39,7 @@ impl Reader<'_> {
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map([At(now)], hook_of)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The secret by which what is told there is signed. One that was altered is an error.
@@ -91,7 +90,7 @@ impl Bookkeeping<'_> {
     /// Nothing was taken, and this was said.
     pub fn hook_failed(&self, client: ClientId, fault: &str, at: Timestamp) -> Result<()> {
         self.conn
-            .prepare_cached("UPDATE client_hook SET failing = ifnull(failing, ?3), fault = ?2 WHERE client = ?1")?
+            .prepare_cached("UPDATE client_hook SET failing = coalesce(failing, ?3), fault = ?2 WHERE client = ?1")?
             .execute((client, fault, At(at)))?;
         Ok(())
     }
@@ -106,7 +105,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
         Ok(SealedRow { id: client.get(), data, sealed, purpose: "client_hook" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// What another program writes as the address has no secret.

@@ -1,6 +1,7 @@
 //! Who looked at what is held about whom: counted by day, until the day is over.
 
 use super::{Bookkeeping, Change, Reader, Result, sql::At};
+use crate::engine;
 use domain::PersonId;
 use jiff::Timestamp;
 
@@ -47,7 +48,7 @@ impl Reader<'_> {
             let At(first) = row.get(2)?;
             Ok(Consultation { viewer: row.get(0)?, person: row.get(1)?, first, count: row.get(3)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The lists of the days before that of `now`, by viewer.
@@ -58,7 +59,7 @@ impl Reader<'_> {
             let At(first) = row.get(1)?;
             Ok(Listing { viewer: row.get(0)?, first, lists: row.get(2)?, names: row.get(3)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -67,7 +68,7 @@ impl Bookkeeping<'_> {
     pub fn count_consultations(&self, consultations: &[Consultation]) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO consultation (viewer, person, day, first, count) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (viewer, person, day) DO UPDATE SET count = count + excluded.count",
+             ON CONFLICT (viewer, person, day) DO UPDATE SET count = consultation.count + excluded.count",
         )?;
         for Consultation { viewer, person, first, count } in consultations {
             statement.execute((viewer, person, day(*first), At(*first), count))?;
@@ -79,7 +80,7 @@ impl Bookkeeping<'_> {
     pub fn count_listings(&self, listings: &[Listing]) -> Result<()> {
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO listing (viewer, day, first, lists, names) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (viewer, day) DO UPDATE SET lists = lists + excluded.lists, names = names + excluded.names",
+             ON CONFLICT (viewer, day) DO UPDATE SET lists = listing.lists + excluded.lists, names = listing.names + excluded.names",
         )?;
         for Listing { viewer, first, lists, names } in listings {
             statement.execute((viewer, day(*first), At(*first), lists, names))?;

@@ -2,11 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Drift, MovingFactor, Reader, Result, SealedFor, Standing, StoreError};
-use crate::engine::{Params, Row};
+use crate::engine::{self, Optional, Params, Row};
 use domain::{CredentialId, CredentialState, IntentStage, OtpKind, Secret, TokenId};
 use jiff::Timestamp;
 use oath::{Parameters, StationClock, TokenTime, Totp};
-use rusqlite::OptionalExtension;
 
 /// One credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,7 +171,7 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM credential c WHERE {condition}"))?;
         let rows = statement.query_map(params, |row| credential(row, 0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -233,7 +232,7 @@ impl Change<'_> {
         self.tell(|news| _ = news.credentials.insert(id));
         let (before, after) = (columns(before), columns(after));
         self.one_credential(
-            "UPDATE credential SET state = ?4, resumes = ?5 WHERE id = ?1 AND state = ?2 AND resumes IS ?3",
+            "UPDATE credential SET state = ?4, resumes = ?5 WHERE id = ?1 AND state = ?2 AND resumes IS NOT DISTINCT FROM ?3",
             (id, before.0, before.1, after.0, after.1),
         )
     }
@@ -287,7 +286,7 @@ fn columns(state: CredentialState) -> (CredentialState, Option<CredentialState>)
 }
 
 /// A credential from the columns that begin at `first`.
-pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Credential> {
+pub(super) fn credential(row: &Row<'_>, first: usize) -> engine::Result<Credential> {
     let counter = row.get(first + 6)?;
     let factor = match row.get(first + 3)? {
         OtpKind::Hotp => MovingFactor::Hotp { counter },

@@ -28,7 +28,7 @@ impl Bookkeeping<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO known_device (hash, person, seen) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (hash, person) DO UPDATE SET seen = max(seen, ?3)",
+                 ON CONFLICT (hash, person) DO UPDATE SET seen = max(known_device.seen, ?3)",
             )?
             .execute((device.as_bytes(), person, At(now)))?;
         self.conn

@@ -1,9 +1,9 @@
 //! How the last pull of each directory ended.
 
 use super::{Bookkeeping, Change, Reader, Result, sql::At};
+use crate::engine::{self, Optional};
 use domain::{PersonId, PullFault, Source, Subject};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// How the pulls of one directory go.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -29,7 +29,7 @@ impl Reader<'_> {
             "SELECT tried, fault, failing, pulled, people, asked, held FROM directory_pull WHERE directory = ?",
         )?;
         let state = statement.query_row([directory], |row| {
-            let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
+            let at = |column| Ok::<_, engine::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
             let fault: Option<PullFault> = row.get(1)?;
             Ok(PullState {
                 tried: row.get::<_, At>(0)?.0,
@@ -50,7 +50,7 @@ impl Reader<'_> {
              FROM identity i WHERE source = ? ORDER BY subject",
         )?;
         let rows = statement.query_map([source], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -70,7 +70,7 @@ impl Bookkeeping<'_> {
             .prepare_cached(
                 "INSERT INTO directory_pull (directory, tried, fault, failing, held) VALUES (?1, ?2, ?3, ?2, ?4)
                  ON CONFLICT (directory) DO UPDATE
-                 SET tried = ?2, fault = ?3, failing = coalesce(failing, ?2), held = ?4",
+                 SET tried = ?2, fault = ?3, failing = coalesce(directory_pull.failing, ?2), held = ?4",
             )?
             .execute((directory, At(now), fault, held))?;
         Ok(())

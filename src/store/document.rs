@@ -4,8 +4,8 @@ use super::{
     Change, Reader, Result, StoreError,
     sql::{At, grouped, id_list},
 };
+use crate::engine::Optional;
 use domain::{RequestId, Uai};
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// A document without its bytes.
@@ -39,7 +39,7 @@ impl Reader<'_> {
     pub fn documents_of(&self, requests: &[RequestId]) -> Result<BTreeMap<RequestId, Vec<Document>>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT id, name, media, size, bytes IS NOT NULL, request FROM document
-             WHERE request IN (SELECT value FROM json_each(?)) ORDER BY id",
+             WHERE request IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY id",
         )?;
         let rows = statement.query_map([id_list(requests)], |row| {
             let document = Document {

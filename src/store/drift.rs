@@ -2,6 +2,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
+use crate::engine;
 use domain::CredentialId;
 use oath::{Observation, StationClock};
 
@@ -14,7 +15,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached("SELECT at, steps FROM drift WHERE credential = ? ORDER BY at")?;
         let rows = statement
             .query_map([id], |row| Ok(Observation { at: row.get::<_, At>(0)?.0.as_second(), drift: row.get(1)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The history of every credential in the tokens of one lot; those that were never observed are left out.
@@ -23,7 +24,7 @@ impl Reader<'_> {
             "SELECT DISTINCT d.credential FROM token t JOIN credential c ON c.token = t.id
              JOIN drift d ON d.credential = c.id WHERE t.lot = ? ORDER BY d.credential",
         )?;
-        let ids = statement.query_map([lot], |row| row.get(0))?.collect::<rusqlite::Result<Vec<CredentialId>>>()?;
+        let ids = statement.query_map([lot], |row| row.get(0))?.collect::<engine::Result<Vec<CredentialId>>>()?;
         ids.into_iter().map(|id| self.drifts(id)).collect()
     }
 }

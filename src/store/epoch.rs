@@ -7,11 +7,10 @@ use super::token::name_of_token;
 use super::vault::SealedRow;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use ::files::Trust;
 use domain::{CustodyState, Secret, Serial, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::{fs, path::Path};
 
 /// The keys of one moment.
@@ -109,12 +108,11 @@ pub(super) fn forget_next(paths: &Paths) {
 /// The keys as the database tells of them; one of an older schema knows one epoch.
 pub(super) fn load(conn: Sql<'_>, mut vault: Vault) -> Result<Keys> {
     let id: [u8; 16] = conn.query_row("SELECT id FROM station", [], |row| row.get(0))?;
-    let known: bool =
-        conn.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'key_epoch')", [], |row| row.get(0))?;
+    let known: bool = conn.has_table("key_epoch")?;
     let epochs: Vec<(u32, u64)> = if known {
         let mut statement = conn.prepare("SELECT epoch, journal_from FROM key_epoch ORDER BY epoch")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect::<rusqlite::Result<_>>()?
+        rows.collect::<engine::Result<_>>()?
     } else {
         vec![(1, 1)]
     };
@@ -157,7 +155,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(3)?, ciphertext: row.get(4)? };
         Ok(SealedRow { id: row.get(0)?, data: associated_data(row.get(1)?, &of), sealed, purpose: "old key" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 impl Reader<'_> {
@@ -173,7 +171,7 @@ impl Reader<'_> {
             "SELECT t.id, ",
             name_of_token!(),
             ", t.model, t.state, t.school, s.purpose FROM sealed s JOIN token t ON t.id = s.token
-             WHERE s.token IS NOT NULL AND s.epoch < ? ORDER BY t.school, t.serial, t.id, s.purpose, s.slot"
+             WHERE s.token IS NOT NULL AND s.epoch < ? ORDER BY t.school NULLS FIRST, t.serial, t.id, s.purpose, s.slot NULLS FIRST"
         ))?;
         let mut rows = statement.query([epoch])?;
         let mut old: Vec<OldKeyed> = Vec::new();
@@ -213,7 +211,7 @@ impl Reader<'_> {
     ) -> Result<Vec<Secret>> {
         let mut statement =
             self.conn.prepare_cached("SELECT epoch FROM old_key WHERE use = 'master' ORDER BY epoch DESC")?;
-        let epochs: Vec<u32> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let epochs: Vec<u32> = statement.query_map([], |row| row.get(0))?.collect::<engine::Result<_>>()?;
         let derived = epochs.into_iter().map(|epoch| {
             let master = old_key(self.conn, self.vault, epoch, MASTER)?;
             let broken = StoreError::SealBroken { purpose: "old key" };

@@ -5,19 +5,17 @@
 
 use super::{
     Change, Reader, Result, Store, StoreError,
-    connection::write_anew,
     journal::{self, Blanked},
     personal::{COLUMNS, Held},
     scrub::Needles,
     sql::At,
 };
-use crate::engine::named;
+use crate::engine::{self, Optional, named, sqlite};
 use domain::{
     Login, PersonId,
     event::{ERASED, ERASED_LOGIN, Personal, Told, Value},
     fold,
 };
-use rusqlite::OptionalExtension;
 use std::{collections::BTreeMap, time::Duration};
 
 /// What an erasure changed.
@@ -90,7 +88,8 @@ impl Change<'_> {
 
     /// Mails to others that name them go.
     fn erase_mails(&self, table: &str, column: &str, needles: &Needles) -> Result<u64> {
-        let mut delete = self.conn.prepare(&format!("DELETE FROM \"{table}\" WHERE rowid = ?1"))?;
+        let number = self.conn.row_number(table)?;
+        let mut delete = self.conn.prepare(&format!("DELETE FROM \"{table}\" WHERE {number} = ?1"))?;
         let mut count = 0;
         for (row, _) in self.naming(table, column, needles)? {
             count += delete.execute([row])? as u64;
@@ -101,9 +100,11 @@ impl Change<'_> {
     /// Rows whose text names them, each with the text that names nobody.
     fn naming(&self, table: &str, column: &str, needles: &Needles) -> Result<Vec<(i64, String)>> {
         let condition = needles.condition(&format!("\"{column}\""));
-        let mut find = self.conn.prepare(&format!("SELECT rowid, \"{column}\" FROM \"{table}\" WHERE {condition}"))?;
+        let number = self.conn.row_number(table)?;
+        let mut find =
+            self.conn.prepare(&format!("SELECT {number}, \"{column}\" FROM \"{table}\" WHERE {condition}"))?;
         let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let found = rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        let found = rows.collect::<engine::Result<Vec<(i64, String)>>>()?;
         let named = found.into_iter().filter_map(|(row, text)| Some((row, needles.scrubbed(&text)?)));
         Ok(named.collect())
     }
@@ -123,7 +124,8 @@ impl Change<'_> {
              AND \"{column}\" <> ?2"
         );
         let mut count = self.conn.execute(&own, (id, instead))? as u64;
-        let mut update = self.conn.prepare(&format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE rowid = ?1"))?;
+        let number = self.conn.row_number(table)?;
+        let mut update = self.conn.prepare(&format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE {number} = ?1"))?;
         for (row, text) in self.naming(table, column, needles)? {
             count += update.execute((row, text))? as u64;
         }
@@ -134,7 +136,7 @@ impl Change<'_> {
     fn erase_from_journal(&self, id: PersonId, pseudonym: &str, needles: &Needles) -> Result<u64> {
         let sql = format!(
             "SELECT number FROM journal WHERE person = :id OR subject = :id OR {} ORDER BY number",
-            needles.condition("who || char(10) || facts")
+            needles.condition("who || '\n' || facts")
         );
         let numbers = journal::numbers(self.conn, &sql, named! { ":id": id })?;
         journal::blank(self.conn, self.chain, numbers, |entry| {
@@ -169,12 +171,15 @@ impl Store {
     /// something waits. False where somebody read for so long that the log could not be emptied: the next start does it.
     pub fn forget_traces(&self) -> Result<bool> {
         let writer = self.writer();
-        self.file.check_in_place()?;
+        self.check_in_place()?;
         self.let_go();
-        write_anew(&self.paths.database())?;
+        if self.paths.server.is_some() {
+            return writer.conn.sql().write_anew().map(|()| true).map_err(Into::into);
+        }
+        sqlite::write_anew(&self.paths.database())?;
         let until = std::time::Instant::now() + PATIENCE;
         loop {
-            let busy: bool = writer.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            let busy: bool = writer.conn.sql().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
             if !busy || std::time::Instant::now() > until {
                 return Ok(!busy);
             }
@@ -202,7 +207,7 @@ mod tests {
                  WHERE t.schema = 'main' AND t.type = 'table' AND f.\"table\" = 'person'",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok::<_, StoreError>(rows.collect::<rusqlite::Result<BTreeSet<(String, String)>>>()?)
+            Ok::<_, StoreError>(rows.collect::<engine::Result<BTreeSet<(String, String)>>>()?)
         });
         let told = COLUMNS.iter().map(|(table, column, _)| ((*table).to_owned(), (*column).to_owned()));
         assert_eq!(found.unwrap(), told.collect(), "say in personal.rs what a new column is to a person");

@@ -1,7 +1,8 @@
 //! Why the memory cannot do what was asked. Each sentence says what happened and what to do next; all of them are
 //! failures of database, vault or configuration (exit code 5), and in none of them was anything changed.
 
-use super::{Mode, journal::Fault};
+use super::{DATABASE, Mode, journal::Fault};
+use crate::engine::{self, ErrorKind};
 use domain::{NoEntropy, Serial, TokenRef};
 use std::io;
 use std::path::PathBuf;
@@ -43,15 +44,15 @@ pub enum StoreError {
     Distrust(#[from] files::Distrust),
     /// No space left.
     #[error("the disk is full: nothing was changed; make space, then do it again")]
-    Full(#[source] rusqlite::Error),
+    Full(#[source] engine::Error),
     /// The database can be read but not written.
     #[error(
         "the database is read-only: nothing was changed; check the disk and the permissions of the data directory, then do it again"
     )]
-    ReadOnly(#[source] rusqlite::Error),
+    ReadOnly(#[source] engine::Error),
     /// The disk does not do what it should.
     #[error("the disk failed ({0}): nothing was changed; check the disk, and take a backup")]
-    Disk(#[source] rusqlite::Error),
+    Disk(#[source] engine::Error),
     /// The database is damaged.
     #[error("the database {} is damaged ({detail}): leave it as it is, and restore the last backup into an empty directory", .path.display())]
     Corrupt {
@@ -155,15 +156,25 @@ pub enum StoreError {
     #[error(
         "the database refuses this ({0}): nothing was changed; load the page again, and report it if it comes back"
     )]
-    Refused(#[source] rusqlite::Error),
+    Refused(#[source] engine::Error),
     /// Another process keeps the database.
     #[error(
         "the database was busy for too long: nothing was changed; do it again, and close other programs that use it"
     )]
-    Busy(#[source] rusqlite::Error),
-    /// Everything else SQLite may say.
+    Busy(#[source] engine::Error),
+    /// The server that has the database does not answer.
+    #[error(
+        "the database server cannot be reached ({0}): nothing is changed until it is; look whether it runs, and do it again then"
+    )]
+    Unreachable(#[source] engine::Error),
+    /// The server went away while a change was made durable, and was not back in time to say whether it is.
+    #[error(
+        "the database server went away in the middle ({0}): whether this was done is known when it is back; load the page again then"
+    )]
+    Unknown(#[source] engine::Error),
+    /// Everything else a database may say.
     #[error("the database failed ({0}): nothing was changed; run `trousseau doctor`")]
-    Database(#[source] rusqlite::Error),
+    Database(#[source] engine::Error),
     /// No random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
@@ -228,6 +239,8 @@ impl StoreError {
             | Self::JournalInDoubt(_)
             | Self::Refused(_)
             | Self::Busy(_)
+            | Self::Unreachable(_)
+            | Self::Unknown(_)
             | Self::Database(_)
             | Self::NoEntropy(_)
             | Self::NotWritable { .. }
@@ -254,6 +267,22 @@ impl StoreError {
             | Self::WeakPassphrase
             | Self::Stopped
             | Self::NotEmpty { .. } => false,
+        }
+    }
+}
+
+impl From<engine::Error> for StoreError {
+    fn from(error: engine::Error) -> Self {
+        match error.kind() {
+            ErrorKind::Full => Self::Full(error),
+            ErrorKind::ReadOnly => Self::ReadOnly(error),
+            ErrorKind::Disk => Self::Disk(error),
+            ErrorKind::Rule => Self::Refused(error),
+            ErrorKind::Busy => Self::Busy(error),
+            ErrorKind::Damaged => Self::Corrupt { path: DATABASE.into(), detail: error.to_string() },
+            ErrorKind::NotOurs => Self::NotOurs { path: DATABASE.into() },
+            ErrorKind::Lost => Self::Unreachable(error),
+            ErrorKind::NoRow | ErrorKind::Other => Self::Database(error),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::sql::{At, school_list};
 use super::{Change, Reader, Result};
+use crate::engine;
 use domain::{FirstStep, PersonId, Uai};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -30,7 +31,7 @@ impl Reader<'_> {
             "SELECT (SELECT count(*) FROM school),
                     (SELECT count(*) FROM school WHERE contract <> 'private_without_contract' AND (closed IS NULL OR closed > ?1)
                      AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
-                                     WHERE school = uai AND role = 'principal' AND enabled AND (until IS NULL OR until > ?1))),
+                                     WHERE school = uai AND role = 'principal' AND enabled = 1 AND (until IS NULL OR until > ?1))),
                     EXISTS (SELECT 1 FROM role_grant WHERE role NOT IN ('administrator', 'principal')),
                     EXISTS (SELECT 1 FROM token),
                     EXISTS (SELECT 1 FROM journal WHERE verb = 'backup' AND json_extract(facts, '$.failed') IS NULL),
@@ -65,7 +66,7 @@ impl Reader<'_> {
     pub fn steps_put_off(&self) -> Result<BTreeSet<FirstStep>> {
         let mut statement = self.conn.prepare_cached("SELECT step FROM step_put_off")?;
         let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Invitations that wait.
@@ -77,10 +78,10 @@ impl Reader<'_> {
     pub fn invitations(&self) -> Result<Vec<PersonId>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT i.person FROM invitation i JOIN person p ON p.id = i.person
-             WHERE p.enabled AND p.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id)
+             WHERE p.enabled = 1 AND p.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person = p.id)
              ORDER BY i.person",
         )?;
-        Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<engine::Result<_>>()?)
     }
 }
 

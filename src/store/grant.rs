@@ -3,9 +3,9 @@
 use super::family_name::FAMILY_NAME;
 use super::sql::{At, grouped, id_list};
 use super::{Change, Holder, LinkPurpose, Reader, Result};
+use crate::engine::{self, Optional};
 use domain::{Given, Grant, PersonId, Role, Scope, Source, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// One role of one person, with its story. Who has a role from here and from an outside source has it twice.
@@ -55,11 +55,11 @@ impl Reader<'_> {
     pub fn held_roles_of(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<HeldRole>>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT role, school, until, given_by, given_at, person, source FROM role_grant
-             WHERE person IN (SELECT value FROM json_each(?))",
+             WHERE person IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
         )?;
         let rows = statement.query_map([id_list(people)], |row| {
             let scope = row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School);
-            let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
+            let at = |column| Ok::<_, engine::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
             let given = Given { by: row.get(3)?, at: at(4)? };
             let grant = Grant { role: row.get(0)?, scope };
             Ok((row.get(5)?, HeldRole { grant, until: at(2)?, given, source: row.get(6)? }))
@@ -92,7 +92,7 @@ impl Reader<'_> {
             let who = Holder { id: row.get(0)?, name: row.get(1)? };
             Ok(StandingIn { who, until: row.get::<_, At>(2)?.0, source: row.get(3)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Who could be named to stand in: whoever has a role in the school, may sign in and does not decide there for good; by family name.
@@ -104,7 +104,7 @@ impl Reader<'_> {
              ORDER BY {FAMILY_NAME}, p.id"
         ))?;
         let rows = statement.query_map([school], |row| Ok(Holder { id: row.get(0)?, name: row.get(1)? }))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Whether the time of some role has run out.
@@ -137,7 +137,7 @@ impl Change<'_> {
     pub fn revoke(&self, id: PersonId, grant: Grant) -> Result<bool> {
         let changed = self
             .conn
-            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ? AND source IS NULL")?
+            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS NOT DISTINCT FROM ? AND source IS NULL")?
             .execute((id, grant.role, school_of(grant)))?;
         Ok(changed == 1)
     }
@@ -151,7 +151,7 @@ impl Change<'_> {
             let scope = row.get::<_, Option<Uai>>(2)?.map_or(Scope::Academy, Scope::School);
             Ok((row.get(0)?, Grant { role: row.get(1)?, scope }, row.get(3)?))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Whoever makes this change has the account of `id` in hand, unless it is their own.
@@ -173,8 +173,8 @@ impl Change<'_> {
             .prepare_cached(
                 "INSERT INTO role_grant (person, role, school, until, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (person, role, coalesce(school, ''), coalesce(source, '')) DO UPDATE SET until = ?4,
-                     given_by = CASE WHEN until <= ?6 THEN ?5 ELSE given_by END,
-                     given_at = CASE WHEN until <= ?6 THEN ?6 ELSE given_at END
+                     given_by = CASE WHEN role_grant.until <= ?6 THEN ?5 ELSE role_grant.given_by END,
+                     given_at = CASE WHEN role_grant.until <= ?6 THEN ?6 ELSE role_grant.given_at END
                  WHERE until IS NOT NULL AND until IS NOT ?4",
             )?
             .execute((id, grant.role, school_of(grant), until.map(At), self.by, At(self.at)))?;

@@ -6,10 +6,12 @@ use super::{
     part::Part,
     personal::{COLUMNS, Held, NOWHERE},
 };
-use crate::{JournalQuery, engine::Row};
+use crate::{
+    JournalQuery,
+    engine::{self, Row, Value},
+};
 use domain::PersonId;
 use jiff::Timestamp;
-use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whole tables whose rows are somebody's by another row.
@@ -68,7 +70,7 @@ impl Reader<'_> {
             let mut statement = self.conn.prepare(&format!("SELECT * FROM \"{table}\" WHERE {ties}"))?;
             let names: Vec<String> = statement.column_names();
             let rows = statement.query_map([id], |row| cells(row, &names))?;
-            let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            let rows = rows.collect::<engine::Result<Vec<_>>>()?;
             if !rows.is_empty() {
                 tables.insert(table, rows);
             }
@@ -82,19 +84,19 @@ impl Reader<'_> {
 /// Microseconds of the year 2001: no count of ours is as large, and no moment smaller.
 const MOMENTS: i64 = 978_307_200_000_000;
 
-fn cells(row: &Row<'_>, names: &[String]) -> rusqlite::Result<BTreeMap<String, Cell>> {
+fn cells(row: &Row<'_>, names: &[String]) -> engine::Result<BTreeMap<String, Cell>> {
     let mut cells = BTreeMap::new();
     for (place, name) in names.iter().enumerate() {
-        let cell = match row.get_ref(place)? {
-            ValueRef::Null => continue,
-            ValueRef::Integer(number) if number >= MOMENTS => {
+        let cell = match row.value(place)? {
+            Value::Null => continue,
+            Value::Integer(number) if number >= MOMENTS => {
                 Timestamp::from_microsecond(number).map_or(Cell::Number(number), Cell::Moment)
             }
-            ValueRef::Integer(number) => Cell::Number(number),
-            ValueRef::Real(number) => Cell::Text(number.to_string()),
-            ValueRef::Text(_) if name == "csrf" => continue, // it opens a session together with the cookie
-            ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned()),
-            ValueRef::Blob(bytes) => Cell::Bytes { bytes: bytes.len() },
+            Value::Integer(number) => Cell::Number(number),
+            Value::Real(number) => Cell::Text(number.to_string()),
+            Value::Text(_) if name == "csrf" => continue, // it opens a session together with the cookie
+            Value::Text(text) => Cell::Text(text.into_owned()),
+            Value::Blob(bytes) => Cell::Bytes { bytes: bytes.len() },
         };
         cells.insert(name.clone(), cell);
     }

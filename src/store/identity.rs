@@ -6,9 +6,9 @@ use super::{
     grant::{HeldRole, school_of},
     sql::At,
 };
+use crate::engine::{self, Optional};
 use domain::{Grant, PersonId, Source, Subject};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// A source that knows somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Reader<'_> {
         let rows = statement.query_map([id], |row| {
             Ok(Identity { source: row.get(0)?, subject: row.get(1)?, seen: row.get::<_, At>(2)?.0 })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Whether a source that people sign in at knows this person.
@@ -48,7 +48,7 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT subject, person FROM identity WHERE source = ? ORDER BY subject")?;
         let rows = statement.query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The roles that this source gives somebody, also those whose time has just run out.
@@ -85,7 +85,7 @@ impl Change<'_> {
             .prepare_cached(
                 "INSERT INTO role_grant (person, role, school, until, given_at, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (person, role, coalesce(school, ''), coalesce(source, '')) DO UPDATE SET until = ?4
-                 WHERE until IS NOT ?4",
+                 WHERE role_grant.until IS DISTINCT FROM ?4",
             )?
             .execute((id, grant.role, school_of(grant), until.map(At), At(self.at), source))?;
         Ok(changed == 1)
@@ -93,9 +93,9 @@ impl Change<'_> {
 
     /// The source gives a role no longer; false when it did not.
     pub fn untell_role(&self, id: PersonId, source: &Source, grant: Grant) -> Result<bool> {
-        let mut statement = self
-            .conn
-            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ? AND source = ?")?;
+        let mut statement = self.conn.prepare_cached(
+            "DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS NOT DISTINCT FROM ? AND source = ?",
+        )?;
         Ok(statement.execute((id, grant.role, school_of(grant), source))? == 1)
     }
 }

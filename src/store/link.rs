@@ -1,9 +1,9 @@
 //! One-time links, and those that were asked for by a name and are made a moment later.
 
 use super::{Attempt, Bookkeeping, Change, Reader, Result, TokenHash, sql::At};
+use crate::engine::{self, Optional};
 use domain::{LinkPurpose, PersonId};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::net::IpAddr;
 
 /// One one-time link.
@@ -62,16 +62,15 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT id, person, address, at FROM asked_link ORDER BY at, id LIMIT 100")?;
         let rows = statement.query_map([], |row| {
-            let address = row.get_ref(2)?.as_str()?.parse();
             let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
             Ok(AskedLink {
                 id: row.get(0)?,
                 person: row.get(1)?,
-                address: address.unwrap_or(unspecified),
+                address: row.get(2).unwrap_or(unspecified),
                 due: row.get::<_, At>(3)?.0,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Until when the last link that makes a first administrator can be used; `None`: none can.
@@ -121,7 +120,7 @@ impl Change<'_> {
     pub fn void_links(&self, person: Option<PersonId>, purpose: Option<LinkPurpose>) -> Result<()> {
         self.conn
             .prepare_cached(
-                "DELETE FROM link WHERE person IS ?1 AND (?2 IS NULL OR purpose = ?2) AND consumed IS NULL",
+                "DELETE FROM link WHERE person IS NOT DISTINCT FROM ?1 AND (?2 IS NULL OR purpose = ?2) AND consumed IS NULL",
             )?
             .execute((person, purpose))?;
         Ok(())

@@ -4,10 +4,9 @@
 use super::sql::At;
 use super::vault::{Sealed, SealedRow};
 use super::{Bookkeeping, Change, Reader, Result, StoreError};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use domain::{MailSecurity, Secret};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// A mail server, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +72,7 @@ impl Bookkeeping<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO mail_proof (id, way, at) VALUES (1, ?1, ?2)
-                 ON CONFLICT (id) DO UPDATE SET way = ?1, at = ?2 WHERE way IS NOT ?1",
+                 ON CONFLICT (id) DO UPDATE SET way = ?1, at = ?2 WHERE mail_proof.way IS DISTINCT FROM ?1",
             )?
             .execute((way, At(at)))?;
         Ok(())
@@ -108,7 +107,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
         Ok(SealedRow { id: row.get(0)?, data: associated_data(row.get(1)?), sealed, purpose: "mail_password" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Binds the sealed password to this setting of the server.

@@ -2,7 +2,7 @@
 //! its figures and its lists agree.
 
 use super::{Result, Store, epoch::Keys};
-use rusqlite::{Connection, DropBehavior};
+use crate::engine::Connection;
 use std::{cell::RefCell, sync::Arc};
 
 thread_local! {
@@ -43,10 +43,7 @@ impl Store {
             None => Ok(None),
             Some(Some(open)) => Ok(Some(open)),
             Some(None) => {
-                let conn = self.readers.take()?;
-                let (mut tx, keys) = self.moment(&conn)?;
-                tx.set_drop_behavior(DropBehavior::Ignore);
-                drop(tx);
+                let (conn, keys) = self.reader()?;
                 Ok(Some(Open { conn, keys }))
             }
         }
@@ -66,7 +63,7 @@ impl Store {
         let ours = |held: &mut Option<Held>| held.as_mut().filter(|held| std::ptr::eq(held.store, self))?.open.take();
         if let Some(open) = HELD.with_borrow_mut(ours) {
             // one that cannot be rolled back is closed
-            if open.conn.execute_batch("ROLLBACK").is_ok() {
+            if open.conn.roll_back().is_ok() {
                 self.readers.give_back(open.conn);
             }
         }

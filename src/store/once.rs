@@ -2,9 +2,9 @@
 
 use super::sql::At;
 use super::{Bookkeeping, Change, Reader, Result};
+use crate::engine::Optional;
 use domain::ClientId;
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// By what a question of a program is known again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,19 +2,18 @@
 
 use super::{
     Disk, Mode, OsEntropy, Paths, RealDisk, Result, Store, StoreError, access,
-    connection::{Pool, connect, prepare},
-    cost::{self, Watch},
     database_file::DatabaseFile,
     epoch,
     files::{self, Lock},
     journal::{self, ChainKey, Fault},
+    pool::Pool,
+    reconnected::to_write,
     schema::{self, Found},
     store::Writer,
     vault::Vault,
 };
-use crate::engine::Sql;
+use crate::engine::{self, Connection, Sql, Watch, sqlite};
 use domain::Entropy;
-use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -42,7 +41,7 @@ impl Options {
     /// These files on the machine's disk; random bytes of the operating system; statements go to the log, where it asks for
     /// them.
     pub fn at(paths: Paths, mode: Mode) -> Self {
-        Self { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk), watch: cost::logged() }
+        Self { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk), watch: engine::logged() }
     }
 }
 
@@ -57,21 +56,24 @@ impl Store {
         let lock = Lock::take(&paths)?;
         files::sweep(&paths);
         let (key, handed) = epoch::first_key(&paths)?;
+        let (file, writer) = match &paths.server {
+            None => {
+                let (file, writer) = from_file(&paths, key.is_some(), watch.clone())?;
+                (Some(file), writer)
+            }
+            Some(server) => (None, to_write(server, watch.clone())?),
+        };
         let database = paths.database();
-        let exists = database.metadata().is_ok_and(|m| m.len() > 0);
-        if !exists && paths.head().exists() {
-            return Err(StoreError::DatabaseGone { path: database });
+        let found = schema::inspect(&writer, &paths.place())?;
+        if found == Found::Empty && paths.head().exists() {
+            return Err(StoreError::DatabaseGone { path: paths.place() });
         }
-        if exists && key.is_none() {
-            return Err(StoreError::KeyMissing { path: paths.key });
-        }
-        let file = DatabaseFile::open(&database, exists)?;
-        let mut writer = connect(&database, false)?;
-        let found = schema::inspect(&writer, &database)?;
         let vault = match (key, found) {
             (Some(key), Found::Ours) => {
-                whole(&writer, &database, &file)?;
-                epoch::key_that_fits(Sql(&writer), key, &paths)?
+                if let Some(file) = &file {
+                    whole(&writer, &database, file)?;
+                }
+                epoch::key_that_fits(writer.sql(), key, &paths)?
             }
             (Some(key), Found::Empty) => key,
             (None, Found::Ours) => return Err(StoreError::KeyMissing { path: paths.key }),
@@ -82,28 +84,29 @@ impl Store {
             }
         };
         if found == Found::Ours {
-            check_mode(Sql(&writer), mode)?;
+            check_mode(writer.sql(), mode)?;
         }
-        prepare(&writer)?;
-        file.hold(&database)?;
+        if let Some(file) = &file {
+            sqlite::in_wal(&writer)?;
+            file.hold(&database)?;
+        }
         let mut id = [0u8; 16];
         entropy.fill(&mut id)?;
-        schema::migrate(&mut writer, |conn, before| {
+        schema::migrate(&writer, |conn, before| {
             if before == 0 {
-                Sql(conn).execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
+                conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
             }
             settle(conn, before, &vault)
         })?;
-        let keys = epoch::load(Sql(&writer), vault)?;
-        access::watch(Sql(&writer))?;
-        if let Some(watch) = &watch {
-            cost::listen(&mut writer, watch.clone())?;
+        let keys = epoch::load(writer.sql(), vault)?;
+        access::watch(&writer)?;
+        let (head, fault) = settle_head(writer.sql(), &keys.chain, &paths)?;
+        if let Some(file) = &file {
+            file.note_places(&database)?;
         }
-        let (head, fault) = settle_head(Sql(&writer), &keys.chain, &paths)?;
-        file.note_places(&database)?;
         Ok(Self {
-            readers: Pool::new(database, watch),
-            writer: Mutex::new(Writer { conn: writer, head }),
+            readers: Pool::new(paths.clone(), watch),
+            writer: Mutex::new(Writer { conn: writer, head, perhaps: None }),
             fault: Mutex::new(fault),
             keys: RwLock::new(Arc::new(keys)),
             paths,
@@ -119,22 +122,37 @@ impl Store {
     }
 }
 
+/// The database's file, and the one connection that writes to it. Made where there is none, unless something tells that there was one.
+fn from_file(paths: &Paths, has_key: bool, watch: Option<Watch>) -> Result<(DatabaseFile, Connection)> {
+    let database = paths.database();
+    let exists = database.metadata().is_ok_and(|m| m.len() > 0);
+    if !exists && paths.head().exists() {
+        return Err(StoreError::DatabaseGone { path: database });
+    }
+    if exists && !has_key {
+        return Err(StoreError::KeyMissing { path: paths.key.clone() });
+    }
+    let file = DatabaseFile::open(&database, exists)?;
+    Ok((file, sqlite::open(&database, false, watch)?))
+}
+
 /// What SQL alone cannot do for a database of an older schema, in the transaction of its migrations.
-pub(super) fn settle(conn: &Connection, before: usize, vault: &Vault) -> Result<()> {
-    if before < access::SINCE { access::seal_all(Sql(conn), vault) } else { Ok(()) }
+pub(super) fn settle(conn: Sql<'_>, before: usize, vault: &Vault) -> Result<()> {
+    if before < access::SINCE { access::seal_all(conn, vault) } else { Ok(()) }
 }
 
 /// A file cut short is found now, not at the first page that is missing.
 fn whole(conn: &Connection, database: &Path, file: &DatabaseFile) -> Result<()> {
     let damaged = |detail: String| StoreError::Corrupt { path: database.to_owned(), detail };
     // the write-ahead log is written back first: after that the file alone must hold every page
-    let located = |e: rusqlite::Error| match StoreError::from(e) {
+    let located = |e: engine::Error| match StoreError::from(e) {
         StoreError::Corrupt { detail, .. } => damaged(detail),
         other => other,
     };
+    let conn = conn.sql();
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(located)?;
-    let pages: u64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(located)?;
-    let size: u64 = conn.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(located)?;
+    let pages: u64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(located)?;
+    let size: u64 = conn.query_row("PRAGMA page_size", [], |row| row.get(0)).map_err(located)?;
     // page_count follows the file where the header disagrees: read the header's own number as well
     let (bytes, header) = file.bytes_and_pages().map_err(|e| files::not_readable(database, e))?;
     if bytes < pages * size || bytes < header * size {

@@ -4,10 +4,9 @@ use super::part::{List, Page, Part};
 use super::sql::At;
 use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
-use crate::engine::{Row, named};
+use crate::engine::{self, Optional, Row, named};
 use domain::{OrderId, OrderState, PersonId, RequestState, Supply, TokenId, TokenRef, Uai};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::OptionalExtension;
 
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +91,7 @@ impl Reader<'_> {
         let schools = query.schools.as_deref().map(super::sql::school_list);
         let here =
             if schools.is_some() { "o.school IN (SELECT value FROM json_each(:schools))" } else { ":schools IS NULL" };
-        let open = if query.open { "o.state IN ('ordered', 'shipped', 'partly_received')" } else { "1" };
+        let open = if query.open { "o.state IN ('ordered', 'shipped', 'partly_received')" } else { "TRUE" };
         let from = format!("{TABLES} WHERE {here} AND {open}");
         let way = if query.descending { "DESC" } else { "ASC" };
         let by = match query.sort {
@@ -120,7 +119,7 @@ impl Reader<'_> {
              WHERE c.\"order\" = ? ORDER BY c.at, length(t.serial), t.serial",
         ))?;
         let rows = statement.query_map([id], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The order with which a token came.
@@ -133,12 +132,12 @@ impl Reader<'_> {
     pub fn supply(&self, school: Uai, now: Timestamp, lead_days: u16) -> Result<Supply> {
         let mut statement = self.conn.prepare_cached(
             "SELECT (SELECT count(*) FROM request
-                     WHERE school = ?1 AND state IN ('submitted', 'waiting_for_stock') AND NOT software),
+                     WHERE school = ?1 AND state IN ('submitted', 'waiting_for_stock') AND software = 0),
                     (SELECT count(*) FROM token WHERE school = ?1 AND state = 'in_stock'),
-                    (SELECT coalesce(sum(max(quantity - (SELECT count(*) FROM order_token WHERE \"order\" = o.id), 0)), 0)
+                    (SELECT coalesce(CAST(sum(max(quantity - (SELECT count(*) FROM order_token WHERE \"order\" = o.id), 0)) AS BIGINT), 0)
                      FROM token_order o WHERE school = ?1 AND state IN ('ordered', 'shipped', 'partly_received')),
                     (SELECT count(*) FROM request
-                     WHERE school = ?1 AND state = 'handed_over' AND since > ?2 AND NOT software)",
+                     WHERE school = ?1 AND state = 'handed_over' AND since > ?2 AND software = 0)",
         )?;
         let supply = statement.query_row((school, At(now - YEAR)), |row| {
             Ok(Supply {
@@ -156,11 +155,11 @@ impl Reader<'_> {
     /// When tokens of a school were handed over since then, the oldest first.
     pub fn handovers(&self, school: Uai, since: Timestamp) -> Result<Vec<Timestamp>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT since FROM request WHERE school = ? AND state = 'handed_over' AND since >= ? AND NOT software
+            "SELECT since FROM request WHERE school = ? AND state = 'handed_over' AND since >= ? AND software = 0
              ORDER BY since",
         )?;
         let rows = statement.query_map((school, At(since)), |row| Ok(row.get::<_, At>(0)?.0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// How many requests of a school stand in each state that has some: those on their way, and those that ended after
@@ -187,7 +186,7 @@ impl Reader<'_> {
              AND day >= coalesce((SELECT max(day) FROM stock_day WHERE school = ?1 AND day < ?2), ?2) ORDER BY day",
         )?;
         let rows = statement.query_map((school, first), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -249,7 +248,7 @@ impl Change<'_> {
     }
 }
 
-fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
+fn order(row: &Row<'_>) -> engine::Result<Order> {
     Ok(Order {
         id: row.get(0)?,
         school: row.get(1)?,

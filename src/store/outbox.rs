@@ -8,10 +8,9 @@ use super::sql::At;
 use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
-use crate::engine::{Row, Sql, named};
+use crate::engine::{self, Optional, Row, Sql, named};
 use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret, TicketId};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// To whom a mail goes.
@@ -327,7 +326,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
         Ok(SealedRow { id: row.get(0)?, data: associated_data(&message_id), sealed, purpose: "link" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Binds the sealed token of a link to its mail.
@@ -345,7 +344,7 @@ fn condition(state: MailState) -> &'static str {
     }
 }
 
-fn mail(row: &Row<'_>) -> rusqlite::Result<Mail> {
+fn mail(row: &Row<'_>) -> engine::Result<Mail> {
     let moment = |column: usize| row.get::<_, Option<At>>(column).map(|at| at.map(|at| at.0));
     let to = match row.get(3)? {
         Some(id) => {
@@ -357,7 +356,7 @@ fn mail(row: &Row<'_>) -> rusqlite::Result<Mail> {
         },
     };
     let facts: String = row.get(8)?;
-    let garbled = |error| rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error));
+    let garbled = |error| engine::Error::column(8, error);
     Ok(Mail {
         id: row.get(0)?,
         message_id: row.get(1)?,

@@ -3,7 +3,7 @@
 
 use crate::{
     Reader, Result,
-    engine::{Row, ToColumn},
+    engine::{self, Row, ToColumn},
 };
 use serde::Serialize;
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
         &self,
         list: &List<'_>,
         part: Part,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl FnMut(&Row<'_>) -> engine::Result<T>,
     ) -> Result<Page<T>> {
         let List { columns, from, order, values } = list;
         let sql = format!("SELECT {columns} {from} ORDER BY {order} LIMIT :limit OFFSET :skipped");
@@ -133,7 +133,7 @@ impl Reader<'_> {
         let mut asked: Vec<(&str, &dyn ToColumn)> = values.to_vec();
         asked.extend([(":limit", &part.size as &dyn ToColumn), (":skipped", &skipped)]);
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(asked.as_slice(), read)?.collect::<rusqlite::Result<Vec<T>>>()?;
+        let rows = statement.query_map(asked.as_slice(), read)?.collect::<engine::Result<Vec<T>>>()?;
         // whatever fits on its first page was counted by reading it
         let total = match u32::try_from(rows.len()) {
             Ok(few) if part.page == 1 && few < part.size => few,

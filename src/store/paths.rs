@@ -1,5 +1,6 @@
 //! Where the files of a station lie.
 
+use crate::engine::Server;
 use std::path::PathBuf;
 
 /// The database's file name.
@@ -15,6 +16,8 @@ pub struct Paths {
     pub key: PathBuf,
     /// A key that the service manager opened for this start, and that nobody writes (systemd.exec(5), Credentials).
     pub handed_key: Option<PathBuf>,
+    /// The server that the database is on; `None`: it is a file in the directory.
+    pub server: Option<Server>,
 }
 
 /// Where the key that is in use came from.
@@ -34,11 +37,15 @@ impl Paths {
     /// All files in one directory.
     pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
         let dir = dir.into();
-        Self { key: dir.join("vault.key"), handed_key: None, dir }
+        Self { key: dir.join("vault.key"), handed_key: None, server: None, dir }
     }
     /// The SQLite database.
     pub fn database(&self) -> PathBuf {
         self.dir.join(DATABASE)
+    }
+    /// What the database is called: its file, or where on which server.
+    pub fn place(&self) -> PathBuf {
+        self.server.as_ref().map_or_else(|| self.database(), |server| server.to_string().into())
     }
     /// Count and head of the journal, outside of the database.
     pub fn head(&self) -> PathBuf {

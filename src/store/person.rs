@@ -3,9 +3,8 @@
 use super::family_name::FAMILY_NAME;
 use super::{Change, Page, Part, Reader, Result, StoreError};
 use super::{sql::id_list, token::name_of_token};
-use crate::engine::{Row, ToColumn};
+use crate::engine::{self, Optional, Row, ToColumn};
 use domain::{Grant, Language, Login, PersonId, TokenRef, Uai, fold};
-use rusqlite::OptionalExtension;
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +94,7 @@ impl Reader<'_> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT id FROM person WHERE lower(email) = lower(?) AND email IS NOT NULL LIMIT 2")?;
-        let found = statement.query_map([email], |row| row.get(0))?.collect::<rusqlite::Result<Vec<PersonId>>>()?;
+        let found = statement.query_map([email], |row| row.get(0))?.collect::<engine::Result<Vec<PersonId>>>()?;
         match found[..] {
             [only] => self.person(only),
             _ => Ok(None),
@@ -112,7 +111,8 @@ impl Reader<'_> {
     pub fn people(&self, query: &PersonQuery, part: Part) -> Result<Page<Person>> {
         let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
         let schools = query.schools.as_deref().map(super::sql::school_list);
-        let by_text = if text.is_some() { "(instr(p.folded, ?1) OR instr(lower(p.email), ?1))" } else { "?1 IS NULL" };
+        let by_text =
+            if text.is_some() { "(instr(p.folded, ?1) > 0 OR instr(lower(p.email), ?1) > 0)" } else { "?1 IS NULL" };
         let by_school = if schools.is_some() {
             "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
         } else {
@@ -121,7 +121,7 @@ impl Reader<'_> {
         let by_key = if query.without_token {
             "p.enabled = 1 AND NOT EXISTS (SELECT 1 FROM token t WHERE t.holder = p.id)"
         } else {
-            "1"
+            "TRUE"
         };
         let way = if query.descending { " DESC" } else { "" };
         let order = match query.sort {
@@ -133,7 +133,7 @@ impl Reader<'_> {
             "SELECT p.id FROM person p WHERE {by_text} AND {by_school} AND {by_key} AND p.erased IS NULL ORDER BY {order}"
         ))?;
         let fitting = statement.query_map((&text, &schools), |row| row.get(0))?;
-        let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
+        let fitting = fitting.collect::<engine::Result<Vec<PersonId>>>()?;
         let people = self.people_of(part.slice(&fitting))?;
         Ok(part.with(people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
     }
@@ -141,10 +141,10 @@ impl Reader<'_> {
     /// These people, with their roles, in this order.
     fn people_of(&self, page: &[PersonId]) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM json_each(?) wanted CROSS JOIN person p ON p.id = wanted.value ORDER BY wanted.key"
+            "SELECT {COLUMNS} FROM json_each(?) wanted CROSS JOIN person p ON p.id = CAST(wanted.value AS BIGINT) ORDER BY wanted.key"
         ))?;
         let rows = statement.query_map([id_list(page)], person)?;
-        let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut people = rows.collect::<engine::Result<Vec<_>>>()?;
         let mut roles = self.held_roles_of(page)?;
         for person in &mut people {
             let held = roles.remove(&person.id).unwrap_or_default();
@@ -156,7 +156,7 @@ impl Reader<'_> {
     /// Whether anybody is there who may sign in with this role: asked before the first administrator is made.
     pub fn has_role(&self, role: domain::Role) -> Result<bool> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled)",
+            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled = 1)",
         )?;
         Ok(statement.query_row([role], |row| row.get(0))?)
     }
@@ -236,7 +236,7 @@ impl Change<'_> {
 
 const GONE: StoreError = StoreError::Gone { what: "person" };
 
-fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+fn person(row: &Row<'_>) -> engine::Result<Person> {
     Ok(Person {
         id: row.get(0)?,
         login: row.get(1)?,

@@ -5,10 +5,9 @@ use super::sql::{At, id_list};
 use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Change, PasswordHash, Reader, Result, StoreError};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use domain::{PersonId, Secret};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// What is known of a person's PIN without the PIN.
@@ -34,13 +33,13 @@ impl Reader<'_> {
     pub fn pins_of(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, PinStatus>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT person, set_at, failures, locked, version FROM pin
-             WHERE person IN (SELECT value FROM json_each(?)) AND sealed IS NOT NULL",
+             WHERE person IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) AND sealed IS NOT NULL",
         )?;
         let rows = statement.query_map([id_list(people)], |row| {
             let set_at = row.get::<_, At>(1)?.0;
             Ok((row.get(0)?, PinStatus { set_at, failures: row.get(2)?, locked: row.get(3)?, version: row.get(4)? }))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The hash of this person's PIN, to be verified outside of any change.
@@ -79,7 +78,7 @@ impl Change<'_> {
     pub fn count_wrong_pin(&self, person: PersonId, attempts: u32) -> Result<Option<PinStatus>> {
         self.conn
             .prepare_cached(
-                "UPDATE pin SET failures = failures + 1, locked = max(locked, failures + 1 >= ?2)
+                "UPDATE pin SET failures = failures + 1, locked = CASE WHEN locked = 1 OR failures + 1 >= ?2 THEN 1 ELSE 0 END
                  WHERE person = ?1 AND sealed IS NOT NULL",
             )?
             .execute((person, attempts))?;
@@ -113,7 +112,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
         Ok(SealedRow { id: person.get(), data: associated_data(person, row.get(1)?), sealed, purpose: "pin" })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 /// Binds a sealed hash to its person and to this setting of it.
@@ -179,7 +178,7 @@ mod tests {
         let (one, other) = (person(&store, "one"), person(&store, "other"));
         change(&store, |tx| tx.set_pin(one, &hash(b"4719"))).unwrap();
         change(&store, |tx| tx.set_pin(other, &hash(b"5038"))).unwrap();
-        let run = |sql: &str| store.writer().conn.execute(sql, []).unwrap();
+        let run = |sql: &str| store.writer().conn.sql().execute(sql, []).unwrap();
         run("CREATE TEMP TABLE kept AS SELECT * FROM pin");
         run("UPDATE pin SET (nonce, sealed) = (SELECT nonce, sealed FROM kept WHERE person = 1) WHERE person = 2");
         assert!(matches!(store.read(|r| r.pin_hash(other)), Err(StoreError::SealBroken { purpose: "pin" })));

@@ -1,10 +1,9 @@
 //! People and groups of whom programs tell by themselves: as they last did, and who of them is a person here.
 
 use super::{Change, Reader, Result, StoreError, request::OPEN, sql::At, sql::id_list};
-use crate::engine::Row;
+use crate::engine::{self, Optional, Row};
 use domain::{PersonId, PushedId, PushedKind, Source, Subject};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// Somebody, or a group, of whom a program tells.
@@ -61,7 +60,7 @@ pub struct PushedTeam {
 
 const COLUMNS: &str = "id, kind, subject, person, name, external, active, document, changed, version, bare";
 
-fn pushed(row: &Row<'_>) -> rusqlite::Result<Pushed> {
+fn pushed(row: &Row<'_>) -> engine::Result<Pushed> {
     let said = NewPushed { name: row.get(4)?, external: row.get(5)?, active: row.get(6)?, document: row.get(7)? };
     Ok(Pushed {
         id: row.get(0)?,
@@ -105,7 +104,7 @@ impl Reader<'_> {
         let sql = format!("SELECT {COLUMNS} FROM pushed WHERE source = ? AND kind = ? ORDER BY id LIMIT ? OFFSET ?");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map((source, kind, bound(most), bound(from)), pushed)?;
-        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = rows.collect::<engine::Result<Vec<_>>>()?;
         let mut count = self.conn.prepare_cached("SELECT count(*) FROM pushed WHERE source = ? AND kind = ?")?;
         Ok((rows, count.query_row((source, kind), |row| row.get(0))?))
     }
@@ -113,7 +112,7 @@ impl Reader<'_> {
     /// Who is in each of these groups; a group of nobody is not there.
     pub fn pushed_members(&self, teams: &[PushedId]) -> Result<BTreeMap<PushedId, Vec<PushedId>>> {
         self.pairs(
-            "SELECT team, member FROM pushed_member WHERE team IN (SELECT value FROM json_each(?)) ORDER BY team, member",
+            "SELECT team, member FROM pushed_member WHERE team IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY team, member",
             teams,
         )
     }
@@ -122,7 +121,7 @@ impl Reader<'_> {
     pub fn pushed_teams(&self, members: &[PushedId]) -> Result<BTreeMap<PushedId, Vec<PushedTeam>>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT m.member, p.id, p.document FROM pushed_member m JOIN pushed p ON p.id = m.team
-             WHERE m.member IN (SELECT value FROM json_each(?)) ORDER BY m.member, p.id",
+             WHERE m.member IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY m.member, p.id",
         )?;
         let rows = statement.query_map([id_list(members)], |row| {
             Ok((row.get(0)?, PushedTeam { id: row.get(1)?, document: row.get(2)? }))
@@ -145,7 +144,7 @@ impl Reader<'_> {
              ORDER BY p.bare"
         ))?;
         let rows = statement.query_map([At(before)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -217,7 +216,7 @@ impl Change<'_> {
     pub fn touch_pushed(&self, ids: &[PushedId]) -> Result<()> {
         self.conn
             .prepare_cached(
-                "UPDATE pushed SET version = version + 1, changed = ?2 WHERE id IN (SELECT value FROM json_each(?1))",
+                "UPDATE pushed SET version = version + 1, changed = ?2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))",
             )?
             .execute((id_list(ids), At(self.at)))?;
         Ok(())

@@ -1,6 +1,7 @@
 //! What a program closed by saying that somebody is no longer there, so that it opens that again and nothing else.
 
 use super::{Change, Reader, Result};
+use crate::engine;
 use domain::{PersonId, Source, TokenId};
 
 /// Something that a program closed.
@@ -29,7 +30,7 @@ impl Reader<'_> {
                 None => PushedLock::Account,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 

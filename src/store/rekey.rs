@@ -10,7 +10,7 @@
 use super::epoch::{self, Keys};
 use super::vault::{Carried, SealedRow, Vault};
 use super::{Author, Change, Entry, Result, Store, StoreError, journal};
-use crate::engine::Sql;
+use crate::engine::{self, Sql};
 use domain::event;
 use jiff::Timestamp;
 
@@ -54,7 +54,8 @@ impl Store {
             Ok::<_, StoreError>((values, Entry::new(rekeyed)))
         });
         // what counts is what is durable: a commit may stand although its answer was lost
-        let check: Result<[u8; 16], _> = writer.conn.query_row("SELECT key_check FROM station", [], |row| row.get(0));
+        let check: engine::Result<[u8; 16]> =
+            writer.conn.sql().query_row("SELECT key_check FROM station", [], |row| row.get(0));
         match check {
             Ok(check) if check == new.vault.check => {}
             Ok(_) => {
@@ -67,7 +68,7 @@ impl Store {
         let new = Arc::new(new);
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
         if done.is_err() {
-            writer.head = journal::tip(Sql(&writer.conn), &new.chain)?;
+            writer.head = journal::tip(writer.conn.sql(), &new.chain)?;
         }
         if let Err(error) = epoch::install_next(&self.paths) {
             tracing::warn!(%error, "the new key gets its name at the next start; until then keep both files");
@@ -81,8 +82,9 @@ impl Change<'_> {
     fn seal_anew(&self, new: &Vault) -> Result<u64> {
         let mut count = 0;
         for (table, column, rows) in TABLES {
+            let number = self.conn.row_number(table)?;
             let mut update =
-                self.conn.prepare(&format!("UPDATE {table} SET nonce = ?2, {column} = ?3 WHERE rowid = ?1"))?;
+                self.conn.prepare(&format!("UPDATE {table} SET nonce = ?2, {column} = ?3 WHERE {number} = ?1"))?;
             for SealedRow { id, data, sealed, purpose } in rows(self.conn)? {
                 let secret = self.vault.open(&data, &sealed).ok_or(StoreError::SealBroken { purpose })?;
                 let sealed = new.seal(self.entropy, &data, &secret)?;
@@ -106,6 +108,7 @@ mod tests {
         let writer = store.writer();
         let mut statement = writer
             .conn
+            .sql()
             .prepare(
                 "SELECT t.name, (SELECT count(*) FROM pragma_table_info(t.name) c WHERE c.name IN ('sealed', 'ciphertext'))
                  FROM sqlite_schema t WHERE t.type = 'table' AND EXISTS
@@ -113,7 +116,7 @@ mod tests {
             )
             .unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        let mut found: Vec<(String, u32)> = rows.collect::<rusqlite::Result<_>>().unwrap();
+        let mut found: Vec<(String, u32)> = rows.collect::<engine::Result<_>>().unwrap();
         let mut listed: Vec<_> = TABLES.iter().map(|(name, ..)| ((*name).to_owned(), 1)).collect();
         found.sort();
         listed.sort();

@@ -3,10 +3,9 @@
 use super::sql::{At, id_list};
 use super::token::name_of_token;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn};
+use crate::engine::{self, Optional, Params, Row, ToColumn};
 use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
 /// One request.
@@ -98,11 +97,11 @@ impl Reader<'_> {
     /// Which of these tokens are replaced by an open request of their holder.
     pub fn replaced_now(&self, tokens: &[TokenId]) -> Result<BTreeSet<TokenId>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t ON t.id = wanted.value
+            "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t ON t.id = CAST(wanted.value AS BIGINT)
              CROSS JOIN request q ON q.person = t.holder WHERE q.replaces = t.id AND {OPEN}"
         ))?;
         let rows = statement.query_map([id_list(tokens)], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The open request that this token is set aside or allocated for.
@@ -134,7 +133,7 @@ impl Reader<'_> {
              ORDER BY q.deadline LIMIT ?"
         ))?;
         let rows = statement.query_map((At(now), limit), request)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Submitted requests that were neither sent on nor recalled after `before`.
@@ -144,7 +143,7 @@ impl Reader<'_> {
              ORDER BY q.school, q.submitted LIMIT ?"
         ))?;
         let rows = statement.query_map((At(before), limit), request)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The token of this school that is given next: in stock with a live credential; the one that expires first, then
@@ -172,7 +171,7 @@ impl Reader<'_> {
     pub fn count_for_stock(&self, school: Uai) -> Result<u32> {
         let mut statement = self.conn.prepare_cached(
             "SELECT count(*) FROM request
-             WHERE school = ? AND state IN ('submitted', 'waiting_for_stock') AND NOT software",
+             WHERE school = ? AND state IN ('submitted', 'waiting_for_stock') AND software = 0",
         )?;
         Ok(statement.query_row([school], |row| row.get(0))?)
     }
@@ -181,19 +180,19 @@ impl Reader<'_> {
     pub fn deciders(&self, school: Uai) -> Result<Vec<PersonId>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT DISTINCT person FROM role_grant JOIN person ON id = person
-             WHERE school = ? AND role IN ('principal', 'deputy') AND enabled ORDER BY person",
+             WHERE school = ? AND role IN ('principal', 'deputy') AND enabled = 1 ORDER BY person",
         )?;
         let rows = statement.query_map([school], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Everybody enabled who has this role, anywhere.
     pub fn people_with(&self, role: Role) -> Result<Vec<PersonId>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT DISTINCT person FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled ORDER BY person",
+            "SELECT DISTINCT person FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled = 1 ORDER BY person",
         )?;
         let rows = statement.query_map([role], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     fn one_request(&self, condition: &str, value: impl ToColumn) -> Result<Option<Request>> {
@@ -272,14 +271,14 @@ impl Change<'_> {
     }
 }
 
-pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
-    let token = |id: usize| -> rusqlite::Result<Option<(TokenId, TokenRef)>> {
+pub(super) fn request(row: &Row<'_>) -> engine::Result<Request> {
+    let token = |id: usize| -> engine::Result<Option<(TokenId, TokenRef)>> {
         Ok(match row.get(id)? {
             Some(token) => Some((token, row.get(id + 1)?)),
             None => None,
         })
     };
-    let at = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(index)?.map(|at| at.0));
+    let at = |index: usize| Ok::<_, engine::Error>(row.get::<_, Option<At>>(index)?.map(|at| at.0));
     Ok(Request {
         id: row.get(0)?,
         person: Holder { id: row.get(1)?, name: row.get(2)? },

@@ -7,7 +7,7 @@ use super::{
     request::{COLUMNS, TABLES, request},
     sql::{At, id_list},
 };
-use crate::engine::named;
+use crate::engine::{self, named};
 use domain::{PersonId, RequestId, RequestState, Uai, fold};
 use jiff::Timestamp;
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
         // words of ours, as they stand: a list that is bound finds no index of its own
         let words: Vec<_> = query.states.iter().map(|state| format!("'{state}'")).collect();
-        let mut filter = String::from("1");
+        let mut filter = String::from("TRUE");
         let mut add = |wanted: bool, condition: &str, parameter: &str| {
             filter += " AND ";
             filter += if wanted { condition } else { parameter };
@@ -71,14 +71,14 @@ impl Reader<'_> {
         add(schools.is_some(), "q.school IN (SELECT value FROM json_each(:schools))", ":schools IS NULL");
         add(query.person.is_some(), "q.person = :person", ":person IS NULL");
         add(query.but.is_some(), "q.person <> :but", ":but IS NULL");
-        add(text.is_some(), "instr(p.folded, :text)", ":text IS NULL");
+        add(text.is_some(), "instr(p.folded, :text) > 0", ":text IS NULL");
         add(query.quiet_since.is_some(), "max(q.since, coalesce(q.reminded, 0)) <= :quiet", ":quiet IS NULL");
         let literal = format!("q.state IN ({})", words.join(", "));
-        add(!words.is_empty(), &literal, "1");
+        add(!words.is_empty(), &literal, "TRUE");
         if query.for_helpdesk {
             filter += " AND (EXISTS (SELECT 1 FROM role_grant WHERE person = q.person AND school = q.school AND role = 'principal')
                 OR NOT EXISTS (SELECT 1 FROM role_grant g JOIN person d ON d.id = g.person WHERE g.school = q.school
-                               AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
+                               AND g.role IN ('principal', 'deputy') AND d.enabled = 1 AND d.id <> q.person))";
         }
         let values = named! {
             ":schools": schools, ":person": query.person, ":but": query.but, ":text": text, ":quiet": query.quiet_since.map(At),
@@ -103,9 +103,9 @@ impl Reader<'_> {
         let found = self.part(&List { columns: "q.id", from: &from, order: &order, values }, part, |row| row.get(0))?;
         let total = found.total;
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} {TABLES} JOIN json_each(?) wanted ON wanted.value = q.id ORDER BY wanted.key"
+            "SELECT {COLUMNS} {TABLES} JOIN json_each(?) wanted ON CAST(wanted.value AS BIGINT) = q.id ORDER BY wanted.key"
         ))?;
         let rows = statement.query_map([id_list::<RequestId>(&found.rows)], request)?;
-        Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
+        Ok(part.with(rows.collect::<engine::Result<_>>()?, total))
     }
 }

@@ -3,9 +3,9 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result};
+use crate::engine::{self, Optional};
 use domain::{CredentialId, PersonId};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// A restore of this station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Reader<'_> {
             let (password, seen): (Option<At>, Option<At>) = (row.get(1)?, row.get(2)?);
             Ok(DoubtedPerson { person: row.get(0)?, password: password.map(|at| at.0), seen: seen.map(|at| at.0) })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Whether nobody has confirmed this account since a restore.
@@ -60,7 +60,7 @@ impl Reader<'_> {
     /// How many credentials still have to show where their token stands.
     pub fn count_doubted_credentials(&self) -> Result<u64> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FROM credential WHERE doubted AND state IN ('pre_activation', 'active', 'suspended')",
+            "SELECT count(*) FROM credential WHERE doubted = 1 AND state IN ('pre_activation', 'active', 'suspended')",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
@@ -75,7 +75,7 @@ impl Change<'_> {
         self.conn.execute("INSERT INTO restored (taken, at) VALUES (?, ?)", (At(taken), At(self.at)))?;
         let people = self
             .conn
-            .execute("INSERT INTO doubted_person SELECT id FROM person WHERE enabled ON CONFLICT DO NOTHING", [])?;
+            .execute("INSERT INTO doubted_person SELECT id FROM person WHERE enabled = 1 ON CONFLICT DO NOTHING", [])?;
         let live = "state IN ('pre_activation', 'active', 'suspended')";
         let hotp =
             self.conn.execute(&format!("UPDATE credential SET doubted = 1 WHERE kind = 'hotp' AND {live}"), [])?;
@@ -95,7 +95,7 @@ impl Change<'_> {
 
     /// The token has shown where it stands.
     pub fn trust_credential(&self, id: CredentialId) -> Result<()> {
-        self.conn.prepare_cached("UPDATE credential SET doubted = 0 WHERE id = ? AND doubted")?.execute([id])?;
+        self.conn.prepare_cached("UPDATE credential SET doubted = 0 WHERE id = ? AND doubted = 1")?.execute([id])?;
         Ok(())
     }
 }

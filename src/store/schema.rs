@@ -1,65 +1,11 @@
 //! The schema and its migrations: appended, never edited. `user_version` counts those that were applied.
 
-use super::{Result, StoreError};
-use rusqlite::{Connection, TransactionBehavior};
+use super::{Result, StoreError, access, migrations::MIGRATIONS};
+use crate::engine::{self, Connection, Sql, carry, postgres, sqlite};
 use std::path::Path;
 
 /// `TROU`: tells our databases from everybody else's (SQLite's `application_id`).
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
-
-/// Every migration, in order. A test holds the digest of those that were landed.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001.sql"),
-    include_str!("migrations/0002.sql"),
-    include_str!("migrations/0003_outbox.sql"),
-    include_str!("migrations/0004_key_notes.sql"),
-    include_str!("migrations/0005_pin.sql"),
-    include_str!("migrations/0006_request.sql"),
-    include_str!("migrations/0007_ticket.sql"),
-    include_str!("migrations/0008_order.sql"),
-    include_str!("migrations/0009_stock_take.sql"),
-    include_str!("migrations/0010_console.sql"),
-    include_str!("migrations/0011_intake.sql"),
-    include_str!("migrations/0012_care.sql"),
-    include_str!("migrations/0013_software.sql"),
-    include_str!("migrations/0014_slip.sql"),
-    include_str!("migrations/0015_mail.sql"),
-    include_str!("migrations/0016_panel.sql"),
-    include_str!("migrations/0017_enrolment.sql"),
-    include_str!("migrations/0018_conveyor.sql"),
-    include_str!("migrations/0019_rekey.sql"),
-    include_str!("migrations/0020_suspended.sql"),
-    include_str!("migrations/0021_restored.sql"),
-    include_str!("migrations/0022_attempts.sql"),
-    include_str!("migrations/0023_address.sql"),
-    include_str!("migrations/0024_authenticator.sql"),
-    include_str!("migrations/0025_session.sql"),
-    include_str!("migrations/0026_access.sql"),
-    include_str!("migrations/0027_second_look.sql"),
-    include_str!("migrations/0028_empty.sql"),
-    include_str!("migrations/0029_unkept_drift.sql"),
-    include_str!("migrations/0030_alike.sql"),
-    include_str!("migrations/0031_family.sql"),
-    include_str!("migrations/0032_suspended.sql"),
-    include_str!("migrations/0033_line.sql"),
-    include_str!("migrations/0034_lot.sql"),
-    include_str!("migrations/0035_email.sql"),
-    include_str!("migrations/0037_reconsider.sql"),
-    include_str!("migrations/0038_list.sql"),
-    include_str!("migrations/0039_start.sql"),
-    include_str!("migrations/0040_ended.sql"),
-    include_str!("migrations/0041_erasure.sql"),
-    include_str!("migrations/0043_backup.sql"),
-    include_str!("migrations/0044_client.sql"),
-    include_str!("migrations/0045_told.sql"),
-    include_str!("migrations/0046_directory.sql"),
-    include_str!("migrations/0047_pull.sql"),
-    include_str!("migrations/0048_listing.sql"),
-    include_str!("migrations/0049_done_once.sql"),
-    include_str!("migrations/0050_client_hook.sql"),
-    include_str!("migrations/0051_pushed.sql"),
-    include_str!("migrations/0053_ticket_desk.sql"),
-];
 
 /// What a freshly opened file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,42 +16,114 @@ pub(super) enum Found {
     Ours,
 }
 
-/// Looks before anything is written. Foreign files and newer schemas are refused.
+/// Looks before anything is written. Foreign databases and newer schemas are refused. `path`: what a file is called.
 pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<Found> {
-    let located = |error: rusqlite::Error| match StoreError::from(error) {
+    let located = |error: engine::Error| match StoreError::from(error) {
         StoreError::NotOurs { .. } => StoreError::NotOurs { path: path.to_owned() },
         StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: path.to_owned(), detail },
         other => other,
     };
-    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(located)?;
-    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(located)?;
-    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(located)?;
     let known = MIGRATIONS.len() as i64;
-    match (application, version) {
-        (0, 0) if tables == 0 => Ok(Found::Empty),
-        (APPLICATION_ID, 1..) if version > known => Err(StoreError::Newer { found: version, known }),
-        (APPLICATION_ID, 1..) => Ok(Found::Ours),
-        _ => Err(StoreError::NotOurs { path: path.to_owned() }),
+    match marks(conn).map_err(located)? {
+        Marks { ours: false, version: 0, tables: 0 } => Ok(Found::Empty),
+        Marks { ours: true, version: found @ 1.., .. } if found > known => Err(StoreError::Newer { found, known }),
+        Marks { ours: true, version: 1.., .. } => Ok(Found::Ours),
+        Marks { .. } => Err(StoreError::NotOurs { path: path.to_owned() }),
     }
 }
 
+/// By what a database is known.
+struct Marks {
+    ours: bool,
+    version: i64,
+    tables: u64,
+}
+
+fn marks(conn: &Connection) -> engine::Result<Marks> {
+    let sql = conn.sql();
+    match conn {
+        Connection::Sqlite(_) => {
+            let application: i32 = sql.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            let version = version(conn)?;
+            let tables = sql.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            // what has a version without a mark is somebody else's
+            let ours = application == APPLICATION_ID;
+            Ok(Marks { ours, version: if application == 0 || ours { version } else { -1 }, tables })
+        }
+        Connection::Postgres(_) => {
+            let (ours, tables) = (sql.has_table(TEXT)?, sql.tables()?.len() as u64);
+            Ok(Marks { ours, version: if ours { version(conn)? } else { 0 }, tables })
+        }
+    }
+}
+
+/// How many migrations were applied.
+pub(super) fn version(conn: &Connection) -> engine::Result<i64> {
+    let sql = match conn {
+        Connection::Sqlite(_) => "PRAGMA user_version",
+        Connection::Postgres(_) => "SELECT version FROM schema_text",
+    };
+    conn.sql().query_row(sql, [], |row| row.get(0))
+}
+
+/// Where a server's schema says of which version it is, and of which text it was made.
+const TEXT: &str = "schema_text";
+
 /// Applies what is missing, all of it or nothing; `settle` does in the same transaction what SQL alone cannot. It is told the version
 /// that was there, 0 for a new database.
-pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, usize) -> Result<()>) -> Result<()> {
-    let version: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+pub(super) fn migrate(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()>) -> Result<()> {
+    match conn {
+        Connection::Sqlite(_) => in_file(conn, settle),
+        Connection::Postgres(_) => on_server(conn, settle),
+    }
+}
+
+fn in_file(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()>) -> Result<()> {
+    let version = usize::try_from(version(conn)?).unwrap_or_default();
     if version == MIGRATIONS.len() {
         return Ok(());
     }
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = conn.writing()?;
     for migration in &MIGRATIONS[version..] {
-        tx.execute_batch(migration)?;
+        tx.sql().run(migration)?;
     }
     if version == 0 {
-        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.sql().run(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
     }
-    settle(&tx, version)?;
-    tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    settle(tx.sql(), version)?;
+    tx.sql().run(&format!("PRAGMA user_version = {}", MIGRATIONS.len()))?;
     Ok(tx.commit()?)
+}
+
+fn on_server(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()>) -> Result<()> {
+    let before = if conn.sql().has_table(TEXT)? { usize::try_from(version(conn)?).unwrap_or_default() } else { 0 };
+    if before == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let model = sqlite::in_memory()?;
+    in_file(&model, |_, _| Ok(()))?;
+    let tx = conn.writing()?;
+    if before == 0 {
+        carry::make(tx.sql(), &model)?;
+        tx.sql().run(&access::server_triggers())?;
+        tx.sql().run(&format!("CREATE TABLE {TEXT} (version BIGINT NOT NULL, text TEXT NOT NULL)"))?;
+        tx.sql().execute(&format!("INSERT INTO {TEXT} VALUES (0, '')"), [])?;
+    }
+    for migration in &MIGRATIONS[before.max(if before == 0 { MIGRATIONS.len() } else { 0 })..] {
+        tx.sql().run(&postgres::schema::migration(migration)?)?;
+    }
+    settle(tx.sql(), before)?;
+    let text = model.sql().schema()?;
+    tx.sql().execute(&format!("UPDATE {TEXT} SET version = ?, text = ?"), (MIGRATIONS.len(), text))?;
+    Ok(tx.commit()?)
+}
+
+/// Nothing of ours is on this server any more.
+pub(super) fn forget(server: &Connection) -> Result<()> {
+    let sql = server.sql();
+    let tables = sql.tables()?;
+    let tables: String = tables.iter().map(|table| format!("DROP TABLE \"{table}\" CASCADE;\n")).collect();
+    Ok(sql.run(&format!("{tables} DROP TABLE {TEXT}"))?)
 }
 
 #[cfg(test)]
@@ -118,16 +136,7 @@ mod tests {
         PushedKind, RequestState, Role, SecondLook, TicketKind, TicketState, TokenProof, Typing,
     };
     use oath::Algorithm;
-    use sha2::{Digest, Sha256};
     use std::collections::{BTreeMap, BTreeSet};
-
-    #[test]
-    fn landed_migrations_are_never_edited() {
-        let landed: Vec<_> = include_str!("migrations/landed.sha256").lines().collect();
-        let digests: Vec<_> =
-            MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
-        assert_eq!(digests, landed, "append a migration instead of editing one");
-    }
 
     /// The words that the program can write into a column for which the schema lists words.
     fn written_into(table: &str, column: &str) -> Vec<&'static str> {
@@ -178,9 +187,9 @@ mod tests {
 
     #[test]
     fn a_family_that_an_old_plug_told_is_healed_and_nothing_else_of_a_name_changes() {
-        let mut conn = Connection::open_in_memory().unwrap();
-        MIGRATIONS[..30].iter().for_each(|sql| conn.execute_batch(sql).unwrap());
-        conn.pragma_update(None, "user_version", 30).unwrap();
+        let conn = sqlite::in_memory().unwrap();
+        MIGRATIONS[..30].iter().for_each(|sql| conn.sql().run(sql).unwrap());
+        conn.sql().run(&format!("PRAGMA user_version = {}", 30)).unwrap();
         let rows = [
             (1, "unseen", "11", Some("yubikey-5")),
             (2, "unseen", "12", Some("nitrokey-3")),
@@ -195,13 +204,13 @@ mod tests {
         for row in rows {
             let sql = "INSERT INTO token (id, family, serial, profile, model, state, since, registered)
                        VALUES (?1, ?2, ?3, ?4, 'as it was', 'in_stock', 0, 0)";
-            conn.execute(sql, row).unwrap();
+            conn.sql().execute(sql, row).unwrap();
         }
-        migrate(&mut conn, |_, _| Ok(())).unwrap();
-        let mut told = conn.prepare("SELECT family FROM token WHERE model = 'as it was' ORDER BY id").unwrap();
+        migrate(&conn, |_, _| Ok(())).unwrap();
+        let mut told = conn.sql().prepare("SELECT family FROM token WHERE model = 'as it was' ORDER BY id").unwrap();
         let told: Vec<String> = told.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         assert_eq!(told, ["yubikey", "nitrokey3", "unseen", "unseen", "unseen", "yubikey", "typing", "yubikey"]);
-        let set = |set: &str, id: i64| conn.execute(&format!("UPDATE token SET {set} WHERE id = ?1"), [id]);
+        let set = |set: &str, id: i64| conn.sql().execute(&format!("UPDATE token SET {set} WHERE id = ?1"), [id]);
         for (refused, id) in [
             ("family = 'software'", 3),
             ("family = 'nitrokey'", 1),
@@ -213,15 +222,15 @@ mod tests {
             let error = set(refused, id).unwrap_err().to_string();
             assert!(error.contains("custody: the serial of a token does not change"), "{refused}: {error}");
         }
-        assert_eq!(set("family = 'onlykey'", 3), Ok(1), "a plug tells it");
+        assert_eq!(set("family = 'onlykey'", 3).unwrap(), 1, "a plug tells it");
         assert!(set("family = 'yubikey'", 3).is_err(), "once");
     }
 
     #[test]
     fn lines_that_were_kept_by_a_number_are_about_the_only_token_that_can_have_been_meant() {
-        let mut conn = Connection::open_in_memory().unwrap();
-        MIGRATIONS[..32].iter().for_each(|sql| conn.execute_batch(sql).unwrap());
-        conn.pragma_update(None, "user_version", 32).unwrap();
+        let conn = sqlite::in_memory().unwrap();
+        MIGRATIONS[..32].iter().for_each(|sql| conn.sql().run(sql).unwrap());
+        conn.sql().run(&format!("PRAGMA user_version = {}", 32)).unwrap();
         let batch = "INSERT INTO school (uai, name, degree, contract) VALUES
                 ('0951099D', 'here', 'second', 'public'), ('0130040Y', 'there', 'second', 'public');
             INSERT INTO person (id, login, name, folded, enabled, language) VALUES (1, 'zoe', 'Zoé', 'zoe', 1, 'fr');
@@ -243,10 +252,10 @@ mod tests {
             INSERT INTO ticket (id, kind, school, by_name, text, state, opened, since) VALUES
                 (1, 'found_serials', '0951099D', 'Zoé', '', 'open', 0, 0), (2, 'unusable_key', '0951099D', 'Zoé', 'x', 'open', 0, 0);
             INSERT INTO ticket_serial VALUES (1, 0, '13'), (2, 0, '13'), (2, 1, '12'), (2, 2, '14');";
-        conn.execute_batch(batch).unwrap();
-        migrate(&mut conn, |_, _| Ok(())).unwrap();
+        conn.sql().run(batch).unwrap();
+        migrate(&conn, |_, _| Ok(())).unwrap();
         let told = |sql: &str| {
-            let mut statement = conn.prepare(sql).unwrap();
+            let mut statement = conn.sql().prepare(sql).unwrap();
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
             rows.map(Result::unwrap).collect::<Vec<(String, Option<i64>)>>()
         };
@@ -266,7 +275,7 @@ mod tests {
             [line("1 13", None), line("2 13", Some(4)), line("2 12", None), line("2 14", None)]
         );
         // what was closed stays so
-        let changed = conn.execute("UPDATE stock_take_line SET whose = 'x'", []).unwrap_err().to_string();
+        let changed = conn.sql().execute("UPDATE stock_take_line SET whose = 'x'", []).unwrap_err().to_string();
         assert!(changed.contains("stays as it is"), "{changed}");
     }
 
@@ -306,9 +315,9 @@ mod tests {
 
     #[test]
     fn every_list_of_words_in_the_schema_has_every_word_that_the_program_writes_there() {
-        let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, |_, _| Ok(())).unwrap();
-        let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
+        let conn = sqlite::in_memory().unwrap();
+        migrate(&conn, |_, _| Ok(())).unwrap();
+        let mut statement = conn.sql().prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
         let tables = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)));
         let mut lists = BTreeMap::<(String, String), BTreeSet<String>>::new();
         for (table, sql) in tables.unwrap().map(Result::unwrap) {
@@ -335,19 +344,20 @@ mod tests {
     #[test]
     fn every_older_database_is_brought_to_the_schema_of_a_new_one() {
         let schema = |conn: &Connection| {
-            let mut statement = conn.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").unwrap();
+            let mut statement =
+                conn.sql().prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").unwrap();
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
-            rows.collect::<rusqlite::Result<Vec<(String, String, Option<String>)>>>().unwrap()
+            rows.collect::<engine::Result<Vec<(String, String, Option<String>)>>>().unwrap()
         };
-        let mut new = Connection::open_in_memory().unwrap();
-        migrate(&mut new, |_, _| Ok(())).unwrap();
+        let new = sqlite::in_memory().unwrap();
+        migrate(&new, |_, _| Ok(())).unwrap();
         for version in 1..MIGRATIONS.len() {
-            let mut old = Connection::open_in_memory().unwrap();
-            MIGRATIONS[..version].iter().for_each(|sql| old.execute_batch(sql).unwrap());
-            old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-            old.pragma_update(None, "user_version", version as i64).unwrap();
+            let old = sqlite::in_memory().unwrap();
+            MIGRATIONS[..version].iter().for_each(|sql| old.sql().run(sql).unwrap());
+            old.sql().run(&format!("PRAGMA application_id = {}", APPLICATION_ID)).unwrap();
+            old.sql().run(&format!("PRAGMA user_version = {}", version as i64)).unwrap();
             assert_eq!(inspect(&old, Path::new("old")).unwrap(), Found::Ours);
-            migrate(&mut old, |_, before| {
+            migrate(&old, |_, before| {
                 assert_eq!(before, version);
                 Ok(())
             })

@@ -4,10 +4,9 @@ use super::part::{Page, Part};
 use super::sql::At;
 use super::waiting::First;
 use super::{Change, Reader, Result, StoreError};
-use crate::engine::Row;
+use crate::engine::{self, Optional, Row};
 use domain::{Contract, Degree, Uai, fold};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// One school.
@@ -94,7 +93,7 @@ impl Reader<'_> {
             "SELECT s.uai, s.name FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value",
         )?;
         let rows = statement.query_map([super::sql::school_list(schools)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Every school, by name.
@@ -102,7 +101,7 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached(concat!("SELECT ", columns!(), " FROM school s ORDER BY name, uai"))?;
         let rows = statement.query_map([], school)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// A part of the schools, each with its numbers.
@@ -113,7 +112,7 @@ impl Reader<'_> {
             "SELECT uai, name FROM school WHERE ?1 IS NULL OR uai IN (SELECT value FROM json_each(?1)) ORDER BY name, uai",
         )?;
         let named = statement.query_map([&schools], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-        let mut fitting = named.collect::<rusqlite::Result<Vec<(Uai, String)>>>()?;
+        let mut fitting = named.collect::<engine::Result<Vec<(Uai, String)>>>()?;
         // a database knows nothing of accents
         fitting.retain(|(uai, name)| fold(name).contains(&text) || fold(uai.as_str()).starts_with(&text));
         let total = u32::try_from(fitting.len()).unwrap_or(u32::MAX);
@@ -127,7 +126,7 @@ impl Reader<'_> {
                     "SELECT school, count(*) FILTER (WHERE {free}) FROM token WHERE school IS NOT NULL GROUP BY school"
                 ))?;
                 let counted = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, u32>(1)?)))?;
-                let counted = counted.collect::<rusqlite::Result<BTreeMap<Uai, u32>>>()?;
+                let counted = counted.collect::<engine::Result<BTreeMap<Uai, u32>>>()?;
                 fitting.sort_by_key(|uai| counted.get(uai).copied().unwrap_or_default());
             }
         }
@@ -144,7 +143,7 @@ impl Reader<'_> {
         let rows = statement.query_map([super::sql::school_list(part.slice(&fitting))], |row| {
             Ok(SchoolStock { school: school(row)?, in_stock: row.get(AFTER)?, tokens: row.get(AFTER + 1)? })
         })?;
-        Ok(part.with(rows.collect::<rusqlite::Result<_>>()?, total))
+        Ok(part.with(rows.collect::<engine::Result<_>>()?, total))
     }
 
     /// The mailbox of a school in which nobody decides: mails for its principal go there.
@@ -152,7 +151,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT mailbox FROM school WHERE uai = ?1 AND mailbox IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
-                             WHERE school = ?1 AND role IN ('principal', 'deputy') AND enabled)",
+                             WHERE school = ?1 AND role IN ('principal', 'deputy') AND enabled = 1)",
         )?;
         Ok(statement.query_row([school], |row| row.get(0)).optional()?)
     }
@@ -210,7 +209,7 @@ impl Change<'_> {
     }
 }
 
-fn school(row: &Row<'_>) -> rusqlite::Result<School> {
+fn school(row: &Row<'_>) -> engine::Result<School> {
     Ok(School {
         uai: row.get(0)?,
         name: row.get(1)?,

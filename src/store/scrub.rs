@@ -31,7 +31,7 @@ impl Needles {
 
     /// What SQL asks of a text before it is looked at: a condition on `column`, whose every part is a literal of letters and digits.
     pub fn condition(&self, column: &str) -> String {
-        let each = self.parts.iter().map(|part| format!("instr(lower({column}), '{part}')"));
+        let each = self.parts.iter().map(|part| format!("instr(lower({column}), '{part}') > 0"));
         format!("({})", each.collect::<Vec<_>>().join(" OR "))
     }
 
@@ -128,7 +128,7 @@ mod tests {
         }
         assert_eq!(
             needles.condition("x"),
-            "(instr(lower(x), 'vr') OR instr(lower(x), 'vr') OR instr(lower(x), 'mpl') OR instr(lower(x), 'z'))"
+            "(instr(lower(x), 'vr') > 0 OR instr(lower(x), 'vr') > 0 OR instr(lower(x), 'mpl') > 0 OR instr(lower(x), 'z') > 0)"
         );
         let homonym = Needles::new(None, "zoe.2", None, "X7");
         assert_eq!(homonym.scrubbed("Zoé Lefèvre"), None);

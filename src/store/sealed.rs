@@ -3,9 +3,8 @@
 use super::vault::Sealed;
 use super::vault::{Carried, SealedRow};
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
-use crate::engine::Sql;
+use crate::engine::{self, Optional, Sql};
 use domain::{CredentialId, Family, Secret, Serial, TokenId};
-use rusqlite::OptionalExtension;
 
 /// Purpose, credential, token and slot: the columns that name an owner.
 type Columns = (Purpose, Option<CredentialId>, Option<TokenId>, Option<u8>);
@@ -13,7 +12,7 @@ type Columns = (Purpose, Option<CredentialId>, Option<TokenId>, Option<u8>);
 /// The columns of an owner, and the condition that finds its row by an index.
 fn columns(owner: SealedFor) -> (Columns, &'static str) {
     const OF_CREDENTIAL: &str = "purpose = ?1 AND credential = ?2 AND ?3 IS NULL AND ?4 IS NULL";
-    const OF_TOKEN: &str = "purpose = ?1 AND ?2 IS NULL AND token = ?3 AND slot IS ?4";
+    const OF_TOKEN: &str = "purpose = ?1 AND ?2 IS NULL AND token = ?3 AND slot IS NOT DISTINCT FROM ?4";
     let purpose = owner.purpose();
     match owner {
         SealedFor::Secret(credential) => ((purpose, Some(credential), None, None), OF_CREDENTIAL),
@@ -39,7 +38,7 @@ pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
         let sealed = Sealed { nonce: row.get(6)?, ciphertext: row.get(7)? };
         Ok(SealedRow { id, data: owner.associated_data(id, row.get(5)?), sealed, purpose: purpose.word() })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }
 
 impl Reader<'_> {
@@ -142,7 +141,7 @@ impl Change<'_> {
             let (id, purpose, token): (i64, Purpose, TokenId) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok((id, purpose, token, row.get::<_, Option<u8>>(3)?, row.get::<_, Family>(4)?))
         })?;
-        for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        for row in rows.collect::<engine::Result<Vec<_>>>()? {
             let (id, purpose, token, slot, family) = row;
             let owner = match purpose {
                 Purpose::AccessCode => SealedFor::AccessCode(token, slot.unwrap_or_default()),
@@ -159,9 +158,6 @@ impl Change<'_> {
 
     /// The id of the next row: known before the row is, because the seal is bound to it. Never used twice.
     fn next_sealed_row(&self) -> Result<i64> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'sealed'), 0) + 1")?
-            .query_row([], |row| row.get(0))?)
+        Ok(self.conn.next_id("sealed")?)
     }
 }

@@ -3,10 +3,9 @@
 use super::part::{List, Page, Part};
 use super::sql::At;
 use super::{Change, Reader, Result};
-use crate::engine::{Row, named};
+use crate::engine::{self, Optional, Row, named};
 use domain::{PersonId, SecondLook, SecondLookId, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// What a second person is asked to look at.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +70,7 @@ impl Change<'_> {
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO second_look (what, about, school, person, by_name, reason, tokens, at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (about) WHERE what = 'batch' DO UPDATE SET tokens = tokens + excluded.tokens, at = excluded.at",
+             ON CONFLICT (about) WHERE what = 'batch' DO UPDATE SET tokens = second_look.tokens + excluded.tokens, at = excluded.at",
         )?;
         let AskedLook { what, about, school, by, reason, tokens } = asked;
         statement.execute((what, about, school, self.by, by, reason, tokens, At(self.at)))?;
@@ -84,7 +83,7 @@ impl Change<'_> {
     }
 }
 
-fn waiting(row: &Row<'_>) -> rusqlite::Result<WaitingLook> {
+fn waiting(row: &Row<'_>) -> engine::Result<WaitingLook> {
     Ok(WaitingLook {
         id: row.get(0)?,
         what: row.get(1)?,

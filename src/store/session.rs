@@ -1,9 +1,9 @@
 //! Sessions of the panel.
 
 use super::{Bookkeeping, Change, Reader, Result, TokenHash, sql::At};
+use crate::engine::{self, Optional};
 use domain::{PersonId, Source, Subject};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::net::IpAddr;
 
 /// One open session.
@@ -70,9 +70,7 @@ impl Reader<'_> {
                 person: row.get(0)?,
                 csrf: row.get(1)?,
                 at_station: row.get(2)?,
-                address: row.get_ref(3)?.as_str()?.parse().map_err(|e| {
-                    rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(e))
-                })?,
+                address: row.get(3)?,
                 opened: row.get::<_, At>(4)?.0,
                 seen: row.get::<_, At>(5)?.0,
                 pending: row.get(6)?,
@@ -90,21 +88,21 @@ impl Reader<'_> {
     /// The sessions of a person, the newest first, however old.
     pub fn sessions_of(&self, id: PersonId) -> Result<Vec<OpenSession>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT hash, address, at_station, opened, seen FROM session WHERE person = ? AND NOT pending
+            "SELECT hash, address, at_station, opened, seen FROM session WHERE person = ? AND pending = 0
              ORDER BY opened DESC",
         )?;
         let rows = statement.query_map([id], |row| {
             let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
             Ok(OpenSession {
                 name: TokenHash(row.get(0)?).name(),
-                address: row.get_ref(1)?.as_str()?.parse().unwrap_or(unspecified),
+                address: row.get(1).unwrap_or(unspecified),
                 at_station: row.get(2)?,
                 opened: row.get::<_, At>(3)?.0,
                 seen: row.get::<_, At>(4)?.0,
                 here: false,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -132,7 +130,7 @@ impl Bookkeeping<'_> {
     /// Ends the session of this person that is called so; false where there is none.
     pub fn end_session_named(&self, id: PersonId, name: &str) -> Result<bool> {
         let mut statement = self.conn.prepare_cached("SELECT hash FROM session WHERE person = ?")?;
-        let hashes = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 32]>>>()?;
+        let hashes = statement.query_map([id], |row| row.get(0))?.collect::<engine::Result<Vec<[u8; 32]>>>()?;
         let Some(found) = hashes.into_iter().map(TokenHash).find(|hash| hash.name() == name) else { return Ok(false) };
         self.end_session(found)?;
         Ok(true)

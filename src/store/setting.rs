@@ -1,8 +1,8 @@
 //! Settings: names and texts. What they mean and what is allowed, `domain::Settings` knows.
 
 use super::{Change, Reader, Result};
+use crate::engine::{self, Optional};
 use domain::Settings;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 impl Reader<'_> {
@@ -16,7 +16,7 @@ impl Reader<'_> {
     pub fn settings(&self) -> Result<Settings> {
         let mut statement = self.conn.prepare_cached("SELECT name, value FROM setting")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let stored: BTreeMap<String, String> = rows.collect::<rusqlite::Result<_>>()?;
+        let stored: BTreeMap<String, String> = rows.collect::<engine::Result<_>>()?;
         Ok(Settings::from_stored(&stored))
     }
 }

@@ -1,7 +1,7 @@
-//! Words, ids and times of the house as SQLite values, and back. A stored value that is not one of ours is an error of
+//! Words, ids and times of the house as values of the database, and back. A stored value that is not one of ours is an error of
 //! the database, never a default.
 
-use crate::engine::{FromColumn, ToColumn};
+use crate::engine::{self, Fit, FromColumn, ToColumn, Unfit, Value};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
     CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
@@ -11,19 +11,18 @@ use domain::{
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
-use rusqlite::types::{FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 macro_rules! as_text {
     ($($type:ty: $text:ident),+ $(,)?) => {$(
         impl ToColumn for $type {
-            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+            fn to_column(&self) -> Fit<Value<'_>> {
                 Ok(self.$text().into())
             }
         }
         impl FromColumn for $type {
-            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                value.as_str()?.parse().map_err(FromSqlError::other)
+            fn from_column(value: Value<'_>) -> Fit<Self> {
+                value.as_str()?.parse().map_err(Unfit::refused)
             }
         }
     )+};
@@ -38,32 +37,38 @@ as_text!(
 );
 
 impl ToColumn for Source {
-    fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+    fn to_column(&self) -> Fit<Value<'_>> {
         Ok(self.to_string().into())
     }
 }
 impl FromColumn for Source {
-    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(FromSqlError::other)
+    fn from_column(value: Value<'_>) -> Fit<Self> {
+        value.as_str()?.parse().map_err(Unfit::refused)
+    }
+}
+
+impl FromColumn for IpAddr {
+    fn from_column(value: Value<'_>) -> Fit<Self> {
+        value.as_str()?.parse().map_err(Unfit::refused)
     }
 }
 
 impl FromColumn for TokenRef {
-    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(FromSqlError::other)
+    fn from_column(value: Value<'_>) -> Fit<Self> {
+        value.as_str()?.parse().map_err(Unfit::refused)
     }
 }
 
 macro_rules! as_id {
     ($($type:ty),+) => {$(
         impl ToColumn for $type {
-            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+            fn to_column(&self) -> Fit<Value<'_>> {
                 Ok(self.get().into())
             }
         }
         impl FromColumn for $type {
-            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Self::new(value.as_i64()?).map_err(FromSqlError::other)
+            fn from_column(value: Value<'_>) -> Fit<Self> {
+                Self::new(value.as_i64()?).map_err(Unfit::refused)
             }
         }
     )+};
@@ -86,13 +91,13 @@ as_id!(
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(
         impl ToColumn for $type {
-            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(<$number>::from(*self).into())
+            fn to_column(&self) -> Fit<Value<'_>> {
+                Ok(i64::from(<$number>::from(*self)).into())
             }
         }
         impl FromColumn for $type {
-            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Self::try_from(<$number>::from_column(value)?).map_err(FromSqlError::other)
+            fn from_column(value: Value<'_>) -> Fit<Self> {
+                Self::try_from(<$number>::from_column(value)?).map_err(Unfit::refused)
             }
         }
     )+};
@@ -104,14 +109,14 @@ as_number!(Digits: u8, Period: u32);
 pub(super) struct At(pub Timestamp);
 
 impl ToColumn for At {
-    fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+    fn to_column(&self) -> Fit<Value<'_>> {
         Ok(self.0.as_microsecond().into())
     }
 }
 
 impl FromColumn for At {
-    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
+    fn from_column(value: Value<'_>) -> Fit<Self> {
+        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(Unfit::refused)
     }
 }
 
@@ -122,8 +127,8 @@ pub(super) fn id_list<T: serde::Serialize>(ids: &[T]) -> String {
 
 /// Rows by what each belongs to, in their order; what has none is not there.
 pub(super) fn grouped<K: Ord, V>(
-    rows: impl Iterator<Item = rusqlite::Result<(K, V)>>,
-) -> rusqlite::Result<BTreeMap<K, Vec<V>>> {
+    rows: impl Iterator<Item = engine::Result<(K, V)>>,
+) -> engine::Result<BTreeMap<K, Vec<V>>> {
     let mut found: BTreeMap<K, Vec<V>> = BTreeMap::new();
     for row in rows {
         let (key, value) = row?;

@@ -4,10 +4,9 @@ use super::about::{About, about, about_columns, line_about};
 use super::part::{List, Page, Part};
 use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError, Token};
-use crate::engine::{Params, Row, ToColumn, named};
+use crate::engine::{self, Optional, Params, Row, ToColumn, named};
 use domain::{Finding, PersonId, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// One stock-take.
@@ -91,10 +90,11 @@ impl Reader<'_> {
 
     /// The lines of a stock-take, what was counted last first.
     pub fn stock_take_lines(&self, id: StockTakeId) -> Result<Vec<StockTakeLine>> {
-        let sql = format!("{LINE} WHERE l.take = ? ORDER BY l.counted DESC, length(l.serial), l.serial, l.id");
+        let sql =
+            format!("{LINE} WHERE l.take = ? ORDER BY l.counted DESC NULLS LAST, length(l.serial), l.serial, l.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map([id], line)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The line of a stock-take about this: `token`, where the inventory has it, that was told or typed as `told`.
@@ -107,17 +107,17 @@ impl Reader<'_> {
         let sql = format!("{LINE} WHERE l.take = ? AND l.serial = ? ORDER BY l.id");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map((id, told.serial()), line)?;
-        Ok(line_about(rows.collect::<rusqlite::Result<_>>()?, |line| &line.about, token, told))
+        Ok(line_about(rows.collect::<engine::Result<_>>()?, |line| &line.about, token, told))
     }
 
     /// How many tokens each of these stock-takes has counted, and how many of its lines differ (0 while it goes on).
     pub fn stock_take_counts(&self, takes: &[StockTakeId]) -> Result<BTreeMap<StockTakeId, (u32, u32)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT take, count(counted), count(*) FILTER (WHERE finding <> 'as_expected') FROM stock_take_line
-             WHERE take IN (SELECT value FROM json_each(?)) GROUP BY take",
+             WHERE take IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) GROUP BY take",
         )?;
         let rows = statement.query_map([id_list(takes)], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// What lies in this school's cupboard, says the inventory: free, or set aside.
@@ -238,7 +238,7 @@ impl Change<'_> {
     }
 }
 
-fn stock_take(row: &Row<'_>) -> rusqlite::Result<StockTake> {
+fn stock_take(row: &Row<'_>) -> engine::Result<StockTake> {
     let bench: Option<String> = row.get(4)?;
     let person = row.get(5)?;
     let closed: Option<At> = row.get(6)?;
@@ -253,7 +253,7 @@ fn stock_take(row: &Row<'_>) -> rusqlite::Result<StockTake> {
     })
 }
 
-fn line(row: &Row<'_>) -> rusqlite::Result<StockTakeLine> {
+fn line(row: &Row<'_>) -> engine::Result<StockTakeLine> {
     Ok(StockTakeLine {
         about: about(row, 0)?,
         id: row.get(4)?,

@@ -2,15 +2,15 @@
 
 use super::{
     Disk, Mode, Paths, Result, StoreError,
-    connection::Pool,
     database_file::DatabaseFile,
     epoch::Keys,
     files::Lock,
     journal::{Fault, Head},
     paths::KeyPlace,
+    pool::Pool,
 };
+use crate::engine::Connection;
 use domain::{Entropy, Verb};
-use rusqlite::{Connection, Transaction};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
     time::{Duration, Instant},
@@ -36,14 +36,16 @@ pub struct Store {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) outbox_bell: Arc<tokio::sync::Notify>,
     pub(super) hearers: RwLock<Vec<Hearer>>,
-    pub(super) file: DatabaseFile,
+    pub(super) file: Option<DatabaseFile>,
     pub(super) _lock: Lock,
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
         // the last connection to be closed writes the log back, for which it needs the file for itself
-        self.file.let_go();
+        if let Some(file) = &self.file {
+            file.let_go();
+        }
     }
 }
 
@@ -51,9 +53,16 @@ impl Drop for Store {
 pub(super) struct Writer {
     pub conn: Connection,
     pub head: Head,
+    /// The end of the journal if the last change stands, where a server did not say whether it does.
+    pub perhaps: Option<Head>,
 }
 
 impl Store {
+    /// Another program has not taken the database's file away.
+    pub(super) fn check_in_place(&self) -> Result<()> {
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::check_in_place)
+    }
+
     /// What kind of tokens the database is for.
     pub fn mode(&self) -> Mode {
         self.mode
@@ -112,16 +121,31 @@ impl Store {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A transaction that reads, and the keys of its moment: a new key and what is sealed under it come at once.
-    pub(super) fn moment<'c>(&self, conn: &'c Connection) -> Result<(Transaction<'c>, Arc<Keys>)> {
+    /// A connection in the middle of a transaction that reads, and the keys of its moment.
+    pub(super) fn reader(&self) -> Result<(Connection, Arc<Keys>)> {
+        loop {
+            let conn = self.readers.take()?;
+            match self.moment(&conn) {
+                Ok(keys) => return Ok((conn, keys)),
+                // it was idle when the server went; nothing was asked of it yet
+                Err(StoreError::Unreachable(_)) if conn.is_over() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Begins a transaction that reads, with the keys of its moment: a new key and what is sealed under it come at once.
+    pub(super) fn moment(&self, conn: &Connection) -> Result<Arc<Keys>> {
         let patience = Instant::now() + Duration::from_secs(5);
         loop {
-            let tx = conn.unchecked_transaction()?;
+            let tx = conn.reading()?;
             let keys = self.keys();
-            let check: [u8; 16] =
-                tx.prepare_cached("SELECT key_check FROM station")?.query_row([], |row| row.get(0))?;
+            let mut statement = tx.sql().prepare_cached("SELECT key_check FROM station")?;
+            let check: [u8; 16] = statement.query_row([], |row| row.get(0))?;
+            drop(statement);
             if check == keys.vault.check {
-                return Ok((tx, keys));
+                tx.leave_open();
+                return Ok(keys);
             }
             if Instant::now() > patience {
                 return Err(StoreError::KeyForeign { path: self.paths.key.clone() });

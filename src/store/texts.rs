@@ -7,24 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Shorter texts are no names: `yes`, a slot, a unit.
 const SHORTEST: usize = 4;
 
+/// What is written as a JSON object.
+#[derive(serde::Deserialize)]
+struct Facts(serde_json::Map<String, serde_json::Value>);
+
+fn long(text: &String) -> bool {
+    text.chars().count() >= SHORTEST
+}
+
 impl Reader<'_> {
     /// Every text in every column of every table, and inside of those that are JSON; but not the words that the schema itself lists.
     /// Reads the whole database: seconds where it is large.
     pub fn texts(&self) -> Result<BTreeSet<String>> {
         let (schema, mut found) = (self.schema()?, BTreeSet::new());
-        for (table, column) in self.text_columns()? {
+        for (table, column) in self.conn.text_columns()? {
             let of = format!("\"{table}\".\"{column}\"");
             self.collect(
                 &format!("SELECT DISTINCT {of} FROM \"{table}\" WHERE length({of}) >= {SHORTEST}"),
                 &mut found,
             )?;
-            // facts are written as JSON: what is in them
-            let json = format!("CASE WHEN {of} LIKE '{{%' AND json_valid({of}) THEN {of} ELSE '{{}}' END");
-            let inside = format!(
-                "SELECT DISTINCT j.value FROM \"{table}\", json_each({json}) j
-                 WHERE j.type = 'text' AND length(j.value) >= {SHORTEST}"
-            );
-            self.collect(&inside, &mut found)?;
         }
         // a comment may have an apostrophe
         let code: String = schema.lines().filter_map(|line| line.split("--").next()).collect();
@@ -37,27 +38,19 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            found.insert(row.get(0)?);
+            let text: String = row.get(0)?;
+            // facts are written as JSON: what is in them
+            if let Ok(Facts(inside)) = serde_json::from_str(&text) {
+                found.extend(inside.into_values().filter_map(|value| Some(value.as_str()?.to_owned())).filter(long));
+            }
+            found.insert(text);
         }
         Ok(())
     }
 
-    /// Table and name of each column that holds text.
-    fn text_columns(&self) -> Result<Vec<(String, String)>> {
-        let mut statement = self.conn.prepare(
-            "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT' ORDER BY 1, 2",
-        )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// How many rows each table has.
     pub fn rows_of_tables(&self) -> Result<BTreeMap<String, u64>> {
-        let mut statement = self
-            .conn
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1")?;
-        let names = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        let names = self.conn.tables()?;
         let count = |name: String| {
             let sql = format!("SELECT count(*) FROM \"{name}\"");
             Ok((name, self.conn.query_row(&sql, [], |row| row.get(0))?))
@@ -65,12 +58,9 @@ impl Reader<'_> {
         names.into_iter().map(count).collect()
     }
 
-    /// The schema as the database has it.
+    /// The schema, as SQLite has it.
     pub fn schema(&self) -> Result<String> {
-        let mut statement =
-            self.conn.prepare("SELECT sql || ';' FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")?;
-        let lines = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-        Ok(lines.join("\n"))
+        Ok(self.conn.schema()?)
     }
 }
 

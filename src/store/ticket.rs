@@ -4,10 +4,9 @@ use super::about::{About, about, about_columns};
 use super::part::{List, Page, Part};
 use super::sql::At;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
-use crate::engine::{Row, named};
+use crate::engine::{self, Optional, Row, named};
 use domain::{PersonId, TicketId, TicketKind, TicketState, TokenId, TokenRef, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 /// One ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +156,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS} {TABLES} WHERE k.school = ? AND k.kind = ? AND k.state IN ('open', 'waiting') ORDER BY k.id"
         ))?;
         let rows = statement.query_map((school, kind), ticket)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Other schools whose open tickets name this token as found; a number alone is that of any family.
@@ -168,7 +167,7 @@ impl Reader<'_> {
              AND kind = 'found_serials' AND state IN ('open', 'waiting') ORDER BY school",
         )?;
         let rows = statement.query_map((told.serial(), told.family(), but), |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The keys of a ticket, in the order of the list.
@@ -179,7 +178,7 @@ impl Reader<'_> {
             " FROM ticket_line l LEFT JOIN token t ON t.id = l.token WHERE l.ticket = ? ORDER BY l.place"
         ))?;
         let rows = statement.query_map([id], |row| about(row, 0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// What was said of a ticket, the oldest first.
@@ -189,7 +188,7 @@ impl Reader<'_> {
         let rows = statement.query_map([id], |row| {
             Ok(TicketNote { at: row.get::<_, At>(0)?.0, author: row.get(1)?, state: row.get(2)?, text: row.get(3)? })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -239,7 +238,7 @@ impl Bookkeeping<'_> {
     }
 }
 
-fn ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
+fn ticket(row: &Row<'_>) -> engine::Result<Ticket> {
     let about = match row.get(5)? {
         Some(id) => Some(Holder { id, name: row.get(6)? }),
         None => None,

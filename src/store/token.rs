@@ -2,10 +2,9 @@
 
 use super::sql::{At, id_list, school_list};
 use super::{Reader, Result, StoreError};
-use crate::engine::{Row, ToColumn};
+use crate::engine::{self, Optional, Row, ToColumn};
 use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// One token.
@@ -160,7 +159,7 @@ impl Reader<'_> {
              AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1))) ORDER BY length(serial), serial",
         )?;
         let rows = statement.query_map([schools], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// What the token with this id is called.
@@ -171,11 +170,14 @@ impl Reader<'_> {
 
     /// What the tokens with these ids are called.
     pub fn token_names(&self, ids: &[TokenId]) -> Result<BTreeMap<TokenId, TokenRef>> {
-        let sql =
-            concat!("SELECT t.id, ", name_of_token!(), " FROM token t WHERE t.id IN (SELECT value FROM json_each(?))");
+        let sql = concat!(
+            "SELECT t.id, ",
+            name_of_token!(),
+            " FROM token t WHERE t.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+        );
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([id_list(ids)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The token with this id.
@@ -237,7 +239,7 @@ impl Reader<'_> {
 
     /// Those of these tokens that were not given up, by serial.
     pub fn listed_tokens(&self, ids: &[TokenId]) -> Result<Vec<Token>> {
-        self.tokens_where("t.unlisted = 0 AND t.id IN (SELECT value FROM json_each(?))", id_list(ids))
+        self.tokens_where("t.unlisted = 0 AND t.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))", id_list(ids))
     }
 
     /// The tokens of which this is true, by serial.
@@ -246,7 +248,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY length(t.serial), t.serial, t.family"
         ))?;
         let rows = statement.query_map([value], token)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// What a person holds or is to collect.
@@ -255,7 +257,7 @@ impl Reader<'_> {
             .conn
             .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.holder = ? ORDER BY t.since DESC"))?;
         let rows = statement.query_map([person], token)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -272,7 +274,7 @@ pub fn only(named: &TokenRef, mut found: Vec<Token>) -> Result<Option<Token>> {
 }
 
 /// A token of a row with [`COLUMNS`].
-pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+pub(super) fn token(row: &Row<'_>) -> engine::Result<Token> {
     let holder = match row.get(8)? {
         Some(id) => Some(Holder { id, name: row.get(9)? }),
         None => None,

@@ -1,10 +1,9 @@
 //! What changes about a token: it comes into stock, its custody moves, it is told more about it.
 
 use super::{Change, NewToken, Result, StoreError, sql::At};
-use crate::engine::Params;
+use crate::engine::{Optional, Params};
 use domain::{CustodyState, Family, PersonId, TokenId, Uai};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 impl Change<'_> {
     /// Puts a token into stock; refused by the database when its family has that serial already. One that was put there by
@@ -100,7 +99,7 @@ impl Change<'_> {
     /// When the token expires, and its lot, as a key file says; what was known stays where the file says nothing.
     pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, lot: Option<&str>) -> Result<()> {
         self.one_token(
-            "UPDATE token SET told = iif(expires IS coalesce(?2, expires), told, NULL),
+            "UPDATE token SET told = iif(expires IS NOT DISTINCT FROM coalesce(?2, expires), told, NULL),
                  expires = coalesce(?2, expires), lot = coalesce(?3, lot) WHERE id = ?1",
             (id, expires.map(At), lot),
         )

@@ -7,6 +7,7 @@ use super::{
     sql::{At, id_list, school_list},
     token::{self, COLUMNS, token},
 };
+use crate::engine;
 use domain::{CustodyState, DueReason, TokenId, Uai, fold};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ impl TokenView {
     /// What a token `s` of this part has. Those that few tokens have are looked for by their own index, whatever the order.
     fn condition(self) -> &'static str {
         match self {
-            Self::All => "1",
+            Self::All => "TRUE",
             Self::Free => {
                 "s.state = 'in_stock' AND EXISTS (SELECT 1 FROM credential c WHERE c.token = s.id
                  AND c.state IN ('pre_activation', 'active') AND c.stage <> 'stored')
@@ -91,7 +92,7 @@ impl TokenView {
                  AND c.state IN ('pre_activation', 'active', 'suspended') AND c.stage = 'written')"
             }
             Self::Away => {
-                "+s.state IN ('lost', 'handed_over') AND s.id IN (SELECT id FROM token WHERE state = 'lost'
+                "s.state || '' IN ('lost', 'handed_over') AND s.id IN (SELECT id FROM token WHERE state = 'lost'
                  UNION ALL SELECT token FROM credential WHERE state = 'suspended')"
             }
         }
@@ -158,7 +159,7 @@ impl Wanted {
         let serial = text(query.text.split_whitespace().collect::<String>().to_uppercase());
         let name = text(fold(&query.text));
         let near = (query.view == Some(TokenView::Expiring)).then_some(At(query.near));
-        let mut filter = String::from("1");
+        let mut filter = String::from("TRUE");
         let mut add = |wanted: bool, condition: &str, parameter: &str| {
             filter += " AND ";
             filter += if wanted { condition } else { parameter };
@@ -167,11 +168,11 @@ impl Wanted {
         add(query.state.is_some(), "s.state = ?2", "?2 IS NULL");
         add(
             serial.is_some(),
-            "(instr(s.serial, ?3) OR instr(upper(s.model), ?3)
-             OR s.holder IN (SELECT id FROM person WHERE instr(folded, ?4) OR instr(lower(email), ?4)))",
+            "(instr(s.serial, ?3) > 0 OR instr(upper(s.model), ?3) > 0
+             OR s.holder IN (SELECT id FROM person WHERE instr(folded, ?4) > 0 OR instr(lower(email), ?4) > 0))",
             "?3 IS NULL AND ?4 IS NULL",
         );
-        add(near.is_none(), "?5 IS NULL", "1");
+        add(near.is_none(), "?5 IS NULL", "TRUE");
         add(true, query.view.unwrap_or(TokenView::All).condition(), "");
         Self { filter, schools, state: query.state, serial, name, near }
     }
@@ -212,7 +213,7 @@ impl Reader<'_> {
             // a text is looked for in every serial: once, for the number of hits and for the page
             let mut statement = self.conn.prepare_cached(&sql)?;
             let hits = statement.query_map(wanted.params(), |row| row.get(0))?;
-            let hits = hits.collect::<rusqlite::Result<Vec<TokenId>>>()?;
+            let hits = hits.collect::<engine::Result<Vec<TokenId>>>()?;
             let page = hits.get(first..).unwrap_or_default();
             let page = &page[..page.len().min(query.size as usize)];
             return Ok(TokenPage { lines: self.lines_in_order(page)?, total: hits.len() as u32 });
@@ -224,7 +225,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(&format!("{sql} LIMIT ?6 OFFSET ?7"))?;
         let (schools, state, serial, name, near) = wanted.params();
         let page = (schools, state, serial, name, near, query.size, first);
-        let page = statement.query_map(page, |row| row.get(0))?.collect::<rusqlite::Result<Vec<TokenId>>>()?;
+        let page = statement.query_map(page, |row| row.get(0))?.collect::<engine::Result<Vec<TokenId>>>()?;
         Ok(TokenPage { lines: self.lines_in_order(&page)?, total })
     }
 
@@ -256,7 +257,7 @@ impl Reader<'_> {
              LEFT JOIN credential c ON c.id = (SELECT id FROM credential WHERE token = t.id ORDER BY
                  CASE WHEN state NOT IN ('pre_activation', 'active', 'suspended') OR stage = 'stored' THEN 0
                       WHEN stage = 'sent' THEN 1 ELSE 2 END DESC, id DESC LIMIT 1)
-             WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
+             WHERE t.id IN (SELECT CAST(value AS BIGINT) FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
             credential::COLUMNS
         ))?;
         let rows = statement.query_map([id_list(ids)], |row| {
@@ -273,6 +274,6 @@ impl Reader<'_> {
             let due_why = row.get(AFTER_CREDENTIAL + 3)?;
             Ok(TokenLine { token: token(row)?, credential, unsettled, due, due_why })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }

@@ -2,7 +2,7 @@
 //! by the files of each subject.
 
 use super::{Result, journal::ChainKey, news::News, sql::id_list, vault::Vault};
-use crate::engine::Sql;
+use crate::engine::{self, Sql};
 use domain::{Entropy, PersonId, Uai};
 use jiff::Timestamp;
 use std::{
@@ -59,11 +59,11 @@ impl Change<'_> {
             let ids: Vec<_> = news.credentials.iter().copied().collect();
             // CROSS JOIN: in this order. SQLite would begin with all tokens in stock, and look at each credential for each
             let mut statement = self.conn.prepare_cached(
-                "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = new.value
+                "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = CAST(new.value AS BIGINT)
                  CROSS JOIN token t ON t.id = c.token WHERE t.state = 'in_stock' AND t.school IS NOT NULL",
             )?;
             let schools = statement.query_map([id_list(&ids)], |row| row.get(0))?;
-            news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
+            news.stock.extend(schools.collect::<engine::Result<Vec<Uai>>>()?);
             news.credentials.clear();
         }
         Ok(Some(news).filter(|news| *news != News::default()))

@@ -2,7 +2,7 @@
 
 use super::sql::{At, id_list, school_list};
 use super::{Holder, Reader, Result};
-use crate::engine::Row;
+use crate::engine::{self, Row};
 use domain::{PersonId, Uai};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ impl Reader<'_> {
              AND (?1 IS NULL OR p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?1))))
              ORDER BY p.folded, p.id",
         )?;
-        Ok(statement.query_map([schools.map(school_list)], holder)?.collect::<rusqlite::Result<_>>()?)
+        Ok(statement.query_map([schools.map(school_list)], holder)?.collect::<engine::Result<_>>()?)
     }
 
     /// Enabled people without a mail address, by name.
@@ -32,7 +32,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT id, name FROM person WHERE enabled = 1 AND email IS NULL ORDER BY folded LIMIT ?",
         )?;
-        let rows = statement.query_map([limit], holder)?.collect::<rusqlite::Result<_>>()?;
+        let rows = statement.query_map([limit], holder)?.collect::<engine::Result<_>>()?;
         let mut count = self.conn.prepare_cached("SELECT count(*) FROM person WHERE enabled = 1 AND email IS NULL")?;
         Ok(First { rows, total: count.query_row([], |row| row.get(0))? })
     }
@@ -42,7 +42,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT uai, name, count(*) OVER () FROM school WHERE contract <> 'private_without_contract' AND (closed IS NULL OR closed > ?1)
              AND NOT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person
-                             WHERE school = uai AND role = 'principal' AND enabled AND (until IS NULL OR until > ?1))
+                             WHERE school = uai AND role = 'principal' AND enabled = 1 AND (until IS NULL OR until > ?1))
              ORDER BY name, uai LIMIT ?2",
         )?;
         first(statement.query_map((At(now), limit), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?)
@@ -59,19 +59,20 @@ impl Reader<'_> {
 
     /// What these people are called.
     pub fn names(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT id, name FROM person WHERE id IN (SELECT value FROM json_each(?))")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, name FROM person WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))",
+        )?;
         let rows = statement.query_map([id_list(people)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
-fn holder(row: &Row<'_>) -> rusqlite::Result<Holder> {
+fn holder(row: &Row<'_>) -> engine::Result<Holder> {
     Ok(Holder { id: row.get(0)?, name: row.get(1)? })
 }
 
 /// Rows that each tell how many there are.
-fn first<T>(rows: impl Iterator<Item = rusqlite::Result<(T, u32)>>) -> Result<First<T>> {
+fn first<T>(rows: impl Iterator<Item = engine::Result<(T, u32)>>) -> Result<First<T>> {
     let mut found = First { rows: Vec::new(), total: 0 };
     for row in rows {
         let (row, total) = row?;

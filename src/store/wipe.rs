@@ -5,6 +5,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result};
+use crate::engine;
 use domain::TokenId;
 
 impl Reader<'_> {
@@ -13,7 +14,7 @@ impl Reader<'_> {
         let mut statement =
             self.conn.prepare_cached("SELECT slot FROM wipe WHERE token = ? AND ended IS NULL ORDER BY slot")?;
         let rows = statement.query_map([token], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// Something of ours was sent to this slot, and it is not known to have been emptied since: what it holds is ours.
@@ -31,8 +32,9 @@ impl Change<'_> {
     pub fn begin_wipe(&self, token: TokenId, slot: u8) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO wipe (token, slot, upto, begun)
-                 SELECT ?1, ?2, max(id), ?3 FROM credential WHERE token = ?1 AND slot = ?2 HAVING max(id) IS NOT NULL",
+                "INSERT INTO wipe (token, slot, upto, begun)
+                 SELECT ?1, ?2, max(id), ?3 FROM credential WHERE token = ?1 AND slot = ?2 HAVING max(id) IS NOT NULL
+                 ON CONFLICT (token, slot) DO UPDATE SET upto = excluded.upto, begun = excluded.begun, ended = NULL",
             )?
             .execute((token, slot, At(self.at)))?;
         Ok(())

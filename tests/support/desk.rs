@@ -24,7 +24,7 @@ use trousseau::{
         Actor, BatchPlan, Card, CardAction, Charters, Door, EnrolOptions, Face, ImportOptions, Language, MailRound,
         Mailroom, NewPerson, NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
     },
-    store::{Mode, Options, OsEntropy, Store},
+    store::{Mode, OsEntropy, Store},
     usb::Bus,
 };
 
@@ -229,7 +229,7 @@ impl Desk {
     fn open(specs: &[&str], administrator: bool) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let open = || Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+        let open = || Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
         // as on every day but the first
         drop(open());
         let (bus, store) = (Arc::new(hub.clone()), Arc::new(open()));
@@ -242,7 +242,8 @@ impl Desk {
     /// Whose configuration names no way out for mail.
     pub fn without_mail() -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
-        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store =
+            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let closed = Mailroom::writing_on(Stationery::load(None).unwrap());
         let closed = closed.for_readers(jiff::tz::TimeZone::UTC, Some("https://clefs.example.fr/"));
@@ -252,7 +253,8 @@ impl Desk {
     /// Whose tickets are put to this desk.
     pub fn putting_tickets_to(ticket_desk: Arc<dyn TicketDesk>) -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
-        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store =
+            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let outgoing = Outgoing::default();
         let mailroom = mailroom(&outgoing).putting_tickets_to(ticket_desk);

@@ -3,6 +3,7 @@
 pub mod crawl;
 pub mod desk;
 pub mod directory;
+pub mod engine;
 pub mod lived;
 pub mod pair;
 pub mod panel;

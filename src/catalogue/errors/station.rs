@@ -215,6 +215,8 @@ fn in_use(error: &StoreError) -> Message {
         | E::Gone { .. }
         | E::Replaced { .. }
         | E::Busy(_)
+        | E::Unreachable(_)
+        | E::Unknown(_)
         | E::AmbiguousSerial { .. } => error.message(),
         _ => say("error-store"),
     }

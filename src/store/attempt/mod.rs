@@ -14,11 +14,11 @@ pub use counter::Counter;
 pub use tally::{Refusals, Trace};
 
 use super::{Bookkeeping, Reader, Result, Store, sql::At};
+use crate::engine::Optional;
 use domain::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use limit::FORGOTTEN_AFTER;
-use rusqlite::OptionalExtension;
 use sha2::Sha256;
 
 /// So many counters there are at most; the oldest give way.

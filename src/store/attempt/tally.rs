@@ -1,6 +1,6 @@
 //! What failed, for the journal: how often, of whom and whence.
 
-use crate::{Bookkeeping, Reader, Result, sql::At};
+use crate::{Bookkeeping, Reader, Result, engine, sql::At};
 use domain::{Checkpoint, PersonId, TokenId};
 use jiff::Timestamp;
 use std::net::IpAddr;
@@ -65,7 +65,7 @@ impl Reader<'_> {
                 stopped: row.get(7)?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 }
 
@@ -77,7 +77,7 @@ impl Bookkeeping<'_> {
             .conn
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM refusal) >= ?1, EXISTS (SELECT 1 FROM refusal WHERE what = ?2
-                 AND person IS ?3 AND token IS ?4 AND actor IS ?5 AND address = ?6)",
+                 AND person IS NOT DISTINCT FROM ?3 AND token IS NOT DISTINCT FROM ?4 AND actor IS NOT DISTINCT FROM ?5 AND address = ?6)",
             )?
             .query_row((MOST_REFUSALS, what, trace.person, trace.token, trace.by, address_of(trace)), |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -87,7 +87,8 @@ impl Bookkeeping<'_> {
             .prepare_cached(
                 "INSERT INTO refusal (what, person, token, actor, address, first, count, stopped)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT DO UPDATE SET count = count + ?7, stopped = stopped + ?8",
+                 ON CONFLICT (what, coalesce(person, 0), coalesce(token, 0), coalesce(actor, 0), address)
+                 DO UPDATE SET count = refusal.count + ?7, stopped = refusal.stopped + ?8",
             )?
             .execute((what, trace.person, trace.token, trace.by, address_of(trace), At(now), count, stopped))?;
         Ok(())
@@ -98,7 +99,7 @@ impl Bookkeeping<'_> {
         // where the journal was told in between, there is nothing to take back
         self.conn
             .prepare_cached(
-                "UPDATE refusal SET count = count - 1 WHERE what = ? AND person IS ? AND token IS ? AND actor IS ?
+                "UPDATE refusal SET count = count - 1 WHERE what = ? AND person IS NOT DISTINCT FROM ? AND token IS NOT DISTINCT FROM ? AND actor IS NOT DISTINCT FROM ?
                  AND address = ? AND count > 0",
             )?
             .execute((at.word(), trace.person, trace.token, trace.by, address_of(trace)))?;

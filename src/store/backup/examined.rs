@@ -2,10 +2,9 @@
 //! restore. Nothing of it is written to a disk where the machine has room for it in memory.
 
 use super::{BufReader, BufWriter, File, Header, Path, PathBuf, Result, StoreError, Write, files, format, fs, refused};
-use crate::engine::Sql;
+use crate::engine::{Optional, sqlite};
 use crate::{
     Mode, access,
-    connection::connect,
     epoch::{self, Keys},
     integrity,
     journal::{self, JournalCheck},
@@ -15,7 +14,6 @@ use crate::{
     wanted::{Wanted, still_wanted},
 };
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use serde::Serialize;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -86,31 +84,32 @@ pub fn examine(file: &Path, passphrase: &domain::Secret, watch: Wanted<'_>) -> R
         StoreError::Corrupt { .. } | StoreError::NotOurs { .. } => garbled(),
         other => other,
     };
-    let mut conn = connect(&path, false)?;
-    conn.pragma_update(None, "journal_mode", "memory").map_err(|error| newer(error.into()))?;
-    conn.pragma_update(None, "synchronous", "off")?;
+    let conn = sqlite::open(&path, false, None)?;
+    conn.sql().run("PRAGMA journal_mode = memory").map_err(|error| newer(error.into()))?;
+    conn.sql().run("PRAGMA synchronous = off")?;
     if schema::inspect(&conn, &path).map_err(newer)? != Found::Ours {
         return Err(garbled());
     }
-    let schema = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let schema = conn.sql().query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let (mode, id, check): (Mode, [u8; 16], [u8; 16]) =
-        Sql(&conn).query_row("SELECT mode, id, key_check FROM station", [], |row| {
+        conn.sql().query_row("SELECT mode, id, key_check FROM station", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
     if check != vault.check {
         return Err(garbled());
     }
-    let faults = integrity::examined(Sql(&conn))?;
+    let faults = integrity::examined(conn.sql())?;
     // one of an older version is brought to this one, as a restore does it
-    schema::migrate(&mut conn, |conn, before| settle(conn, before, &vault))?;
-    let Keys { vault, chain } = epoch::load(Sql(&conn), vault)?;
-    let foreign = access::foreign(Sql(&conn), &vault)?;
+    schema::migrate(&conn, |conn, before| settle(conn, before, &vault))?;
+    let Keys { vault, chain } = epoch::load(conn.sql(), vault)?;
+    let foreign = access::foreign(conn.sql(), &vault)?;
     let mut told = |done, total| still_wanted(watch, done, total).is_ok();
-    let journal = journal::verify(Sql(&conn), &chain, None, None, foreign, &mut told)?;
-    let newest = Sql(&conn)
+    let journal = journal::verify(conn.sql(), &chain, None, None, foreign, &mut told)?;
+    let newest = conn
+        .sql()
         .query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0))
         .optional()?;
-    let count = |sql: &str| Sql(&conn).query_row(sql, [], |row| row.get(0));
+    let count = |sql: &str| conn.sql().query_row(sql, [], |row| row.get(0));
     Ok(Examined {
         station: data_encoding::HEXLOWER.encode(&id[..4]),
         mode,

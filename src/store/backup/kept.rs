@@ -45,7 +45,7 @@ impl Reader<'_> {
     pub fn backup_kept(&self) -> Result<(Option<KeptBackup>, Option<Timestamp>)> {
         let mut statement = self.conn.prepare_cached(
             "SELECT k.at, k.file, k.bytes, k.entries, (SELECT at FROM journal ORDER BY number LIMIT 1)
-             FROM (SELECT 1) LEFT JOIN backup_kept k",
+             FROM (SELECT 1) AS one LEFT JOIN backup_kept k ON TRUE",
         )?;
         Ok(statement.query_row([], |row| {
             let (at, began): (Option<At>, Option<At>) = (row.get(0)?, row.get(4)?);

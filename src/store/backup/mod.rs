@@ -11,26 +11,23 @@ mod kept;
 pub use examined::{Examined, examine};
 pub use kept::KeptBackup;
 
-use super::connection::connect;
 use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
+use super::moved;
+use super::open::settle;
+use super::reconnected::to_write;
 use super::schema::{self, Found};
 use super::sql::At;
 use super::{Author, Entry, Mode, Options, Paths, Result, Store, StoreError, files};
-use crate::engine::Sql;
+use crate::engine::{Optional, postgres, sqlite};
 use crate::wanted::{Wanted, still_wanted, to_the_end};
 use domain::{Entropy, Secret, event};
 use format::{Defect, Header};
 use jiff::Timestamp;
-use rusqlite::{
-    Connection, OptionalExtension,
-    backup::{Backup, Progress, StepResult},
-};
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// What a restore found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,43 +97,25 @@ impl Store {
         // open until the copy was read: to close it would take SQLite's locks away
         let mut file = files::create_private(&path).map_err(|e| files::not_writable(&path, e))?;
         let named = Temporary(path);
-        let mut copy = connect(&named.0, false)?;
+        let mut copy = sqlite::open(&named.0, false, None)?;
         // it is thrown away if anything fails; and nothing is written beside it
-        copy.pragma_update(None, "journal_mode", "off")?;
-        copy.pragma_update(None, "synchronous", "off")?;
+        copy.sql().run("PRAGMA journal_mode = off; PRAGMA synchronous = off")?;
         drop(named);
-        let source = connect(&self.paths.database(), true)?;
+        let source = match &self.paths.server {
+            None => sqlite::open(&self.paths.database(), true, None)?,
+            Some(server) => postgres::open(server, true, None)?,
+        };
         // the backup reads within this very transaction
-        let (moment, keys) = self.moment(&source)?;
-        copy_pages(&source, &mut copy, watch)?;
+        let keys = self.moment(&source)?;
+        let moment = source.begun();
+        match &self.paths.server {
+            None => sqlite::copy::pages(&source, &mut copy, |copied, of| still_wanted(watch, copied / 2, of))?,
+            Some(_) => moved::into_file(&source, &copy, watch)?,
+        }
         drop(moment);
         drop(copy);
         file.rewind().map_err(|e| files::not_readable(&self.paths.dir, e))?;
         Ok((keys, file))
-    }
-}
-
-/// Pages that are copied at once: 4 MiB.
-const PAGES: i32 = 1024;
-/// How long a copy waits where it is kept out for a moment.
-const WAIT: Duration = Duration::from_millis(10);
-
-/// Copies every page. What is read within one transaction stays as it is, however many steps it takes.
-fn copy_pages(source: &Connection, copy: &mut Connection, watch: Wanted<'_>) -> Result<()> {
-    let size: u64 = source.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-    let copying = Backup::new(source, copy)?;
-    loop {
-        let step = copying.step(PAGES)?;
-        if step == StepResult::Done {
-            return Ok(());
-        }
-        let Progress { remaining, pagecount } = copying.progress();
-        let bytes = |pages: i32| u64::try_from(pages).unwrap_or_default() * size;
-        still_wanted(watch, bytes(pagecount - remaining) / 2, bytes(pagecount))?;
-        if step != StepResult::More {
-            // another program keeps the database for itself
-            std::thread::sleep(WAIT);
-        }
     }
 }
 
@@ -162,29 +141,46 @@ pub fn restore(
     buffered.flush().and_then(|()| buffered.get_ref().sync_all()).map_err(|e| files::not_writable(&arriving.0, e))?;
     drop(buffered);
 
-    let conn = connect(&arriving.0, false)?;
+    let conn = sqlite::open(&arriving.0, false, None)?;
     if schema::inspect(&conn, &arriving.0)? != Found::Ours {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
     let (mode, check): (Mode, [u8; 16]) =
-        Sql(&conn).query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let sound: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        conn.sql().query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sound: String = conn.sql().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if check != vault.check || sound != "ok" {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
-    let Keys { vault, chain } = epoch::load(Sql(&conn), vault)?;
+    let Keys { vault, chain } = epoch::load(conn.sql(), vault)?;
     // the head of the copy: from here on the restored station is measured by it
-    let head = journal::tip(Sql(&conn), &chain)?;
+    let head = journal::tip(conn.sql(), &chain)?;
     let taken =
-        Sql(&conn).query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0));
+        conn.sql().query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0));
     let taken = taken.optional()?.map_or(at, |taken| taken.0);
-    drop(conn);
+    let onto = match &paths.server {
+        None => None,
+        Some(server) => {
+            let onto = to_write(server, None)?;
+            if schema::inspect(&onto, &paths.place())? != Found::Empty {
+                return Err(StoreError::NotEmpty { dir: paths.place() });
+            }
+            // one of an older version is brought to this one first
+            schema::migrate(&conn, |conn, before| settle(conn, before, &vault))?;
+            Some(onto)
+        }
+    };
     let undo = [Temporary(paths.head()), Temporary(paths.key.clone())];
     journal::write_head(&paths.head(), &chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
     vault.write(&paths.key)?;
-    fs::rename(&arriving.0, &database)
-        .and_then(|()| files::sync_dir(&paths.dir))
-        .map_err(|e| files::not_writable(&database, e))?;
+    match onto {
+        Some(onto) => moved::onto_server(&conn, &onto, &mut to_the_end)?,
+        None => {
+            drop(conn);
+            fs::rename(&arriving.0, &database)
+                .and_then(|()| files::sync_dir(&paths.dir))
+                .map_err(|e| files::not_writable(&database, e))?;
+        }
+    }
     undo.into_iter().for_each(std::mem::forget); // from here on they stay
     drop(lock);
 

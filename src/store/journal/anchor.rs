@@ -2,7 +2,11 @@
 //! serial, no fact. Whoever has such lines can tell later whether the journal still holds those very entries.
 
 use super::{ChainKey, Fault, Head, head::holds};
-use crate::{Reader, Result, engine::Sql, sql::At};
+use crate::{
+    Reader, Result,
+    engine::{self, Sql},
+    sql::At,
+};
 use domain::{PersonId, TokenId, Uai, Verb};
 use jiff::Timestamp;
 use std::{
@@ -74,7 +78,7 @@ impl Reader<'_> {
                 subject: row.get(7)?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// What a copy has of this station: the heads in whatever text it is (syslog, `journalctl -o json`), by number, each once.

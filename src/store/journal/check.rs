@@ -57,26 +57,34 @@ pub(crate) fn verify(
     let mut last = chain.genesis;
     let total: u64 = conn.query_row("SELECT coalesce(max(number), 0) FROM journal", [], |row| row.get(0))?;
     let erased = erased::columns(conn)?;
-    let mut statement = conn.prepare(&format!("SELECT {COLUMNS}, {erased} FROM journal ORDER BY number"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if check.entries.is_multiple_of(OFTEN) {
-            still_wanted(watch, check.entries, total)?;
+    // some at a time: a server sends all that is asked for at once
+    let mut statement = conn
+        .prepare(&format!("SELECT {COLUMNS}, {erased} FROM journal WHERE number > ? ORDER BY number LIMIT {OFTEN}"))?;
+    loop {
+        let (mut rows, mut more) = (statement.query([last.number])?, false);
+        while let Some(row) = rows.next()? {
+            if check.entries.is_multiple_of(OFTEN) {
+                still_wanted(watch, check.entries, total)?;
+            }
+            check.entries += 1;
+            let (number, stored): (u64, [u8; 32]) = (row.get("number")?, row.get("mac")?);
+            for number in (last.number + 1..number).take(100) {
+                found(Fault::Missing { number });
+            }
+            let follows = number == last.number + 1;
+            if row.get::<_, Option<[u8; 32]>>("stub")?.is_some() {
+                check.erased += 1;
+            }
+            let right = erased::is_right(chain, &last, &row)?;
+            if follows && !right {
+                found(Fault::Altered { number });
+            }
+            last = Head { number, mac: stored };
+            more = true;
         }
-        check.entries += 1;
-        let (number, stored): (u64, [u8; 32]) = (row.get("number")?, row.get("mac")?);
-        for number in (last.number + 1..number).take(100) {
-            found(Fault::Missing { number });
+        if !more {
+            break;
         }
-        let follows = number == last.number + 1;
-        if row.get::<_, Option<[u8; 32]>>("stub")?.is_some() {
-            check.erased += 1;
-        }
-        let right = erased::is_right(chain, &last, &row)?;
-        if follows && !right {
-            found(Fault::Altered { number });
-        }
-        last = Head { number, mac: stored };
     }
     if let Some(fault) = at_end {
         found(fault);

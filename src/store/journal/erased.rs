@@ -20,9 +20,8 @@ use super::{
 };
 use crate::{
     Result, StoreError,
-    engine::{Row, Sql, ToColumn, named},
+    engine::{self, Optional, Row, Sql, ToColumn, named},
 };
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 
@@ -36,11 +35,7 @@ pub(crate) struct Blanked {
 
 /// The columns of a salt and a stub; a database of an older version, such as one in a backup, has neither.
 pub(super) fn columns(conn: Sql<'_>) -> Result<&'static str> {
-    let known: bool =
-        conn.query_row("SELECT EXISTS (SELECT 1 FROM pragma_table_info('journal') WHERE name = 'stub')", [], |row| {
-            row.get(0)
-        })?;
-    Ok(if known { "salt, stub" } else { "NULL AS salt, NULL AS stub" })
+    Ok(if conn.has_column("journal", "stub")? { "salt, stub" } else { "NULL AS salt, NULL AS stub" })
 }
 
 /// Whether the entry of a row with its salt and stub is what was written there, or what the station left of it.
@@ -100,5 +95,5 @@ pub(crate) fn blank(
 pub(crate) fn numbers(conn: Sql<'_>, sql: &str, values: &[(&str, &dyn ToColumn)]) -> Result<Vec<u64>> {
     let mut statement = conn.prepare(sql)?;
     let rows = statement.query_map(values, |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    Ok(rows.collect::<engine::Result<_>>()?)
 }

@@ -5,8 +5,11 @@
 //! must verify. The file is never ahead of an honest database, because a commit is on the disk before it is written.
 
 use super::{ChainKey, Fault, Head, log::tip};
-use crate::{StoreError, engine::Sql, files};
-use rusqlite::OptionalExtension;
+use crate::{
+    StoreError,
+    engine::{Optional, Sql},
+    files,
+};
 use std::{fs, io, path::Path};
 use subtle::ConstantTimeEq;
 

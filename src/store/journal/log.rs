@@ -6,14 +6,13 @@ use super::{
 };
 use crate::{
     Reader, Result,
-    engine::{Sql, named},
+    engine::{self, Optional, Sql, named},
     sql::At,
 };
 use domain::Entropy;
 #[cfg(debug_assertions)]
 use domain::{BatchId, Event};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 
 impl Reader<'_> {
     /// Number and authenticator of the newest entry: what is printed on slips.
@@ -23,7 +22,7 @@ impl Reader<'_> {
 }
 
 /// The head as the database has it.
-pub(crate) fn tip(conn: Sql<'_>, chain: &ChainKey) -> rusqlite::Result<Head> {
+pub(crate) fn tip(conn: Sql<'_>, chain: &ChainKey) -> engine::Result<Head> {
     let newest = conn
         .prepare_cached("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")?
         .query_row([], |row| Ok(Head { number: row.get(0)?, mac: row.get(1)? }))

@@ -7,7 +7,7 @@
 use super::record::{COLUMNS, Record, record};
 use crate::{
     Page, Part, Reader, Result,
-    engine::{ToColumn, named},
+    engine::{self, ToColumn, named},
     sql::{At, id_list},
 };
 use domain::{PersonId, Stage, TokenId, Uai, Verb};
@@ -45,7 +45,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = :restore AND number > coalesce(
                  (SELECT max(number) FROM journal WHERE token = :token AND (verb IN (:verify, :resynchronise)
-                      OR (verb = :enrol AND facts ->> 'stage' = :confirmed))), 0))",
+                      OR (verb = :enrol AND json_extract(facts, '$.stage') = :confirmed))), 0))",
         )?;
         let asked = named! {
             ":restore": Verb::Restore, ":token": token, ":verify": Verb::Verify, ":resynchronise": Verb::Resynchronise,
@@ -76,7 +76,7 @@ impl Reader<'_> {
         let records = self.entries(&asked, (lowest, highest), part.size(), skipped)?;
         let mut values = asked.values();
         values.extend([(":lowest", &lowest as &dyn ToColumn), (":highest", &highest)]);
-        let sql = format!("SELECT count(*) FROM ({})", numbers(&asked.conditions));
+        let sql = format!("SELECT count(*) FROM ({}) AS found", numbers(&asked.conditions));
         let total = self.conn.prepare_cached(&sql)?.query_row(values.as_slice(), |row| row.get(0))?;
         Ok(part.with(records, total))
     }
@@ -93,7 +93,7 @@ impl Reader<'_> {
         ]);
         let mut statement = self.conn.prepare_cached(&sql)?;
         let rows = statement.query_map(values.as_slice(), record)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(rows.collect::<engine::Result<_>>()?)
     }
 
     /// The newest entry of one of these kinds about each of these people; who has none is not there. Theirs are few, and of
@@ -103,12 +103,11 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM journal WHERE number IN (
                  SELECT (SELECT max(number) FROM journal
-                         WHERE subject = wanted.value AND +verb IN (SELECT value FROM json_each(?2)))
+                         WHERE subject = CAST(wanted.value AS BIGINT) AND verb || '' IN (SELECT value FROM json_each(?2)))
                  FROM json_each(?1) wanted)"
         ))?;
         let words = serde_json::to_string(&words).expect("a list of words is always JSON");
-        let found =
-            statement.query_map((id_list(people), words), record)?.collect::<rusqlite::Result<Vec<Record>>>()?;
+        let found = statement.query_map((id_list(people), words), record)?.collect::<engine::Result<Vec<Record>>>()?;
         Ok(found.into_iter().filter_map(|entry| Some((entry.subject?, entry))).collect())
     }
 
@@ -183,7 +182,7 @@ fn numbers(conditions: &[&str]) -> String {
     let person = "(person = :person OR subject = :person)";
     let rest: String = rest
         .iter()
-        .map(|condition| format!(" AND +{}", if *condition == "PERSON" { person } else { condition }))
+        .map(|condition| format!(" AND coalesce({}, FALSE)", if *condition == "PERSON" { person } else { condition }))
         .collect();
     let walk = |first: &str| {
         let first = if first.is_empty() { String::new() } else { format!(" AND {first}") };
@@ -268,11 +267,10 @@ mod tests {
                 let leading = ["token = :token", "subject = :subject", "PERSON", "school = :school", "verb = :verb"];
                 for (index, _) in leading.iter().enumerate() {
                     let sql = format!("EXPLAIN QUERY PLAN {}", statement(&leading[index..]));
-                    let mut statement = r.conn.0.prepare(&sql)?; // nothing is bound to a plan
-                    let (mut rows, mut plan) = (statement.raw_query(), Vec::new());
-                    while let Some(row) = rows.next()? {
-                        plan.push(row.get::<_, String>(3)?);
-                    }
+                    let mut statement = r.conn.prepare(&sql)?;
+                    let nothing: &[(&str, &dyn ToColumn)] = &[]; // nothing is bound to a plan
+                    let plan = statement.query_map(nothing, |row| row.get(3))?;
+                    let plan = plan.collect::<engine::Result<Vec<String>>>()?;
                     let walks = plan.iter().filter(|step| step.contains("USING") && step.contains("INDEX journal_"));
                     assert!(walks.count() > 0 && !plan.iter().any(|step| step.contains("SCAN journal")), "{plan:?}");
                 }

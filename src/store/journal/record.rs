@@ -1,7 +1,10 @@
 //! One entry as it stands in the journal, and how it is read.
 
 use super::Author;
-use crate::{engine::Row, sql::At};
+use crate::{
+    engine::{self, Row},
+    sql::At,
+};
 use domain::{BatchId, Event, PersonId, Serial, TokenId, Uai, Verb, event::Undeclared};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -48,10 +51,9 @@ impl Record {
 pub(super) const COLUMNS: &str = "number, at, person, who, door, verb, token, serial, school, subject, facts, mac";
 
 /// An entry of a row with these columns.
-pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
+pub(super) fn record(row: &Row<'_>) -> engine::Result<Record> {
     let facts: String = row.get("facts")?;
-    let facts = serde_json::from_str(&facts)
-        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, e.into()))?;
+    let facts = serde_json::from_str(&facts).map_err(|error| engine::Error::column(10, error))?;
     Ok(Record {
         number: row.get("number")?,
         at: row.get::<_, At>("at")?.0,

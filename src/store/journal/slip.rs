@@ -6,13 +6,12 @@ use super::{
 };
 use crate::{
     Reader, Result,
-    engine::{Row, named},
+    engine::{self, Optional, Row, named},
     part::{List, Page, Part},
     sql::{At, school_list},
 };
 use domain::Uai;
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -38,7 +37,7 @@ impl Reader<'_> {
     }
 }
 
-fn with_head(row: &Row<'_>) -> rusqlite::Result<(Record, Head)> {
+fn with_head(row: &Row<'_>) -> engine::Result<(Record, Head)> {
     let record = record(row)?;
     let head = Head { number: record.number, mac: row.get("mac")? };
     Ok((record, head))

@@ -29,7 +29,7 @@ use trousseau::{
     post::{SenderError, StationeryError, TemplateError},
     profile::ProfileError,
     station::{StationError, TextError},
-    store::{Fault, Mode, StoreError},
+    store::{EngineError, ErrorKind, Fault, Mode, StoreError},
     usb::BusError,
     web::Tls,
 };
@@ -45,8 +45,8 @@ fn path() -> PathBuf {
     "/srv/clefs".into()
 }
 
-fn sqlite() -> rusqlite::Error {
-    rusqlite::Error::InvalidParameterName(CAUSE.to_owned())
+fn of_the_engine() -> EngineError {
+    EngineError::new(ErrorKind::Other, CAUSE)
 }
 
 /// A type of which one value of each variant can be had, one after the other.
@@ -397,9 +397,9 @@ impl Walk for StoreError {
             Some(Self::InUse { .. }) => Self::NotWritable { path: path(), source: cause() },
             Some(Self::NotWritable { .. }) => Self::NotReadable { path: path(), source: cause() },
             Some(Self::NotReadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Distrust(_)) => Self::Full(sqlite()),
-            Some(Self::Full(_)) => Self::ReadOnly(sqlite()),
-            Some(Self::ReadOnly(_)) => Self::Disk(sqlite()),
+            Some(Self::Distrust(_)) => Self::Full(of_the_engine()),
+            Some(Self::Full(_)) => Self::ReadOnly(of_the_engine()),
+            Some(Self::ReadOnly(_)) => Self::Disk(of_the_engine()),
             Some(Self::Disk(_)) => Self::Corrupt { path: path(), detail: CAUSE.to_owned() },
             Some(Self::Corrupt { .. }) => Self::NotOurs { path: path() },
             Some(Self::NotOurs { .. }) => Self::Newer { found: 99, known: 48 },
@@ -416,9 +416,11 @@ impl Walk for StoreError {
             Some(Self::Gone { .. }) => {
                 Self::AmbiguousSerial { serial: "1234".parse().unwrap(), candidates: Vec::new() }
             }
-            Some(Self::AmbiguousSerial { .. }) => Self::Refused(sqlite()),
-            Some(Self::Refused(_)) => Self::Busy(sqlite()),
-            Some(Self::Busy(_)) => Self::Database(sqlite()),
+            Some(Self::AmbiguousSerial { .. }) => Self::Refused(of_the_engine()),
+            Some(Self::Refused(_)) => Self::Busy(of_the_engine()),
+            Some(Self::Busy(_)) => Self::Unreachable(of_the_engine()),
+            Some(Self::Unreachable(_)) => Self::Unknown(of_the_engine()),
+            Some(Self::Unknown(_)) => Self::Database(of_the_engine()),
             Some(Self::Database(_)) => NoEntropy.into(),
             Some(Self::NoEntropy(_)) => Self::NotABackup { path: path() },
             Some(Self::NotABackup { .. }) => Self::BackupNewer { path: path() },

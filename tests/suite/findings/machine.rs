@@ -10,7 +10,7 @@ use std::{
 use trousseau::{
     emulated::{Fault, Hub},
     station::examine_machine,
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     usb::{Bus, BusError, Grab, HidInterface, KeyNode, Keyboards, OpenError, Transport, UsbDevice},
 };
 
@@ -100,7 +100,8 @@ pub(super) fn without_rules() -> Made {
 
 pub(super) fn untold() -> Made {
     let (hub, folder) = (Hub::new([TOKEN.parse().unwrap()]).unwrap(), tempfile::tempdir().unwrap());
-    let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+    let store =
+        Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
     let bus = Arc::new(Failing { hub: hub.clone(), fails: Fails::Elsewhere(thread::current().id()) });
     let desk = Desk::on(Ground { hub, bus, store, clock: Arc::default(), folder }, |_| Default::default());
     said_alone(&desk.station.doctor())

@@ -17,7 +17,7 @@ use trousseau::{
     files::{NewFile, Trust},
     post::Stationery,
     station::{Actor, Certificate, Charters, EnrolOptions, FindingCode, Mailroom, Progress, Station, TypedClient},
-    store::{self, Author, DATABASE, Mode, Options, OsEntropy, Paths, Store},
+    store::{self, Author, DATABASE, Mode, OsEntropy, Paths, Store},
     web,
 };
 
@@ -46,12 +46,12 @@ fn station(store: Store, mailroom: Mailroom) -> Arc<Station> {
 fn handed(then: impl FnOnce(&Path, &Path, &Station)) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (data, given) = (folder.path().join("data"), folder.path().join("credentials"));
-    drop(Store::open(Options::in_dir(&data, Mode::Emulated)).unwrap());
+    drop(Store::open(crate::support::engine::options(&data, Mode::Emulated)).unwrap());
     fs::create_dir(&given).unwrap();
     let given = given.join("trousseau.vault-key");
     fs::rename(data.join("vault.key"), &given).unwrap();
     fs::set_permissions(&given, fs::Permissions::from_mode(0o440)).unwrap();
-    let mut options = Options::in_dir(&data, Mode::Emulated);
+    let mut options = crate::support::engine::options(&data, Mode::Emulated);
     options.paths.handed_key = Some(given.clone());
     let station = station(Store::open(options).unwrap(), mailroom(&Outgoing::default()));
     Desk::furnish(&station, true);
@@ -149,7 +149,7 @@ pub(super) fn restored() -> Made {
     let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
     let (passphrase, entropy) = (Secret::new("quatre mots et demi".into()), Arc::new(OsEntropy));
     store::restore(&file, &paths, &passphrase, entropy, &author, desk.now()).unwrap();
-    let store = Arc::new(Store::open(Options::in_dir(paths.dir, Mode::Emulated)).unwrap());
+    let store = Arc::new(Store::open(crate::support::engine::options(paths.dir, Mode::Emulated)).unwrap());
     let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
     let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: desk.clock.clone(), folder };
     said_of(&Desk::on(ground, |_| Default::default()).station)
@@ -168,7 +168,7 @@ pub(super) fn barred() -> Made {
     fs::write(&config, text).unwrap();
     let config = Config::load(&Place { config: Some(config), ..Place::default() }, None).unwrap();
     let mailroom = open_mailroom(&config, Some("https://clefs.example.fr"), None).unwrap();
-    let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+    let store = Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
     said_of(&station(store, mailroom))
 }
 
@@ -185,7 +185,7 @@ pub(super) fn no_ticket_desk() -> Made {
     fs::write(&config, text).unwrap();
     let config = Config::load(&Place { config: Some(config), ..Place::default() }, None).unwrap();
     let mailroom = open_mailroom(&config, Some("https://clefs.example.fr"), None).unwrap();
-    let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+    let store = Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
     said_of(&station(store, mailroom))
 }
 
@@ -193,7 +193,7 @@ pub(super) fn without_panel() -> Made {
     let folder = tempfile::tempdir().unwrap();
     let mailroom = Mailroom::writing_on(Stationery::load(None).unwrap());
     let mailroom = mailroom.sending_by(Arc::new(Outgoing::default()));
-    let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+    let store = Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
     said_of(&station(store, mailroom))
 }
 

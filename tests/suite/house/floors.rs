@@ -51,6 +51,21 @@ fn a_crate_that_one_file_hides_is_named_there_only() {
 }
 
 #[test]
+fn a_client_of_a_database_is_named_in_the_folder_of_its_engine_only() {
+    // `engine::postgres` is what other files call that folder
+    for (clients, folder) in [
+        (&["rusqlite"][..], "store/engine/sqlite/"),
+        (&["use ::postgres", " ::postgres::", "(::postgres::", "<::postgres::"], "store/engine/postgres/"),
+    ] {
+        let names = |text: &str| clients.iter().any(|client| code(text).contains(client));
+        let naming: Vec<_> = sources().into_iter().filter(|(_, text)| names(text)).map(|(path, _)| path).collect();
+        assert!(naming.len() >= 3, "this test no longer sees who names {clients:?}: {naming:?}");
+        let elsewhere: Vec<_> = naming.iter().filter(|path| !path.starts_with(folder)).collect();
+        assert_eq!(elsewhere, Vec::<&PathBuf>::new(), "{clients:?}");
+    }
+}
+
+#[test]
 fn the_database_is_opened_by_sqlite_and_by_one_file_of_ours() {
     // whoever closes it takes SQLite's locks away (store/database_file.rs says how)
     for (path, text) in sources() {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use trousseau::{
     bench::KeyboardHold,
     emulated::Hub,
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     usb::Keyboards,
     web::{WebConfig, router},
 };
@@ -27,7 +27,8 @@ fn keyboards(text: &str) -> Keyboards {
 fn desk(specs: &[&str], rules: &str) -> Desk {
     let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+    let store =
+        Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
     let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::<HandClock>::default(), folder };
     let desk = Desk::on(ground, |station| {
         station.bench().set_keyboards(keyboards(rules));

@@ -15,7 +15,7 @@ use trousseau::{
     domain::{FactForm, MailFault, MailState, NoticeKind, Secret, SettingName},
     post::{Barred, Barrier, Folder, Letter, Post, PostError, Reading, Stationery, StationeryError, Tray},
     station::{Actor, Charters, Language, MailRound, MailView, Part, Station, StationError},
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     web::{WebConfig, router},
 };
 
@@ -315,7 +315,7 @@ fn killed_between_the_servers_word_and_our_note_a_mail_is_sent_again_under_the_s
     let hub = Arc::new(desk.hub.clone());
     let (profiles, charters) = (trousseau::profile::Profiles::load(None).unwrap(), Charters::load(None).unwrap());
     let open = |folder: &Path| {
-        let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated)).unwrap());
+        let store = Arc::new(Store::open(crate::support::engine::options(folder, Mode::Emulated)).unwrap());
         let (profiles, charters) = (profiles.clone(), charters.clone());
         Station::new(store, hub.clone(), profiles, charters, mailroom(&again), desk.clock.clone(), desk.dice.clone())
     };
@@ -498,7 +498,7 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     let folder = desk.folder.path().join("no-panel");
     let out = Outgoing::default();
     let open = |panel: Option<&str>| {
-        let store = Arc::new(Store::open(Options::in_dir(&folder, Mode::Emulated)).unwrap());
+        let store = Arc::new(Store::open(crate::support::engine::options(&folder, Mode::Emulated)).unwrap());
         let profiles = trousseau::profile::Profiles::load(None).unwrap();
         let mailroom = trousseau::station::Mailroom::closed(None).unwrap();
         let mailroom = mailroom.for_readers(jiff::tz::TimeZone::UTC, panel).sending_by(Arc::new(out.clone()));

@@ -12,7 +12,7 @@ use trousseau::{
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
     station::{Actor, Area, Complaint, Door, NewPerson, Progress, Proof, StationError},
-    store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
+    store::{self, Author, Mode, OsEntropy, Paths, Store},
     web::{WebConfig, router},
 };
 
@@ -48,7 +48,7 @@ impl Desk {
         let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
         let (file, entropy) = (folder.path().join("backup"), Arc::new(OsEntropy));
         store::restore(&file, &paths, &passphrase(), entropy, &author, clock.now()).unwrap();
-        let store = Arc::new(Store::open(Options::in_dir(paths.dir, Mode::Emulated)).unwrap());
+        let store = Arc::new(Store::open(crate::support::engine::options(paths.dir, Mode::Emulated)).unwrap());
         Self::on(Ground { bus: Arc::new(hub.clone()), hub, store, clock, folder }, |_| people)
     }
 

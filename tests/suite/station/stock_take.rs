@@ -13,7 +13,7 @@ use trousseau::{
     domain::{BatchTask, CustodyState, Finding, RequestState, StockTakeId, TicketState, TokenRef, Uai},
     profile::Profiles,
     station::{Actor, Charters, Face, NewTicket, Station, StationError, StockTakeView},
-    store::{Mode, Options, OsEntropy, Store},
+    store::{Mode, OsEntropy, Store},
 };
 
 impl Desk {
@@ -167,7 +167,7 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let hub = trousseau::emulated::Hub::new(["yubikey,serial=1111,unplugged".parse().unwrap()]).unwrap();
     let open = || {
-        let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+        let store = Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
         let (profiles, charters) = (Profiles::load(None).unwrap(), Charters::load(None).unwrap());
         let clock = Arc::new(trousseau::station::SystemClock);
         let (store, mailroom) = (Arc::new(store), trousseau::station::Mailroom::closed(None).unwrap());

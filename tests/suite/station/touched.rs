@@ -17,7 +17,7 @@ use trousseau::{
     domain::CredentialState,
     emulated::Hub,
     station::{Area, EnrolOptions, Face, StationError},
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
     web::{WebConfig, router},
 };
@@ -258,7 +258,8 @@ fn at_whichever_report_of_an_enrolment_another_program_takes_the_token_it_ends_o
     for at in (0..).step_by(5) {
         let hub = Hub::new([TOKEN.parse().unwrap()]).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store =
+            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let transfers = Arc::new(AtomicU32::new(NEVER / 2));
         let bus = Arc::new(Meddling { hub: hub.clone(), transfers: transfers.clone(), at });
         let ground = Ground { bus, hub, store, clock: Arc::<HandClock>::default(), folder };

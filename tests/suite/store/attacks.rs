@@ -341,7 +341,7 @@ fn a_link_an_authenticator_and_an_old_key_open_only_in_their_own_row() {
     drop(store);
     drop(open(dir.path()));
     swap("old_key", "id", "use = 'journal'");
-    let refused = Store::open(Options::in_dir(dir.path(), Mode::Hid)).err();
+    let refused = Store::open(crate::support::engine::options(dir.path(), Mode::Hid)).err();
     assert!(matches!(refused, Some(StoreError::SealBroken { .. })), "{refused:?}");
 }
 

@@ -170,7 +170,7 @@ fn a_key_without_a_database_is_not_overwritten_either() {
     let (new, key) = (dir.path().join("new"), dir.path().join("keys").join("vault.key"));
     fs::create_dir(dir.path().join("keys")).unwrap();
     fs::write(&key, "another station's").unwrap();
-    let paths = Paths { dir: new, key: key.clone(), handed_key: None };
+    let paths = Paths { dir: new, key: key.clone(), handed_key: None, server: None };
     let over = restore(&file, &paths, &passphrase(), Arc::new(OsEntropy), &author(), at(60));
     assert!(matches!(over, Err(StoreError::NotEmpty { .. })), "{over:?}");
     assert_eq!(fs::read(&key).unwrap(), b"another station's");

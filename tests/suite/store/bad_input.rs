@@ -15,7 +15,7 @@ fn closed() -> tempfile::TempDir {
 }
 
 fn refused(dir: &Path) -> StoreError {
-    match Store::open(Options::in_dir(dir, Mode::Hid)) {
+    match Store::open(crate::support::engine::options(dir, Mode::Hid)) {
         Ok(_) => panic!("the store opened"),
         Err(error) => error,
     }
@@ -98,7 +98,7 @@ fn a_key_that_would_come_next_is_refused_where_it_fits_no_better() {
 #[test]
 fn what_is_in_the_way_of_a_file_is_told_and_not_taken_for_its_absence() {
     let dir = closed();
-    let mut options = Options::in_dir(dir.path(), Mode::Hid);
+    let mut options = crate::support::engine::options(dir.path(), Mode::Hid);
     options.paths.key = dir.path().join(DATABASE).join("vault.key");
     let error = Store::open(options).err().unwrap();
     assert!(matches!(error, StoreError::NotReadable { .. }), "{error}");
@@ -139,7 +139,7 @@ fn a_newer_database_is_refused_in_words() {
 #[test]
 fn emulated_and_real_inventories_do_not_mix() {
     let dir = closed();
-    let wrong = Store::open(Options::in_dir(dir.path(), Mode::Emulated));
+    let wrong = Store::open(crate::support::engine::options(dir.path(), Mode::Emulated));
     assert!(matches!(wrong, Err(StoreError::WrongMode { database: Mode::Hid, asked: Mode::Emulated })));
     nothing_is_lost(dir.path());
 }

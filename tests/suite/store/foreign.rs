@@ -16,7 +16,7 @@ use std::{
 };
 use trousseau::{
     domain::event,
-    store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError, to_the_end},
+    store::{Author, DATABASE, Entry, Mode, Store, StoreError, to_the_end},
 };
 
 /// What another program does: each opens the database, does it, and closes it again.
@@ -126,7 +126,7 @@ impl Drop for StillLocked {
 
 /// A station's store, opened for the second time, as it is from its second day on.
 fn reopened(data: &Path) -> Store {
-    let open = || Store::open(Options::in_dir(data, Mode::Hid)).unwrap();
+    let open = || Store::open(crate::support::engine::options(data, Mode::Hid)).unwrap();
     drop(open());
     open()
 }
@@ -152,7 +152,7 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
         // a kill: the files as they lie there
         copy_files(&data, &grave);
-        let store = Store::open(Options::in_dir(&grave, Mode::Hid)).unwrap();
+        let store = Store::open(crate::support::engine::options(&grave, Mode::Hid)).unwrap();
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
         let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound() && check.entries == 2, "{visit:?}: {said}: {check:?}");

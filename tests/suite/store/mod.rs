@@ -27,7 +27,7 @@ use trousseau::oath::{Algorithm, Digits, Observation, Parameters, Period};
 use trousseau::store::*;
 
 fn open(dir: &Path) -> Store {
-    Store::open(Options::in_dir(dir, Mode::Hid)).unwrap()
+    Store::open(crate::support::engine::options(dir, Mode::Hid)).unwrap()
 }
 
 fn at(second: i64) -> Timestamp {

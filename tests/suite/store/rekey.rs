@@ -27,7 +27,7 @@ fn hash() -> PasswordHash {
 
 fn full(disk: Option<Arc<dyn Disk>>) -> Full {
     let dir = tempfile::tempdir().unwrap();
-    let mut options = Options::in_dir(dir.path().join("data"), Mode::Hid);
+    let mut options = crate::support::engine::options(dir.path().join("data"), Mode::Hid);
     if let Some(disk) = disk {
         options.disk = disk;
     }
@@ -109,7 +109,7 @@ fn under_a_new_key_everything_opens_and_slips_and_old_entries_verify() {
     all_opens(&store, &full, "after a restart");
     drop(store);
     fs::write(reopened.path().join("vault.key"), &old_key).unwrap();
-    let refused = Store::open(Options::in_dir(reopened.path(), Mode::Hid)).err();
+    let refused = Store::open(crate::support::engine::options(reopened.path(), Mode::Hid)).err();
     assert!(matches!(refused, Some(StoreError::KeyForeign { .. })), "the old key opens nothing");
 }
 
@@ -164,8 +164,7 @@ impl Disk for Witness {
         let state = self.0.lock().unwrap();
         let Some((data, graves)) = &state.at else { return commit() };
         if state.fails {
-            let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
-            return Err(StoreError::Full(rusqlite::Error::SqliteFailure(full, None)));
+            return Err(StoreError::Full(EngineError::new(ErrorKind::Full, "as the test has it")));
         }
         copy_files(data, &graves.join("before"));
         commit()?;
@@ -241,13 +240,13 @@ fn a_key_that_is_handed_over_is_used_and_outgrown_and_found_again() {
         fs::set_permissions(&handed, fs::Permissions::from_mode(0o440)).unwrap();
     };
     let opened = || {
-        let mut options = Options::in_dir(&data, Mode::Hid);
+        let mut options = crate::support::engine::options(&data, Mode::Hid);
         options.paths.handed_key = Some(handed.clone());
         Store::open(options).unwrap()
     };
     assert_eq!(full.store.key_place(), KeyPlace::File);
     // its lock goes with it
-    full.store = Store::open(Options::in_dir(full.dir.path().join("other"), Mode::Hid)).unwrap();
+    full.store = Store::open(crate::support::engine::options(full.dir.path().join("other"), Mode::Hid)).unwrap();
     hand();
     let store = opened();
     all_opens(&store, &full, "handed over");

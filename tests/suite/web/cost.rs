@@ -68,7 +68,8 @@ fn no_page_walks_through_the_inventory_or_asks_once_a_line() {
         *scanned = ran.scanned.max(*scanned);
         *steps = ran.steps.max(*steps);
     };
-    let options = Options { watch: Some(Arc::new(watch)), ..Options::in_dir(dir.path(), Mode::Emulated) };
+    let options =
+        Options { watch: Some(Arc::new(watch)), ..crate::support::engine::options(dir.path(), Mode::Emulated) };
     let store = Store::open(options).unwrap();
     let academy = fill(&store, Size::TOWN).unwrap();
     let store = Arc::new(store);

@@ -14,7 +14,7 @@ use trousseau::{
         rig::station_of,
     },
     station::{CardAction, KeyState},
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     web::{WebConfig, router},
 };
 
@@ -100,7 +100,7 @@ fn ticked_keys_are_printed_saved_and_moved_each_for_itself() {
 #[test]
 fn the_last_of_twelve_hundred_lines_is_reached_by_following_links() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(Options::in_dir(dir.path(), Mode::Emulated)).unwrap();
+    let store = Store::open(crate::support::engine::options(dir.path(), Mode::Emulated)).unwrap();
     fill(&store, Size::TOWN).unwrap();
     let station = station_of(Arc::new(store), Arc::new(Hub::new([]).unwrap())).unwrap();
     let panel = router(station.clone(), WebConfig::default()).unwrap();

@@ -19,7 +19,7 @@ use trousseau::{
         lengthy::lengthen,
         rig::station_of,
     },
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     web::{WebConfig, router, routes},
 };
 
@@ -93,7 +93,7 @@ impl Reading<'_> {
 #[test]
 fn the_last_line_of_every_list_is_reached_and_none_is_there_twice() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(Options::in_dir(dir.path(), Mode::Emulated)).unwrap();
+    let store = Store::open(crate::support::engine::options(dir.path(), Mode::Emulated)).unwrap();
     let academy = fill(&store, Size::LONG).unwrap();
     lengthen(&store, &academy, ROWS).unwrap();
     let station = station_of(Arc::new(store), Arc::new(Hub::new([]).unwrap())).unwrap();

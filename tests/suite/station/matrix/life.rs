@@ -6,7 +6,6 @@
 //! What the kernel would lose with the power is not shown: that is SQLite's own to keep, and `synchronous=FULL`.
 
 use crate::store::foreign::{Visit, paid};
-use rusqlite::ffi;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,7 +14,7 @@ use std::{
 };
 use trousseau::{
     emulated::Hub,
-    store::{Commit, Disk, StoreError},
+    store::{Commit, Disk, EngineError, ErrorKind, StoreError},
     usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
 };
 
@@ -223,7 +222,7 @@ impl Disk for Life {
         // held while SQLite writes: a copy never sees half a commit that a kill would have let end
         let mut state = self.state();
         if state.over {
-            return Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR)));
+            return Err(StoreError::Disk(told(ErrorKind::Disk)));
         }
         let Some(fault) = state.fault else { return commit() };
         let number = state.count.commits;
@@ -232,19 +231,19 @@ impl Disk for Life {
             Fault::DiskFull(at) if at == number => (state.disk_is_full, state.happened) = (true, true),
             Fault::WriteFails(at) if at == number => {
                 state.happened = true;
-                return Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR_WRITE)));
+                return Err(StoreError::Disk(told(ErrorKind::Disk)));
             }
             Fault::KilledBeforeCommit(at) if at == number => self.die(&mut state),
             Fault::KilledAfterCommit(at) | Fault::ReadThenKilled(at) | Fault::WrittenThenKilled(at) if at == number => {
                 commit()?;
                 self.die(&mut state);
-                return Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR)));
+                return Err(StoreError::Disk(told(ErrorKind::Disk)));
             }
             _ => {}
         }
         match (state.over, state.disk_is_full) {
-            (true, _) => Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR))),
-            (false, true) => Err(StoreError::Full(sqlite(ffi::SQLITE_FULL))),
+            (true, _) => Err(StoreError::Disk(told(ErrorKind::Disk))),
+            (false, true) => Err(StoreError::Full(told(ErrorKind::Full))),
             (false, false) => {
                 commit()?;
                 self.visited(fault, number + 1);
@@ -254,8 +253,8 @@ impl Disk for Life {
     }
 }
 
-fn sqlite(code: i32) -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)
+fn told(kind: ErrorKind) -> EngineError {
+    EngineError::new(kind, "as the test has it")
 }
 
 fn dead() -> TransportError {

@@ -84,7 +84,7 @@ impl Scene {
         if let Some(fault) = fault {
             life.begin(fault);
         }
-        let options = Options { disk: life.clone(), ..Options::in_dir(place(number), Mode::Emulated) };
+        let options = Options { disk: life.clone(), ..crate::support::engine::options(place(number), Mode::Emulated) };
         let store = Arc::new(Store::open(options).unwrap());
         let bus = Arc::new(MortalBus(life.clone()));
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };

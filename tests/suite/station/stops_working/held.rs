@@ -18,7 +18,7 @@ use trousseau::{
     emulated::{Fault, Hub, Yank},
     oath::{Code, Totp, hotp},
     station::{Actor, EnrolOptions, Face, NewRequest, Overwrite},
-    store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
+    store::{Credential, Mode, MovingFactor, Store, StoreError},
 };
 
 /// The last day of a key that has one.
@@ -127,7 +127,8 @@ impl Held {
         let specs = key.spec().map(|(spec, _)| spec.parse().unwrap());
         let hub = Hub::new(specs.into_iter().chain(["yubikey,serial=99,unplugged".parse().unwrap()])).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store =
+            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store: store.clone(), clock: Arc::default(), folder };
         let desk = Desk::on(ground, |station| Desk::furnish(station, true));
         let serial = key.spec().map_or("30000001", |(_, serial)| serial).to_owned();

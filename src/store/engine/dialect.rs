@@ -1,0 +1,186 @@
+//! What is asked of each engine in its own way: there is no statement that all of them take.
+
+use super::{Connection, Optional, Result, Sql};
+
+impl Sql<'_> {
+    /// Whether the database is a file of this machine's.
+    pub fn is_a_file(self) -> bool {
+        matches!(self.conn(), Connection::Sqlite(_))
+    }
+
+    /// The number that the next row of this table gets: known before the row is. Never given twice.
+    pub fn next_id(self, table: &str) -> Result<i64> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1",
+            Connection::Postgres(_) => "SELECT nextval(pg_get_serial_sequence(?, 'id'))",
+        };
+        self.prepare_cached(sql)?.query_row([table], |row| row.get(0))
+    }
+
+    /// The column that tells the rows of a table apart by a number; every table that has texts about people has one.
+    pub fn row_number(self, table: &str) -> Result<String> {
+        match self.conn() {
+            Connection::Sqlite(_) => Ok("rowid".to_owned()),
+            Connection::Postgres(_) => {
+                let key = self.query_row(
+                    "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                     WHERE i.indrelid = CAST(quote_ident(?) AS regclass) AND i.indisprimary AND i.indnatts = 1
+                     AND a.atttypid = 'bigint'::regtype",
+                    [table],
+                    |row| row.get(0),
+                );
+                Ok(key.optional()?.unwrap_or_else(|| "rowid".to_owned()))
+            }
+        }
+    }
+
+    /// Whether there is such a table.
+    pub fn has_table(self, table: &str) -> Result<bool> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)",
+            Connection::Postgres(_) => "SELECT to_regclass(quote_ident(?)) IS NOT NULL",
+        };
+        self.query_row(sql, [table], |row| row.get(0))
+    }
+
+    /// Whether the table has such a column.
+    pub fn has_column(self, table: &str, column: &str) -> Result<bool> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = ?)",
+            Connection::Postgres(_) => {
+                "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(?)) AND attname = ? AND attnum > 0)"
+            }
+        };
+        self.query_row(sql, (table, column), |row| row.get(0))
+    }
+
+    /// The tables, by name.
+    pub fn tables(self) -> Result<Vec<String>> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => {
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+            }
+            Connection::Postgres(_) => {
+                "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind = 'r'
+                 AND relname <> 'schema_text' ORDER BY relname"
+            }
+        };
+        self.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+    }
+
+    /// Table and name of each column that holds text.
+    pub fn text_columns(self) -> Result<Vec<(String, String)>> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => {
+                "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.type = 'TEXT' ORDER BY 1, 2"
+            }
+            Connection::Postgres(_) => {
+                "SELECT t.relname, c.attname FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
+                 WHERE t.relnamespace = to_regnamespace(current_schema()) AND t.relkind = 'r' AND t.relname <> 'schema_text' AND c.attnum > 0
+                 AND c.atttypid = 'text'::regtype ORDER BY 1, 2"
+            }
+        };
+        self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
+    /// The text of every table, index and trigger, as SQLite has it: a server's is made of it.
+    pub fn schema(self) -> Result<String> {
+        match self.conn() {
+            Connection::Sqlite(_) => {
+                let sql = "SELECT sql || ';' FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+                let lines: Result<Vec<String>> = self.prepare(sql)?.query_map([], |row| row.get(0))?.collect();
+                Ok(lines?.join("\n"))
+            }
+            Connection::Postgres(_) => self.query_row("SELECT text FROM schema_text", [], |row| row.get(0)),
+        }
+    }
+
+    /// The columns of a table, in their order; not the number that rows have of the engine.
+    pub fn columns(self, table: &str) -> Result<Vec<String>> {
+        let sql = match self.conn() {
+            Connection::Sqlite(_) => "SELECT name FROM pragma_table_info(?) ORDER BY cid",
+            Connection::Postgres(_) => {
+                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(?)) AND attnum > 0 AND NOT attisdropped
+                 AND attname <> 'rowid' ORDER BY attnum"
+            }
+        };
+        self.prepare(sql)?.query_map([table], |row| row.get(0))?.collect()
+    }
+
+    /// The greatest number that rows of each table had, where they are counted: those of rows that are gone are not given again.
+    pub fn counted(self) -> Result<Vec<(String, i64)>> {
+        match self.conn() {
+            Connection::Sqlite(_) => {
+                let sql = "SELECT name, seq FROM sqlite_sequence ORDER BY name";
+                self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            }
+            Connection::Postgres(_) => {
+                let sql = "SELECT t.relname, coalesce(s.last_value, 0) FROM pg_sequences s JOIN pg_class c ON c.relname = s.sequencename
+                     AND c.relnamespace = to_regnamespace(s.schemaname) JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'i'
+                     JOIN pg_class t ON t.oid = d.refobjid WHERE s.schemaname = current_schema() ORDER BY t.relname";
+                self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            }
+        }
+    }
+
+    /// Rows of this table are counted on from there.
+    pub fn count_from(self, table: &str, greatest: i64) -> Result<()> {
+        match self.conn() {
+            Connection::Sqlite(_) => {
+                let changed = self.execute("UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1", (table, greatest))?;
+                if changed == 0 {
+                    self.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", (table, greatest))?;
+                }
+                Ok(())
+            }
+            Connection::Postgres(_) => self.query_row(
+                "SELECT setval(pg_get_serial_sequence(?1, 'id'), max(?2, 1), ?2 > 0)",
+                (table, greatest),
+                |_| Ok(()),
+            ),
+        }
+    }
+
+    /// References are looked at when the transaction ends. SQLite's are not looked at at all where the connection does not ask for it.
+    pub fn let_references_wait(self) -> Result<()> {
+        match self.conn() {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(_) => self.run("SET CONSTRAINTS ALL DEFERRED"),
+        }
+    }
+
+    /// Within `work` no trigger says anything, and rows may come in any order. In a transaction that writes.
+    pub fn without_rules<T>(self, work: impl FnOnce(Self) -> Result<T>) -> Result<T> {
+        let (off, on): (Vec<String>, Vec<String>) = match self.conn() {
+            Connection::Sqlite(_) => {
+                let sql =
+                    "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
+                self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?
+            }
+            Connection::Postgres(_) => {
+                let each = |act: &str| -> Result<Vec<String>> {
+                    Ok(self
+                        .tables()?
+                        .iter()
+                        .map(|table| format!("ALTER TABLE \"{table}\" {act} TRIGGER USER"))
+                        .collect())
+                };
+                (each("DISABLE")?, each("ENABLE")?)
+            }
+        };
+        self.run(&off.join(";\n"))?;
+        let done = work(self)?;
+        if matches!(self.conn(), Connection::Postgres(_)) {
+            // they are looked at now: a table that has some to be looked at is not changed
+            self.run("SET CONSTRAINTS ALL IMMEDIATE")?;
+        }
+        self.run(&on.join(";\n"))?;
+        Ok(done)
+    }
+
+    /// A server writes its tables anew: what was erased lies in none of their files. Whoever reads waits meanwhile.
+    pub fn write_anew(self) -> Result<()> {
+        self.tables()?.iter().try_for_each(|table| self.run(&format!("VACUUM FULL \"{table}\"")))
+    }
+}

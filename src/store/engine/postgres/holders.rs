@@ -1,0 +1,91 @@
+//! What of a statement a server spells otherwise: place holders are `$1`, where the store's are SQLite's (`?`, `?1`, `:name`); and the index
+//! that SQLite is told to take (`INDEXED BY`) is a server's own choice.
+
+/// What the place holders of a statement are.
+pub(super) struct Holders {
+    /// How many there are.
+    pub count: usize,
+    names: Vec<(String, usize)>,
+}
+
+impl Holders {
+    /// The place of a name, from 1.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.names.iter().find(|(known, _)| known == name).map(|(_, place)| *place)
+    }
+}
+
+/// The statement with its place holders numbered, in the way of SQLite ("Parameters", lang_expr.html): `?` is one more than the greatest
+/// so far, and so is a name that was not there before. Texts, names in quotation marks and comments stay as they are.
+pub(super) fn numbered(sql: &str) -> (String, Holders) {
+    let (mut text, mut holders) = (String::with_capacity(sql.len() + 16), Holders { count: 0, names: Vec::new() });
+    let mut rest = sql;
+    while let Some(sign) = rest.chars().next() {
+        let taken = match sign {
+            '\'' | '"' => quoted(rest, sign),
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '?' => {
+                let digits = 1 + word(&rest[1..], |c| c.is_ascii_digit());
+                let place = rest[1..digits].parse().unwrap_or(holders.count + 1);
+                holders.count = holders.count.max(place);
+                text += &format!("${place}");
+                rest = &rest[digits..];
+                continue;
+            }
+            ':' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                let end = 1 + word(&rest[1..], |c| c.is_ascii_alphanumeric() || c == '_');
+                let name = &rest[..end];
+                let place = holders.place(name).unwrap_or_else(|| {
+                    holders.count += 1;
+                    holders.names.push((name.to_owned(), holders.count));
+                    holders.count
+                });
+                text += &format!("${place}");
+                rest = &rest[end..];
+                continue;
+            }
+            ':' if rest.starts_with("::") => 2,
+            'I' if rest.starts_with("INDEXED BY ") => {
+                let name = &rest["INDEXED BY ".len()..];
+                rest = &name[word(name, |c| c.is_ascii_alphanumeric() || c == '_')..];
+                continue;
+            }
+            _ => sign.len_utf8(),
+        };
+        text += &rest[..taken];
+        rest = &rest[taken..];
+    }
+    (text, holders)
+}
+
+/// How long what stands in quotation marks is, with them; a doubled one is part of it.
+fn quoted(rest: &str, sign: char) -> usize {
+    rest[1..].find(sign).map_or(rest.len(), |end| end + 2)
+}
+
+fn word(text: &str, part: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !part(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn place_holders_are_numbered_as_sqlite_does_it() {
+        for (ours, theirs, count) in [
+            ("SELECT ?, ?", "SELECT $1, $2", 2),
+            ("SELECT ?2, ?1, ?", "SELECT $2, $1, $3", 3),
+            ("WHERE a = :who AND b = :what OR c = :who", "WHERE a = $1 AND b = $2 OR c = $1", 2),
+            ("SELECT 'it''s ?', \"a:b\", x::text -- why?\n, ?", "SELECT 'it''s ?', \"a:b\", x::text -- why?\n, $1", 1),
+            ("SELECT ?12", "SELECT $12", 12),
+            ("FROM one INDEXED BY one_by_two WHERE", "FROM one  WHERE", 0),
+            ("é ?", "é $1", 1),
+        ] {
+            let (text, holders) = numbered(ours);
+            assert_eq!((text.as_str(), holders.count), (theirs, count));
+        }
+        assert_eq!(numbered(":a :b :a").1.place(":b"), Some(2));
+        assert_eq!(numbered(":a").1.place(":b"), None);
+    }
+}

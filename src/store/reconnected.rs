@@ -1,0 +1,74 @@
+//! A server that goes away: the connection that writes is made anew, and what was being made durable when it went is looked up, never guessed.
+//! The journal tells, because every change ends with an entry whose authenticator nothing else has.
+
+use super::{
+    Result, Store, StoreError, access,
+    journal::{self, ChainKey, Head},
+    store::Writer,
+};
+use crate::engine::{self, Connection, ErrorKind, Server, Transaction, Watch, postgres};
+use std::{
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// How long somebody who changes something waits for a server that is gone; it takes less to start one anew.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The one connection that writes to a server's database. Another program that has it is named.
+pub(super) fn to_write(server: &Server, watch: Option<Watch>) -> Result<Connection> {
+    let conn = postgres::open(server, false, watch)?;
+    match postgres::take_the_right(&conn)? {
+        None => Ok(conn),
+        Some(pid) => Err(StoreError::InUse { dir: server.to_string().into(), pid: pid.to_string() }),
+    }
+}
+
+impl Store {
+    /// Begins the transaction of the one connection that writes. Where the server was away since the last one, nothing was asked of it yet.
+    pub(super) fn begin<'w>(&self, conn: &'w mut Connection) -> Result<Transaction<'w>> {
+        match conn.begin(true) {
+            Err(lost) if lost.kind() == ErrorKind::Lost => {
+                *conn = self.again(lost)?;
+                conn.begin(true)?;
+            }
+            begun => begun?,
+        }
+        Ok(conn.begun())
+    }
+
+    /// The server went while `head` was made durable: it stands, or nobody knows yet, or nothing was changed, which is an error.
+    pub(super) fn look_up(&self, writer: &mut Writer, chain: &ChainKey, head: Head, lost: engine::Error) -> Result<()> {
+        let text = lost.to_string();
+        let asked = self.again(lost).and_then(|conn| {
+            writer.conn = conn;
+            Ok(journal::tip(writer.conn.sql(), chain)?)
+        });
+        match asked {
+            Ok(tip) if tip == head => Ok(()),
+            Ok(_) => Err(StoreError::Unreachable(engine::Error::new(ErrorKind::Lost, text))),
+            Err(_) => {
+                writer.perhaps = Some(head);
+                Err(StoreError::Unknown(engine::Error::new(ErrorKind::Lost, text)))
+            }
+        }
+    }
+
+    /// A new connection that writes. The server may need a moment to see that the old one is gone.
+    fn again(&self, lost: engine::Error) -> Result<Connection> {
+        let Some(server) = &self.paths.server else { return Err(lost.into()) };
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match to_write(server, self.readers.watch()) {
+                Ok(conn) => {
+                    access::watch(&conn)?;
+                    return Ok(conn);
+                }
+                Err(StoreError::Unreachable(_) | StoreError::InUse { .. }) if Instant::now() < until => sleep(PAUSE),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
