@@ -47,8 +47,20 @@ fn alone_as_owner(
     let (address, doors) = (config.panel_url(config.listen), config.clone());
     let doors = Box::new(move || daemon::without_station(&doors));
     let pulled_from = daemon::open_directories(config).map_err(memory)?;
-    let around =
-        here::Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from };
+    let verifier = daemon::open_verifier(config).map_err(memory)?;
+    let around = here::Surroundings {
+        bus,
+        profiles,
+        keyboards,
+        charters,
+        mailroom,
+        mode,
+        files,
+        address,
+        doors,
+        pulled_from,
+        verifier,
+    };
     // to ask for help makes no station
     let store = match (&command, fs::metadata(config.paths.database())) {
         (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {

@@ -44,6 +44,7 @@ metrics   120 counts& bash tests/metrics/run
 signin    120 counts& bash tests/signin/run
 api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
+verifier  300 counts& bash tests/verifier/run
 directory 120 counts& bash tests/directory/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 libraries  10 exit   no_system_libraries

@@ -9,7 +9,7 @@ use super::{
 use files::Trust;
 use profile::Profiles;
 use station::{
-    Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, Station, StationError, SystemClock,
+    Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, Station, StationError, SystemClock, Verifier,
     examine_machine,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -41,6 +41,8 @@ pub struct Surroundings {
     pub doors: Box<dyn Fn() -> Vec<Finding> + Send + Sync>,
     /// Where people are pulled from.
     pub pulled_from: Vec<PulledFrom>,
+    /// Who checks codes in the station's place.
+    pub verifier: Option<Verifier>,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -51,8 +53,19 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings { bus, profiles, keyboards, charters, mailroom, mode, files, address, doors, pulled_from } =
-        around;
+    let Surroundings {
+        bus,
+        profiles,
+        keyboards,
+        charters,
+        mailroom,
+        mode,
+        files,
+        address,
+        doors,
+        pulled_from,
+        verifier,
+    } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -90,6 +103,9 @@ pub fn run(
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
     station.pulls_from(pulled_from);
+    if let Some(verifier) = verifier {
+        station.verifies_by(verifier);
+    }
     station.reached_at(&address);
     station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {
@@ -133,6 +149,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Request(_)
         | Command::Ticket(_)
         | Command::Directory(_)
+        | Command::Verifier(_)
         | Command::Batch(_)
         | Command::Mail(_)
         | Command::Client(_)

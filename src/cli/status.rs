@@ -72,6 +72,7 @@ fn screen(state: &StationState, certificate: Option<&ToldFinding>, worst: Option
     let mails =
         message("terminal-status-mails").count("waiting", state.mails_waiting).count("stuck", state.mails_stuck);
     lines.push(ui.message(&mails));
+    lines.extend(state.verifier.iter().map(|state| super::verifier::said(state, ui)));
     lines.push(ui.tell_at_terminal(&Finding::Backup(backup.clone())));
     lines.extend(certificate.map(|told| told.sentence.clone()));
     lines.push(match worst {

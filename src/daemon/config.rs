@@ -10,6 +10,7 @@ use super::{
     handed,
     journal_copy::JournalCopy,
     verification::Verification,
+    verifier::{VerifierConfig, VerifierConfigError},
 };
 use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
@@ -60,6 +61,8 @@ pub struct Config {
     pub metrics: Figures,
     /// Where programs ask whether a code is right.
     pub verification: Verification,
+    /// The program that checks codes in the station's place.
+    pub verifier: Option<VerifierConfig>,
     /// Whether and where the journal is copied as it goes.
     pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
@@ -129,6 +132,7 @@ struct Written {
     metrics: Figures,
     sign_in: SignIn,
     verification: Verification,
+    verifier: Option<VerifierConfig>,
     directory: Vec<DirectoryConfig>,
 }
 
@@ -167,6 +171,9 @@ pub enum ConfigError {
     /// Where people are pulled from.
     #[error(transparent)]
     Directory(#[from] DirectoryConfigError),
+    /// Who checks codes in the station's place.
+    #[error(transparent)]
+    Verifier(#[from] VerifierConfigError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -191,6 +198,9 @@ impl Config {
         }
         for (n, directory) in written.directory.iter().enumerate() {
             directory.check(&written.directory[..n])?;
+        }
+        if let Some(verifier) = &written.verifier {
+            verifier.check()?;
         }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
@@ -225,6 +235,7 @@ impl Config {
             journal: written.journal,
             metrics: written.metrics,
             verification: written.verification,
+            verifier: written.verifier,
             mail: written.mail,
             backup: written.backup,
             sign_in: written.sign_in,
@@ -247,6 +258,7 @@ impl Config {
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
         let directories = self.directories.iter().flat_map(DirectoryConfig::files);
+        let verifier = self.verifier.iter().flat_map(VerifierConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let door = self.verification.tls().into_iter();
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
@@ -261,6 +273,7 @@ impl Config {
             .chain(mail)
             .chain(backup)
             .chain(directories)
+            .chain(verifier)
             .chain(figures)
             .chain(sign_in)
             .map(|(path, trust)| (path.clone(), trust))
@@ -288,6 +301,7 @@ impl Config {
             "zone": self.zone,
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
+            "verifier": self.verifier.as_ref().map(|verifier| verifier.kind),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),

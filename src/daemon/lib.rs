@@ -18,7 +18,9 @@ mod renewal;
 mod self_signed;
 mod told;
 mod verification;
+mod verifier;
 
+pub use self::verifier::{VerifierConfig, VerifierConfigError};
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
@@ -144,6 +146,8 @@ pub enum Task {
     Hooks,
     /// People pulled from directories.
     Directories,
+    /// What makes changes true at the other verifier.
+    Verifier,
     /// What reads files again when systemd says so.
     Reload,
     /// One of them: it panicked, and the log says which.
@@ -160,6 +164,7 @@ impl Display for Task {
             Self::Journal => "the copy of the journal",
             Self::Hooks => "the telling of programs",
             Self::Directories => "the pull of directories",
+            Self::Verifier => "the task of the other verifier",
             Self::Reload => "the reload",
             Self::Some => "a task",
         })
@@ -294,6 +299,14 @@ pub fn open_directories(config: &Config) -> Result<Vec<PulledFrom>, DaemonError>
     config.directories.iter().map(open).collect()
 }
 
+/// The other verifier of a configuration; nothing is asked yet.
+///
+/// # Errors
+/// Where a file that it names cannot be used.
+pub fn open_verifier(config: &Config) -> Result<Option<station::Verifier>, DaemonError> {
+    Ok(config.verifier.as_ref().map(VerifierConfig::open).transpose().map_err(ConfigError::from)?)
+}
+
 fn zone(config: &Config) -> Result<jiff::tz::TimeZone, DaemonError> {
     jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))
 }
@@ -329,6 +342,8 @@ pub struct Daemon {
     teller: Option<Teller>,
     /// There are directories to be pulled.
     pulls: bool,
+    /// Another program checks codes.
+    entrusts: bool,
     _bench: OpenBench,
 }
 
@@ -414,6 +429,9 @@ impl Daemon {
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
+        if let Some(verifier) = open_verifier(config)? {
+            station.verifies_by(verifier);
+        }
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -466,6 +484,7 @@ impl Daemon {
             renewer,
             teller,
             pulls: !config.directories.is_empty(),
+            entrusts: config.verifier.is_some(),
             _bench: bench,
         })
     }
@@ -532,6 +551,10 @@ impl Daemon {
         if self.pulls {
             let station = self.station.clone();
             tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
+        }
+        if self.entrusts {
+            let station = self.station.clone();
+            tasks.spawn(async move { (Task::Verifier, verifier::keep_applying(station).await) });
         }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });

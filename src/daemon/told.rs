@@ -3,6 +3,7 @@
 
 use super::{
     ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
+    VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
@@ -45,6 +46,7 @@ impl Tells for Task {
             Self::Journal => "start-task-journal",
             Self::Hooks => "start-task-hooks",
             Self::Directories => "start-task-directories",
+            Self::Verifier => "start-task-verifier",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
         })
@@ -73,6 +75,7 @@ impl Tells for ConfigError {
             Self::SignIn(error) => error.message(),
             Self::Mail(error) => error.message(),
             Self::Directory(error) => error.message(),
+            Self::Verifier(error) => error.message(),
             Self::Distrust(error) => error.message(),
         }
     }
@@ -117,6 +120,18 @@ impl Tells for SignInError {
             Self::Issuer(address) => say("start-sign-in-issuer").with("typed", &address.0),
             Self::Authorities(cause) => say("start-sign-in-authorities").with("cause", cause),
             Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
+        }
+    }
+}
+
+impl Tells for VerifierConfigError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Address(typed) => say("start-verifier-address").with("typed", typed),
+            Self::Account => say("start-verifier-account"),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::Distrust(error) => error.message(),
+            Self::Authorities(cause) => say("start-verifier-authorities").with("cause", cause),
         }
     }
 }

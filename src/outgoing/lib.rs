@@ -148,6 +148,18 @@ impl Outgoing {
 }
 
 impl Outgoing {
+    /// Asks for what is there with these headers.
+    ///
+    /// # Errors
+    /// Nothing came back, or too much.
+    pub fn ask(&self, address: &Address, headers: &[(&str, String)]) -> Result<Answer, OutgoingError> {
+        let mut request = self.agent.get(address.as_str()).header("accept", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        told(address, request.call())
+    }
+
     /// Sends a JSON document with these headers.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ mod door;
 mod dry_run;
 mod enrol;
 mod entries;
+mod entrusted;
 mod error;
 mod figures;
 mod find;
@@ -94,6 +95,7 @@ pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
+pub use entrusted::{EntrustedLine, EntrustedView, Stand, Verifier, VerifierRound, VerifierState};
 pub use error::{
     ClientFault, DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness,
 };
@@ -146,6 +148,8 @@ pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
+pub use verifier::Problem;
+
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
     CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, Once, OpenSession, OrderSort,
@@ -188,6 +192,7 @@ pub struct Station {
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
+    verifier: OnceLock<Verifier>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -238,6 +243,7 @@ impl Station {
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
             last_pulls: Mutex::default(),
+            verifier: OnceLock::new(),
         })
     }
 
@@ -251,6 +257,11 @@ impl Station {
     /// Where people are pulled from.
     pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
         let _ = self.pulled_from.set(directories); // said once, when the station is opened
+    }
+
+    /// Which program checks codes in the station's place.
+    pub fn verifies_by(&self, verifier: Verifier) {
+        let _ = self.verifier.set(verifier); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.
@@ -314,6 +325,7 @@ impl Station {
     fn heard(&self, tx: &Change<'_>, mut entries: Entries) -> Result<Entries> {
         while let Some(news) = tx.take_news()? {
             entries = entries.and(self.stock().hear(tx, &news)?).and(self.requests().hear(tx, &news)?);
+            entries = entries.and(self.tokens().hear(tx, &news)?);
         }
         Ok(entries)
     }

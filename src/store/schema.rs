@@ -57,6 +57,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0048_listing.sql"),
     include_str!("migrations/0049_done_once.sql"),
     include_str!("migrations/0050_client_hook.sql"),
+    include_str!("migrations/0052_entrusted.sql"),
 ];
 
 /// What a freshly opened file is.

@@ -47,3 +47,4 @@ mod touched;
 mod typed;
 mod typing;
 mod vault;
+mod verifier;
