@@ -48,6 +48,7 @@ fn alone_as_owner(
     let doors = Box::new(move || daemon::without_station(&doors));
     let pulled_from = daemon::open_directories(config).map_err(memory)?;
     let sign_in = config.sign_in.ways();
+    let verifier = daemon::open_verifier(config).map_err(memory)?;
     let around = here::Surroundings {
         bus,
         profiles,
@@ -60,6 +61,7 @@ fn alone_as_owner(
         doors,
         pulled_from,
         sign_in,
+        verifier,
     };
     // to ask for help makes no station
     let store = match (&command, fs::metadata(config.paths.database())) {

@@ -46,6 +46,7 @@ metrics   120 counts& bash tests/metrics/run
 signin    120 counts& bash tests/signin/run
 api       180 counts& bash tests/api/run
 verify    120 counts& bash tests/verify/run
+verifier  300 counts& bash tests/verifier/run
 directory 120 counts& bash tests/directory/run
 scim      120 counts& bash tests/scim/run
 glpi      180 counts& bash tests/glpi/run

@@ -31,6 +31,7 @@ pub fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchMail(_)
         | StationError::NoSuchClient(_)
         | StationError::NoSuchDirectory(_)
+        | StationError::NoVerifier
         | StationError::NoSuchStockTake(_)
         | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
         StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

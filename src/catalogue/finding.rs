@@ -138,6 +138,17 @@ impl Tells for Finding {
                 }
             }
             Self::Directory(state) => of_directory(state),
+            Self::VerifierWell { version, keys } => {
+                say("doctor-verifier-well").with("version", version).count("keys", *keys)
+            }
+            Self::VerifierSilent { name, cause } => {
+                say("doctor-verifier-silent").with("name", name).with("cause", cause)
+            }
+            Self::VerifierStuck { name, keys } => say("doctor-verifier-stuck").with("name", name).count("keys", *keys),
+            Self::VerifierLate { name, keys, since } => {
+                say("doctor-verifier-late").with("name", name).count("keys", *keys).with("since", since)
+            }
+            Self::VerifierGone(keys) => say("doctor-verifier-gone").count("keys", *keys),
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
         }
     }

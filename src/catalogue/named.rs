@@ -9,7 +9,7 @@ use domain::{
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};
-use station::{Area, ConsoleColumn, RosterColumn};
+use station::{Area, ConsoleColumn, Problem, RosterColumn};
 use store::Purpose;
 use table::Charset;
 
@@ -79,6 +79,7 @@ named! {
     "line": LineFate,
     "mail-fault": MailFault,
     "mail-state": MailState,
+    "verifier-problem": Problem,
     "notice": NoticeKind,
     "pull-fault": PullFault,
     "pull-question": PullQuestion,

@@ -121,6 +121,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Attempt(_)
         | E::Reconsider(_)
         | E::Consult(_)
-        | E::Client(_) => by("story-else").name("verb", event.verb()),
+        | E::Client(_)
+        | E::Entrust(_) => by("story-else").name("verb", event.verb()),
     }
 }

@@ -16,6 +16,7 @@ use super::{
     second_look::SecondLookVerb,
     stock_take::Count,
     tickets::TicketVerb,
+    verifier::VerifierVerb,
 };
 use clap::Subcommand;
 use domain::{
@@ -69,6 +70,9 @@ pub enum Command {
     /// Directories that people are pulled from.
     #[command(subcommand)]
     Directory(DirectoryVerb),
+    /// The program that checks codes in the station's place: what is not applied there yet.
+    #[command(subcommand)]
+    Verifier(VerifierVerb),
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),

@@ -4,6 +4,7 @@ use super::{
     Command, JournalVerb, RequestVerb, VaultVerb, batch, clients, diagnose, directory,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
+    verifier,
 };
 use bench::BenchError;
 use catalogue::{Ui, erased_name, say as message};
@@ -60,6 +61,7 @@ pub fn execute(
         Command::Person(verb) => return people::person(station, actor, verb, enclosed, emit),
         Command::Request(verb) => request(station, actor, verb, &ui, emit)?,
         Command::Directory(verb) => directory::run(station, actor, verb, &enclosed, emit)?,
+        Command::Verifier(verb) => verifier::run(station, actor, verb, &enclosed.ui(), emit)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &ui, emit)?,
         Command::Order(verb) => orders::order(station, actor, verb, &ui, emit)?,
         Command::Batch(verb) => batch::run(station, actor, verb, &ui, emit)?,

@@ -57,6 +57,7 @@ impl Exit {
             | E::NoSuchMail(_)
             | E::NoSuchClient(_)
             | E::NoSuchDirectory(_)
+            | E::NoVerifier
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
             E::Bench(error) => match error {
@@ -101,6 +102,7 @@ impl Exit {
             | E::NotServed(_)
             | E::SchoolClosed(_)
             | E::Directory(_)
+            | E::Verifier(_)
             | E::MassGone(_)
             | E::HasToken { .. }
             | E::AnotherSecret(_)

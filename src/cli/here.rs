@@ -10,7 +10,7 @@ use files::Trust;
 use profile::Profiles;
 use station::{
     Actor, Area, BareFinding, Charters, Finding, Mailroom, PulledFrom, SignInWays, Station, StationError, SystemClock,
-    examine_machine,
+    Verifier, examine_machine,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{Mode, OsEntropy, Store, StoreError};
@@ -43,6 +43,8 @@ pub struct Surroundings {
     pub pulled_from: Vec<PulledFrom>,
     /// By which ways people sign in.
     pub sign_in: SignInWays,
+    /// Who checks codes in the station's place.
+    pub verifier: Option<Verifier>,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -65,6 +67,7 @@ pub fn run(
         doors,
         pulled_from,
         sign_in,
+        verifier,
     } = around;
     let store = match store {
         Ok(store) => store,
@@ -104,6 +107,9 @@ pub fn run(
     station.rests_on(files, None);
     station.pulls_from(pulled_from);
     station.signs_in_by(sign_in);
+    if let Some(verifier) = verifier {
+        station.verifies_by(verifier);
+    }
     station.reached_at(&address);
     station.examine_doors_by(move |_| doors());
     let _bench = if needs_bench(&command) {
@@ -147,6 +153,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Request(_)
         | Command::Ticket(_)
         | Command::Directory(_)
+        | Command::Verifier(_)
         | Command::Batch(_)
         | Command::Mail(_)
         | Command::Client(_)

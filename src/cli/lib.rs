@@ -44,6 +44,7 @@ mod tickets;
 mod tls;
 mod transfer;
 pub mod usage;
+mod verifier;
 mod weight;
 
 pub use batch::BatchVerb;
@@ -67,6 +68,7 @@ pub use support::write_alone as bundle_alone;
 pub use tickets::TicketVerb;
 pub use tls::{SelfSigned, TlsVerb};
 pub use transfer::Restore;
+pub use verifier::VerifierVerb;
 
 use clap::{Parser, Subcommand};
 use emulated::TokenSpec;

@@ -90,6 +90,7 @@ fn screen(state: &StationState, certificate: Option<&ToldFinding>, worst: Option
         message("terminal-status-mails").count("waiting", state.mails_waiting).count("stuck", state.mails_stuck);
     lines.push(ui.message(&mails));
     lines.extend(of_sign_in(&state.sign_in, ui));
+    lines.extend(state.verifier.iter().map(|state| super::verifier::said(state, ui)));
     lines.push(ui.tell_at_terminal(&Finding::Backup(backup.clone())));
     lines.extend(certificate.map(|told| told.sentence.clone()));
     lines.push(match worst {

@@ -106,6 +106,7 @@ impl Command {
             | Self::Request(_)
             | Self::Ticket(_)
             | Self::Directory(_)
+            | Self::Verifier(_)
             | Self::Order(_)
             | Self::Batch(_)
             | Self::Mail(_)

@@ -67,6 +67,7 @@ impl Command {
             | Self::Identify { .. }
             | Self::Retention { .. }
             | Self::Directory(_)
+            | Self::Verifier(_)
             | Self::Import(_)
             | Self::Fit(_) => false,
         }

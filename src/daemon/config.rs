@@ -12,6 +12,7 @@ use super::{
     scim::{Scim, ScimError},
     ticket_desk::{TicketDeskConfig, TicketDeskError},
     verification::Verification,
+    verifier::{VerifierConfig, VerifierConfigError},
 };
 use cli::{Place, backup::BackupPlan};
 use emulated::TokenSpec;
@@ -62,6 +63,8 @@ pub struct Config {
     pub metrics: Figures,
     /// Where programs ask whether a code is right.
     pub verification: Verification,
+    /// The program that checks codes in the station's place.
+    pub verifier: Option<VerifierConfig>,
     /// Whether and where the journal is copied as it goes.
     pub journal: JournalCopy,
     /// The way out for mail; without it mails are queued and wait.
@@ -135,6 +138,7 @@ struct Written {
     metrics: Figures,
     sign_in: SignIn,
     verification: Verification,
+    verifier: Option<VerifierConfig>,
     directory: Vec<DirectoryConfig>,
     scim: Scim,
     ticket_desk: TicketDeskConfig,
@@ -181,6 +185,9 @@ pub enum ConfigError {
     /// Where tickets go.
     #[error(transparent)]
     TicketDesk(#[from] TicketDeskError),
+    /// Who checks codes in the station's place.
+    #[error(transparent)]
+    Verifier(#[from] VerifierConfigError),
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
@@ -205,6 +212,9 @@ impl Config {
         }
         for (n, directory) in written.directory.iter().enumerate() {
             directory.check(&written.directory[..n])?;
+        }
+        if let Some(verifier) = &written.verifier {
+            verifier.check()?;
         }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
@@ -239,6 +249,7 @@ impl Config {
             journal: written.journal,
             metrics: written.metrics,
             verification: written.verification,
+            verifier: written.verifier,
             mail: written.mail,
             backup: written.backup,
             sign_in: written.sign_in,
@@ -263,6 +274,7 @@ impl Config {
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
         let directories = self.directories.iter().flat_map(DirectoryConfig::files);
+        let verifier = self.verifier.iter().flat_map(VerifierConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
         let door = self.verification.tls().into_iter();
         let door = door.flat_map(|(certificate, key)| [(certificate, Trust::Steady), (key, handed::trust(key))]);
@@ -274,6 +286,7 @@ impl Config {
             .chain(mail)
             .chain(backup)
             .chain(directories)
+            .chain(verifier)
             .chain(figures)
             .chain(self.sign_in.files())
             .chain(self.ticket_desk.files())
@@ -303,6 +316,7 @@ impl Config {
             "mail": self.mail.is_some(),
             "directories": self.directories.len(),
             "ticket_desk": format!("{:?}", self.ticket_desk.kind),
+            "verifier": self.verifier.as_ref().map(|verifier| verifier.kind),
             "backup": [self.backup.daily, self.backup.weekly, self.backup.monthly],
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),

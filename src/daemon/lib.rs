@@ -20,7 +20,9 @@ mod self_signed;
 mod ticket_desk;
 mod told;
 mod verification;
+mod verifier;
 
+pub use self::verifier::{VerifierConfig, VerifierConfigError};
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
@@ -148,6 +150,8 @@ pub enum Task {
     Hooks,
     /// People pulled from directories.
     Directories,
+    /// What makes changes true at the other verifier.
+    Verifier,
     /// What reads files again when systemd says so.
     Reload,
     /// One of them: it panicked, and the log says which.
@@ -164,6 +168,7 @@ impl Display for Task {
             Self::Journal => "the copy of the journal",
             Self::Hooks => "the telling of programs",
             Self::Directories => "the pull of directories",
+            Self::Verifier => "the task of the other verifier",
             Self::Reload => "the reload",
             Self::Some => "a task",
         })
@@ -301,6 +306,14 @@ pub fn open_directories(config: &Config) -> Result<Vec<PulledFrom>, DaemonError>
     config.directories.iter().map(open).collect()
 }
 
+/// The other verifier of a configuration; nothing is asked yet.
+///
+/// # Errors
+/// Where a file that it names cannot be used.
+pub fn open_verifier(config: &Config) -> Result<Option<station::Verifier>, DaemonError> {
+    Ok(config.verifier.as_ref().map(VerifierConfig::open).transpose().map_err(ConfigError::from)?)
+}
+
 fn zone(config: &Config) -> Result<jiff::tz::TimeZone, DaemonError> {
     jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))
 }
@@ -334,6 +347,8 @@ pub struct Daemon {
     control: ControlSocket,
     renewer: Option<Arc<Renewer>>,
     teller: Option<Teller>,
+    /// Another program checks codes.
+    entrusts: bool,
     _bench: OpenBench,
 }
 
@@ -421,6 +436,9 @@ impl Daemon {
         station.pulls_from(open_directories(config)?);
         station.is_provisioned_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
         station.signs_in_by(config.sign_in.ways());
+        if let Some(verifier) = open_verifier(config)? {
+            station.verifies_by(verifier);
+        }
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -463,7 +481,18 @@ impl Daemon {
         }
         reach::examine_by(&station, config, address, panel.challenges(), provider);
         let teller = config.journal.teller(&config.paths.dir);
-        Ok(Self { station, address, own, public, programs, control, renewer, teller, _bench: bench })
+        Ok(Self {
+            station,
+            address,
+            own,
+            public,
+            programs,
+            control,
+            renewer,
+            teller,
+            entrusts: config.verifier.is_some(),
+            _bench: bench,
+        })
     }
 
     /// The address to open in a browser at the station.
@@ -528,6 +557,10 @@ impl Daemon {
         // also without a directory: programs tell of people, and who lost their last role is waited for
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
+        if self.entrusts {
+            let station = self.station.clone();
+            tasks.spawn(async move { (Task::Verifier, verifier::keep_applying(station).await) });
+        }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {

@@ -3,7 +3,7 @@
 
 use super::{
     ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
-    TicketDeskError,
+    TicketDeskError, VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
@@ -46,6 +46,7 @@ impl Tells for Task {
             Self::Journal => "start-task-journal",
             Self::Hooks => "start-task-hooks",
             Self::Directories => "start-task-directories",
+            Self::Verifier => "start-task-verifier",
             Self::Reload => "start-task-reload",
             Self::Some => "start-task-some",
         })
@@ -76,6 +77,7 @@ impl Tells for ConfigError {
             Self::Mail(error) => error.message(),
             Self::Directory(error) => error.message(),
             Self::TicketDesk(error) => error.message(),
+            Self::Verifier(error) => error.message(),
             Self::Distrust(error) => error.message(),
         }
     }
@@ -122,6 +124,18 @@ impl Tells for SignInError {
             Self::TwoProofs => say("start-sign-in-two-proofs"),
             Self::Key(path) => say("start-sign-in-key").with("path", path.display()),
             Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
+        }
+    }
+}
+
+impl Tells for VerifierConfigError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Address(typed) => say("start-verifier-address").with("typed", typed),
+            Self::Account => say("start-verifier-account"),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::Distrust(error) => error.message(),
+            Self::Authorities(cause) => say("start-verifier-authorities").with("cause", cause),
         }
     }
 }

@@ -38,6 +38,8 @@ words! {
         Suspended => "suspended",
         /// Its secret is over.
         Ended => "ended",
+        /// Another program checks its codes.
+        Entrusted => "entrusted",
     }
 }
 

@@ -189,6 +189,8 @@ words! {
         Consult => "consult",
         /// A program may ask the station something from now on, has a new key, or may not ask any more.
         Client => "client",
+        /// Another program checks the codes of a token from now on, or the station does again.
+        Entrust => "entrust",
     }
 }
 

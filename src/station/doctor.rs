@@ -84,6 +84,7 @@ impl Station {
         findings.extend(self.examine_restored());
         findings.extend(self.people().examine_retention());
         findings.extend(self.directories().examine());
+        findings.extend(self.tokens().examine_verifier());
         findings.extend(self.examine_files());
         findings
     }

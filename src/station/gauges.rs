@@ -40,6 +40,10 @@ pub struct Gauges {
     pub mails: Counts<MailState>,
     /// Seconds since the oldest of them was queued; 0 where there is none.
     pub oldest_mail: i64,
+    /// Keys that another program checks, and those of them that are not as they should be there yet.
+    pub entrusted: [u64; 2],
+    /// Seconds since the oldest of these waits; 0 where there is none.
+    pub oldest_entrusted: i64,
     /// When the last backup was made that was read again and is good; `None`: never.
     pub last_backup: Option<Timestamp>,
     /// Number of the newest entry of the journal.
@@ -97,6 +101,8 @@ impl Station {
         self.store.read(|r| {
             let mails = [MailState::Waiting, MailState::Stuck].map(|state| Ok((state, r.count_mails(state)?.into())));
             let oldest = r.oldest_mail()?.map_or(0, |queued| now.as_second() - queued.as_second());
+            let entrusted = r.waiting_entrusted()?;
+            let waits = entrusted.since.map_or(0, |since| now.as_second() - since.as_second());
             Ok(Gauges {
                 codes: self.tally.codes(),
                 resyncs: self.tally.resyncs(),
@@ -104,6 +110,8 @@ impl Station {
                 lanes,
                 mails: mails.into_iter().collect::<Result<_>>()?,
                 oldest_mail: oldest.max(0),
+                entrusted: [entrusted.entrusted.into(), entrusted.waiting.into()],
+                oldest_entrusted: waits.max(0),
                 last_backup: r.backup_kept()?.0.map(|kept| kept.at),
                 journal: r.journal_head()?.number,
                 in_doubt: self.store.journal_fault().is_some(),

@@ -31,6 +31,7 @@ mod door;
 mod dry_run;
 mod enrol;
 mod entries;
+mod entrusted;
 mod error;
 mod figures;
 mod find;
@@ -97,6 +98,7 @@ pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
+pub use entrusted::{EntrustedLine, EntrustedView, Stand, Verifier, VerifierRound, VerifierState};
 pub use error::{
     ClientFault, DocumentFault, InputFault, PasscodeFault, PushFault, RefusedSerial, Result, SerialFault, StationError,
     Weakness,
@@ -152,6 +154,8 @@ pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
+pub use verifier::Problem;
+
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
     CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once, OpenSession,
@@ -198,6 +202,7 @@ pub struct Station {
     sign_in_ways: OnceLock<SignInWays>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
     provisioning: OnceLock<Provisioning>,
+    verifier: OnceLock<Verifier>,
 }
 
 /// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
@@ -250,6 +255,7 @@ impl Station {
             sign_in_ways: OnceLock::new(),
             last_pulls: Mutex::default(),
             provisioning: OnceLock::new(),
+            verifier: OnceLock::new(),
         })
     }
 
@@ -268,6 +274,11 @@ impl Station {
     /// What groups and attributes mean that programs tell of people.
     pub fn is_provisioned_by(&self, provisioning: Provisioning) {
         let _ = self.provisioning.set(provisioning); // said once, when the station is opened
+    }
+
+    /// Which program checks codes in the station's place.
+    pub fn verifies_by(&self, verifier: Verifier) {
+        let _ = self.verifier.set(verifier); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.
@@ -331,6 +342,7 @@ impl Station {
     fn heard(&self, tx: &Change<'_>, mut entries: Entries) -> Result<Entries> {
         while let Some(news) = tx.take_news()? {
             entries = entries.and(self.stock().hear(tx, &news)?).and(self.requests().hear(tx, &news)?);
+            entries = entries.and(self.tokens().hear(tx, &news)?);
         }
         Ok(entries)
     }

@@ -6,7 +6,7 @@
 
 use super::{
     Actor, Charters, MailWay, Mailroom, Provisioning, PullReport, PulledFrom, Result, Station, StationError,
-    asked::Asked, door::DoorBooks, dry_run::NoChange, lane::Lanes, tally::Tally,
+    asked::Asked, door::DoorBooks, dry_run::NoChange, entrusted::Verifier, lane::Lanes, tally::Tally,
 };
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
@@ -245,6 +245,13 @@ nouns! {
     bench Bench;
     /// Batches: the same task for one plugged token after another.
     conveyor Conveyor;
+}
+
+impl<'s> Tokens<'s> {
+    /// The program that checks codes in the station's place, where there is one.
+    pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
+        self.station.verifier.get()
+    }
 }
 
 impl<'s> Requests<'s> {

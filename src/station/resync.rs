@@ -7,7 +7,7 @@ use super::{
     Actor, Codes, Result, StationError,
     enrol::confirm,
     outcome::{Done, Outcome},
-    secrets::{judged_now, judged_of},
+    secrets::{searched_now, searched_of},
 };
 use crate::{entries::of_token, guess, reach::token_for};
 use domain::{Act, Checkpoint, TokenRef, Verb, event};
@@ -93,7 +93,7 @@ impl Codes<'_> {
     pub fn start_resync(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Resynchronise))?;
-        self.store.read(|r| judged_of(r, &token, self.now()))?;
+        self.store.read(|r| searched_of(r, &token, self.now()))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;
         let (kept, actor, named, serial) = (self.kept(), actor.clone(), token.full_name(), token.name());
@@ -152,7 +152,7 @@ impl Codes<'_> {
         counted: &Attempt,
     ) -> Result<(Credential, Resynchronised)> {
         let (mut found, mut places, mut why) = (None, 0, None);
-        for credential in self.store.read(|r| judged_of(r, token, self.now()))? {
+        for credential in self.store.read(|r| searched_of(r, token, self.now()))? {
             let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };
             match self.look(&credential, &secret, codes, clock, counted) {
                 Resync::Found(here) => {
@@ -227,7 +227,7 @@ pub(super) fn take_up(
     codes: u64,
     by_holder: bool,
 ) -> Result<CounterMove> {
-    let present = judged_now(tx, token, looked, tx.at)?;
+    let present = searched_now(tx, token, looked, tx.at)?;
     for factor in found.next - codes..found.next {
         // seen before by an identification: whoever overheard it then must not gain by it now
         if tx.is_burnt(present.id, factor)? {

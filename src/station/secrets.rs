@@ -34,6 +34,16 @@ pub(super) fn destroy(tx: &Change<'_>, token: &Token, credential: &Credential) -
 /// sent beside a suspended one is not judged: its codes are as suspended. Every door at which a code is shown asks this, and it
 /// looks at the token and its holder too, whatever their credentials say. `Err` in it: nothing counts, and why.
 pub(super) fn judged(r: &Reader<'_>, token: TokenId, now: Timestamp) -> Result<Result<Vec<Credential>, Shut>> {
+    judged_with(r, token, now, false)
+}
+
+/// `entrusted`: those count too whose codes another program checks.
+fn judged_with(
+    r: &Reader<'_>,
+    token: TokenId,
+    now: Timestamp,
+    entrusted: bool,
+) -> Result<Result<Vec<Credential>, Shut>> {
     let all = r.credentials_of(token)?;
     let keeping = r.keeping(token)?;
     let expired = keeping.expires.is_some_and(|last| last <= now);
@@ -44,6 +54,7 @@ pub(super) fn judged(r: &Reader<'_>, token: TokenId, now: Timestamp) -> Result<R
         match opens(keeping.state, keeping.due, keeping.holder, expired, one.state) {
             Ok(()) if unsent => {}
             Ok(()) if one.is_open() && suspended.contains(&one.slot) => shut = Some(Shut::Suspended),
+            Ok(()) if one.entrusted && !entrusted => shut = Some(Shut::Entrusted),
             Ok(()) => open.push(one),
             // the newest one says it, unless an older one may come back
             Err(why @ Shut::Suspended) => shut = Some(why),
@@ -58,7 +69,16 @@ pub(super) fn judged(r: &Reader<'_>, token: TokenId, now: Timestamp) -> Result<R
 
 /// The same for those who cannot go on without one.
 pub(super) fn judged_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result<Vec<Credential>> {
-    match judged(r, token.id, now)? {
+    open_of(token, judged(r, token.id, now)?)
+}
+
+/// Those that may be found anew by consecutive codes: also what another program checks, since where it was found is told there.
+pub(super) fn searched_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result<Vec<Credential>> {
+    open_of(token, judged_with(r, token.id, now, true)?)
+}
+
+fn open_of(token: &Token, judged: Result<Vec<Credential>, Shut>) -> Result<Vec<Credential>> {
+    match judged {
         Err(why) => Err(StationError::Shut { token: token.name(), why }),
         Ok(open) if open.is_empty() => Err(StationError::NoCredential(token.name())),
         Ok(open) => Ok(open),
@@ -68,5 +88,11 @@ pub(super) fn judged_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result
 /// The same credential as it is now, if its codes count still.
 pub(super) fn judged_now(r: &Reader<'_>, token: &Token, looked: &Credential, now: Timestamp) -> Result<Credential> {
     let found = judged_of(r, token, now)?.into_iter().find(|one| one.id == looked.id);
+    found.ok_or_else(|| StationError::NoCredential(token.name()))
+}
+
+/// The same, if it may be found anew still.
+pub(super) fn searched_now(r: &Reader<'_>, token: &Token, looked: &Credential, now: Timestamp) -> Result<Credential> {
+    let found = searched_of(r, token, now)?.into_iter().find(|one| one.id == looked.id);
     found.ok_or_else(|| StationError::NoCredential(token.name()))
 }

@@ -41,6 +41,8 @@ pub struct StationState {
     pub mails_waiting: u32,
     /// Mails that somebody has to look at.
     pub mails_stuck: u32,
+    /// How the other program is that checks codes; `None`: there is none.
+    pub verifier: Option<super::VerifierState>,
     /// How old the newest good backup is.
     pub backup: BackupAge,
     /// By which ways people sign in, and how the pulls of people go.
@@ -59,7 +61,7 @@ impl Station {
     /// Where the actor may not administer, or the database cannot be read.
     pub fn state(&self, actor: &Actor) -> Result<StationState> {
         actor.check(Act::Administer, None)?;
-        let backup = self.backup_age()?;
+        let (backup, verifier) = (self.backup_age()?, self.tokens().verifier_state(actor)?);
         let in_doubt = self.store.journal_fault().is_some();
         let is_set_up = self.accounts().who_comes_in()?.administrator;
         let setup_link = if is_set_up || in_doubt || actor.person.is_some() {
@@ -83,6 +85,7 @@ impl Station {
             in_doubt,
             mails_waiting,
             mails_stuck,
+            verifier,
             backup,
             sign_in: self.sign_in_state(actor)?,
         })

@@ -112,6 +112,7 @@ impl Change<'_> {
 
     /// The token is due back from now on; going back to stock, or being lost, ends that.
     pub fn set_due(&self, id: TokenId, reason: DueReason) -> Result<()> {
+        self.tell(|news| _ = news.moved.insert(id));
         self.one(
             "UPDATE token SET due = ?2, due_why = ?3, recalled = ?2 WHERE id = ?1 AND holder IS NOT NULL",
             (id, At(self.at), reason),

@@ -183,12 +183,13 @@ impl Store {
             at,
             by: author.person,
             mail_is_due: Cell::new(false),
+            entrusted_is_due: Cell::new(false),
             news: RefCell::default(),
             stock: RefCell::default(),
         };
         let Some(entries) = work(&change) else { return Ok(()) };
         change.write_stock()?;
-        let mail_is_due = change.mail_is_due.get();
+        let (mail_is_due, entrusted_is_due) = (change.mail_is_due.get(), change.entrusted_is_due.get());
         self.seal_access(tx.sql(), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
         let head = journal::append(tx.sql(), chain, tip, author, at, entries, &*self.entropy)?;
         let committed = self.disk.commit(Box::new(|| Ok(tx.commit()?)));
@@ -205,6 +206,9 @@ impl Store {
         }
         if mail_is_due {
             self.outbox_bell.notify_one();
+        }
+        if entrusted_is_due {
+            self.entrusted_bell.notify_one();
         }
         Ok(())
     }

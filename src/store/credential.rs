@@ -30,6 +30,8 @@ pub struct Credential {
     pub created: Timestamp,
     /// Since a restore, nobody knows how far its counter is: one code alone is not believed.
     pub doubted: bool,
+    /// Another program checks its codes.
+    pub entrusted: bool,
 }
 
 /// A credential to be stored.
@@ -50,11 +52,11 @@ pub struct NewCredential {
 // a suspended one that goes back to being unconfirmed is a state of its own everywhere but in its row
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
     c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0, c.doubted,
-    c.unkept_drift";
+    c.unkept_drift, EXISTS (SELECT 1 FROM entrusted e WHERE e.credential = c.id AND e.of_record = 1)";
 /// Not confirmed yet, suspended or not.
 const UNCONFIRMED: &str = "(c.state = 'pre_activation' OR c.resumes = 'pre_activation')";
 /// How many columns that are.
-pub(super) const WIDTH: usize = 16;
+pub(super) const WIDTH: usize = 17;
 
 impl Credential {
     /// Where its token is expected, by the clock that the station has now.
@@ -251,6 +253,7 @@ impl Change<'_> {
             .execute((id, before, next))?;
         if changed == 1 {
             self.conn.prepare_cached("DELETE FROM burnt WHERE credential = ? AND factor < ?")?.execute((id, next))?;
+            self.tell(|news| _ = news.changed.insert(id));
         }
         Ok(changed == 1)
     }
@@ -308,5 +311,6 @@ pub(super) fn credential(row: &Row<'_>, first: usize) -> engine::Result<Credenti
         verified: row.get(first + 11)?,
         created: row.get::<_, At>(first + 12)?.0,
         doubted: row.get(first + 14)?,
+        entrusted: row.get(first + 16)?,
     })
 }

@@ -51,6 +51,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0049_done_once.sql"),
     include_str!("migrations/0050_client_hook.sql"),
     include_str!("migrations/0051_pushed.sql"),
+    include_str!("migrations/0052_entrusted.sql"),
     include_str!("migrations/0053_ticket_desk.sql"),
 ];
 

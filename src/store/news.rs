@@ -13,6 +13,12 @@ pub struct News {
     pub left: BTreeSet<TokenId>,
     /// People who have a new PIN.
     pub pins: BTreeSet<PersonId>,
+    /// Tokens that changed hands, or school, or how they are kept.
+    pub moved: BTreeSet<TokenId>,
+    /// People who may sign in again, or no longer.
+    pub people: BTreeSet<PersonId>,
+    /// Credentials that changed, or whose counter moved.
+    pub changed: BTreeSet<CredentialId>,
     /// Credentials that changed: their token may be one that can be given now.
     pub(super) credentials: BTreeSet<CredentialId>,
 }

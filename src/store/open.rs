@@ -115,6 +115,7 @@ impl Store {
             entropy,
             disk,
             outbox_bell: Arc::default(),
+            entrusted_bell: Arc::default(),
             hearers: RwLock::default(),
             file,
             _lock: lock,

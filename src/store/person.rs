@@ -220,6 +220,7 @@ impl Change<'_> {
             self.end_sessions(id)?;
             self.void_links(Some(id), None)?;
         }
+        self.tell(|news| _ = news.people.insert(id));
         self.trust_person(id)?; // whoever decides this has looked
         self.own_account_lock(id)?;
         self.note_hand(id)?;

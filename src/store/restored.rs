@@ -84,6 +84,11 @@ impl Change<'_> {
             "UPDATE credential SET counter = max(counter, (?1 - t0) / period + max(drift, coalesce(unkept_drift, drift)) + 2) WHERE kind = 'totp' AND {live}"
         );
         self.conn.execute(&totp, [now.as_second()])?;
+        // whatever was made true elsewhere is looked at again, once somebody has looked here
+        self.conn.execute(
+            "UPDATE entrusted SET wanted = wanted + 1, since = coalesce(since, ?1), due = ?1, tries = 0",
+            [At(self.at)],
+        )?;
         Ok((people, hotp))
     }
 

@@ -35,6 +35,7 @@ pub struct Store {
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) disk: Arc<dyn Disk>,
     pub(super) outbox_bell: Arc<tokio::sync::Notify>,
+    pub(super) entrusted_bell: Arc<tokio::sync::Notify>,
     pub(super) hearers: RwLock<Vec<Hearer>>,
     pub(super) file: Option<DatabaseFile>,
     pub(super) _lock: Lock,

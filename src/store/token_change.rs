@@ -75,6 +75,7 @@ impl Change<'_> {
              WHERE id = ?1 AND state = ?2",
             (id, before, after, holder, At(self.at)),
         )?;
+        self.tell(|news| _ = news.moved.insert(id));
         let change = i32::from(after == CustodyState::InStock) - i32::from(before == CustodyState::InStock);
         if before.has_holder() && !after.has_holder() {
             self.tell(|news| _ = news.left.insert(id));
@@ -111,6 +112,7 @@ impl Change<'_> {
             self.count_stock(before, -1);
         }
         self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))?;
+        self.tell(|news| _ = news.moved.insert(id));
         if let Some((now, CustodyState::InStock)) = self.token_school(id)? {
             self.tell(|news| _ = news.stock.insert(now));
             self.count_stock(now, 1);

@@ -31,6 +31,8 @@ pub struct Change<'a> {
     pub by: Option<PersonId>,
     /// Once this change stands, somebody must look at the outbox.
     pub(super) mail_is_due: Cell<bool>,
+    /// The same of what another program should know of.
+    pub(super) entrusted_is_due: Cell<bool>,
     /// What somebody else may wait for.
     pub(super) news: RefCell<News>,
     /// By how many the free tokens of each school changed: written once, at the end.
@@ -64,7 +66,7 @@ impl Change<'_> {
             )?;
             let schools = statement.query_map([id_list(&ids)], |row| row.get(0))?;
             news.stock.extend(schools.collect::<engine::Result<Vec<Uai>>>()?);
-            news.credentials.clear();
+            news.changed.append(&mut news.credentials);
         }
         Ok(Some(news).filter(|news| *news != News::default()))
     }

@@ -24,6 +24,8 @@ const STEPS: u64 = 5;
 pub struct Seen {
     /// How often in a row codes that should move the counter were refused.
     pub refused: u32,
+    /// It was made, and the answer was a yes.
+    pub made: bool,
 }
 
 /// What comes next.
@@ -43,7 +45,7 @@ pub enum Next {
 /// What comes next for a credential.
 pub fn next(wanted: &Wanted, there: &There, seen: Seen) -> Next {
     let found = match there {
-        There::Nothing => return nothing_there(wanted),
+        There::Nothing => return nothing_there(wanted, seen),
         There::Token(found) => found,
     };
     if found.description != wanted.mark {
@@ -68,8 +70,10 @@ pub fn next(wanted: &Wanted, there: &There, seen: Seen) -> Next {
     }
 }
 
-fn nothing_there(wanted: &Wanted) -> Next {
+fn nothing_there(wanted: &Wanted, seen: Seen) -> Next {
     match &wanted.place {
+        // it says that it made it, and does not show it: made once more, it might be set back
+        Place::InUse(_) if seen.made => Next::Stuck(Problem::NotMoved),
         // which of its codes were used there, nobody knows any more
         Place::InUse(_) | Place::Suspended(_) if wanted.was_there => Next::Stuck(Problem::Vanished),
         Place::InUse(_) if !can_be_there(wanted) => Next::Stuck(Problem::Unsupported),
@@ -318,6 +322,8 @@ mod tests {
 
     #[test]
     fn what_was_there_and_is_gone_is_not_made_anew() {
+        let made = Seen { made: true, ..Seen::default() };
+        assert_eq!(next(&in_use(3), &There::Nothing, made), Next::Stuck(Problem::NotMoved));
         let gone = Wanted { was_there: true, ..in_use(3) };
         assert_eq!(next(&gone, &There::Nothing, Seen::default()), Next::Stuck(Problem::Vanished));
         let off = Wanted { was_there: true, ..wanted(Place::Off, 3) };

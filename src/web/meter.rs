@@ -30,19 +30,22 @@ pub(crate) struct Meter {
     mails: IntGaugeVec,
     bytes: IntGaugeVec,
     certificate: IntGaugeVec,
-    plain: [IntGauge; 7],
+    plain: [IntGauge; 10],
     /// One question at a time: what is shown is of one moment.
     asked: Mutex<()>,
 }
 
 /// What has no labels, in the order of `Meter::plain`.
-const PLAIN: [(&str, &str); 7] = [
+const PLAIN: [(&str, &str); 10] = [
     ("trousseau_ready", "1: the station can work"),
     ("trousseau_journal_entries", "Number of the newest entry of the journal"),
     ("trousseau_journal_in_doubt", "1: the journal does not end as it was left, and nothing is recorded"),
     ("trousseau_oldest_mail_age_seconds", "Since when the oldest mail waits that is neither sent nor given up"),
     ("trousseau_last_backup_timestamp_seconds", "When the last good backup was made, since 1970; 0: never"),
     ("trousseau_clock_synchronised", "1: somebody keeps the machine's clock right"),
+    ("trousseau_entrusted_keys", "Keys whose codes another program checks"),
+    ("trousseau_entrusted_waiting", "Those of which something is not applied there yet"),
+    ("trousseau_entrusted_waiting_age_seconds", "Since when the oldest of them waits"),
     ("process_resident_memory_bytes", "Memory that the process has"),
 ];
 
@@ -127,6 +130,9 @@ impl Meter {
             found.oldest_mail,
             found.last_backup.map_or(0, |at| at.as_second()),
             found.clock.into(),
+            figure(found.entrusted[0]),
+            figure(found.entrusted[1]),
+            found.oldest_entrusted,
             figure(resident()),
         ];
         self.plain.iter().zip(figures).for_each(|(gauge, figure)| gauge.set(figure));

@@ -41,6 +41,8 @@ impl Tells for StationError {
             Self::NotServed(school) => say("error-not-served").school(school),
             Self::NoSuchDirectory(name) => say("error-no-such-directory").with("directory", name),
             Self::Directory(error) => error.message(),
+            Self::NoVerifier => say("error-no-verifier"),
+            Self::Verifier(fault) => say("error-verifier").with("cause", fault),
             Self::MassGone(gone) => say("error-mass-gone").count("gone", *gone),
             Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),
@@ -235,6 +237,7 @@ impl Tells for Shut {
             Self::Expired => "error-shut-expired",
             Self::Suspended => "error-shut-suspended",
             Self::Ended => "error-shut-ended",
+            Self::Entrusted => "error-shut-entrusted",
         })
     }
 }

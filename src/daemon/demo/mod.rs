@@ -95,6 +95,7 @@ impl Demo {
             keyboards: Default::default(),
             journal: JournalCopy { copy: Some(false), socket: None },
             metrics: Default::default(),
+            verifier: None,
             verification: Default::default(),
             zone: "Europe/Paris".to_owned(),
             web: Look { academy: Some("Académie d’exemple".to_owned()), ..Look::default() },

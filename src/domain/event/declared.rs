@@ -697,6 +697,13 @@ events! {
         /// It is told nothing any more.
         Unhooked { client: ClientId, client_name: String, client_untold: String, },
     ]
+    /// Another program checks the codes of a token from now on, or the station does again.
+    Entrust [
+        /// It does: which program, and the serial that the token has there.
+        Given { entrusted_to: String, entrusted_as: String, },
+        /// The station does again, from this counter or step on.
+        Back { entrusted_no_more: String, next: Option<u64>, },
+    ]
 }
 
 impl Enrol {

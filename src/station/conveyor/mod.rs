@@ -216,6 +216,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Reconsider(_)
         | Event::Consult(_)
         | Event::Client(_)
+        | Event::Entrust(_)
         | Event::Refuse(_)
         | Event::Cancel(_)
         | Event::Expire(_)

@@ -124,7 +124,13 @@ fn token_of(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Option<To
 fn is_missed(verb: Verb) -> bool {
     match verb {
         // looked at, counted, searched for
-        Verb::Device | Verb::StockTake | Verb::Identify | Verb::Batch | Verb::Consult | Verb::Client => false,
+        Verb::Device
+        | Verb::StockTake
+        | Verb::Identify
+        | Verb::Batch
+        | Verb::Consult
+        | Verb::Client
+        | Verb::Entrust => false,
         Verb::School
         | Verb::Person
         | Verb::Role

@@ -108,6 +108,8 @@ pub struct TokenStory {
     /// Who had it last, where it is nobody's any more and not in stock.
     #[serde(skip)]
     pub last_holder: Option<String>,
+    /// How it is at the other program that checks its codes; `None`: the station checks them.
+    pub entrusted: Option<crate::EntrustedView>,
     /// The journal entries about it, newest first.
     pub story: Vec<JournalLine>,
     /// There are older ones.

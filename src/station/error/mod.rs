@@ -551,6 +551,12 @@ pub enum StationError {
         /// Why.
         stop: BatchStop,
     },
+    /// No other program checks codes.
+    #[error("no other program checks codes: name one as [verifier] in the configuration")]
+    NoVerifier,
+    /// The program that checks codes does not answer as it should.
+    #[error(transparent)]
+    Verifier(#[from] verifier::Fault),
     /// Somebody stopped a work that takes long, before it changed anything.
     #[error("stopped as asked: nothing was changed")]
     Cancelled,

@@ -41,6 +41,8 @@ domain::words! {
         SignIn => "sign_in",
         /// Directories that people are pulled from.
         Directory => "directory",
+        /// The other program that checks codes.
+        Verifier => "verifier",
     }
 }
 
@@ -245,6 +247,16 @@ domain::words! {
         DirectoryFailing => "directory_failing",
         /// To be mended.
         DirectoryLate => "directory_late",
+        /// All is well.
+        VerifierWell => "verifier_well",
+        /// To be mended.
+        VerifierSilent => "verifier_silent",
+        /// To be mended.
+        VerifierStuck => "verifier_stuck",
+        /// To be mended.
+        VerifierLate => "verifier_late",
+        /// To be mended.
+        VerifierGone => "verifier_gone",
     }
 }
 
@@ -320,6 +332,9 @@ impl FindingCode {
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
             Self::ProviderWell => (Area::SignIn, Well),
             Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
+            Self::VerifierWell => (Area::Verifier, Well),
+            Self::VerifierSilent | Self::VerifierGone => (Area::Verifier, Bad),
+            Self::VerifierStuck | Self::VerifierLate => (Area::Verifier, Warning),
             Self::DirectoryPulled => (Area::Directory, Well),
             Self::DirectoryHeld | Self::DirectoryFailing | Self::DirectoryLate => (Area::Directory, Warning),
         }

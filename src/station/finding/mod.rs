@@ -234,6 +234,38 @@ pub enum Finding {
     },
     /// How the pulls of a directory go.
     Directory(DirectoryState),
+    /// The other program that checks codes answers.
+    VerifierWell {
+        /// Who answers: `privacyIDEA 3.14`.
+        version: String,
+        /// How many keys it checks.
+        keys: u32,
+    },
+    /// It does not, or not to the station's account.
+    VerifierSilent {
+        /// Which program.
+        name: &'static str,
+        /// What happened.
+        cause: String,
+    },
+    /// It cannot have keys as they should be before somebody did something.
+    VerifierStuck {
+        /// Which program.
+        name: &'static str,
+        /// How many.
+        keys: u32,
+    },
+    /// It does not have keys as they should be for too long.
+    VerifierLate {
+        /// Which program.
+        name: &'static str,
+        /// How many.
+        keys: u32,
+        /// Since when the oldest.
+        since: Timestamp,
+    },
+    /// The codes of so many keys are checked by a program that the configuration does not name any more.
+    VerifierGone(u32),
 }
 
 /// A token, and where it is plugged in.
@@ -370,6 +402,11 @@ impl Finding {
                 (None, Level::Bad) => C::BackupMissing,
             },
             Self::Directory(state) => state.code(),
+            Self::VerifierWell { .. } => C::VerifierWell,
+            Self::VerifierSilent { .. } => C::VerifierSilent,
+            Self::VerifierStuck { .. } => C::VerifierStuck,
+            Self::VerifierLate { .. } => C::VerifierLate,
+            Self::VerifierGone(_) => C::VerifierGone,
         }
     }
 

@@ -192,7 +192,7 @@ impl Tokens<'_> {
         size: u32,
     ) -> Result<TokenStory> {
         let named = named.into();
-        let (line, (mut story, last_holder), device_pin, others) = self.store.read(|r| {
+        let (line, (mut story, last_holder), (device_pin, entrusted), others) = self.store.read(|r| {
             let token = token_for(actor, r, &named, Act::SeeStock)?;
             let mut others = r.tokens_named(&token.serial)?;
             others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
@@ -201,7 +201,8 @@ impl Tokens<'_> {
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
             let story = journal_lines(r, r.journal(query, size.saturating_add(1))?)?;
             let told = (story, last_holder(r, &token)?);
-            Ok::<_, StationError>((line, told, has_device_pin(actor, r, &token)?, others))
+            let beside = (has_device_pin(actor, r, &token)?, self.entrusted_view(r, token.id)?);
+            Ok::<_, StationError>((line, told, beside, others))
         })?;
         let more = story.len() > size as usize;
         story.truncate(size as usize);
@@ -210,7 +211,7 @@ impl Tokens<'_> {
         let device =
             self.bench.identity(&self.at_bench(&line.token)?).ok().flatten().map(|identity| device_view(&identity));
         let row = self.row(line);
-        Ok(TokenStory { row, firmware, device, device_pin, others, actions, last_holder, story, more })
+        Ok(TokenStory { row, firmware, device, device_pin, others, actions, last_holder, entrusted, story, more })
     }
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {

@@ -18,7 +18,7 @@ use trousseau::{
     cli::control::ControlSocket,
     daemon::{
         ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
-        SignInError, Task, TicketDeskError,
+        SignInError, Task, TicketDeskError, VerifierConfigError,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
@@ -151,7 +151,8 @@ impl Walk for ConfigError {
             Some(Self::SignIn(_)) => DirectoryConfigError::Name(String::new()).into(),
             Some(Self::Directory(_)) => ScimError(Unusable::NoName).into(),
             Some(Self::Scim(_)) => TicketDeskError::Account.into(),
-            Some(Self::TicketDesk(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::TicketDesk(_)) => VerifierConfigError::Account.into(),
+            Some(Self::Verifier(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => return None,
         })
     }
@@ -233,6 +234,19 @@ impl Walk for Unusable {
             Some(Self::NoSchool(_)) => Self::Both(Role::Deputy),
             Some(Self::Both(_)) => Self::NoName,
             Some(Self::NoName) => return None,
+        })
+    }
+}
+
+impl Walk for VerifierConfigError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::Address("http://mfa.example.fr".to_owned()),
+            Some(Self::Address(_)) => Self::Account,
+            Some(Self::Account) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Distrust(_)) => OutgoingError::Authorities(path(), None).into(),
+            Some(Self::Authorities(_)) => return None,
         })
     }
 }
@@ -447,6 +461,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         all::<SignInError>(),
         all::<DirectoryConfigError>(),
         all::<TicketDeskError>(),
+        all::<VerifierConfigError>(),
         all::<DoorsError>(),
         all::<MailError>(),
         all::<DemoError>(),

@@ -71,6 +71,7 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         | C::VerificationListens
         | C::ProviderWell
         | C::DirectoryPulled
+        | C::VerifierWell
         | C::BackupKept => at(Part::Memory, || Made::Well),
         C::UsbUnread => at(Part::Machine, machine::without_bus),
         C::HotplugSilent => at(Part::Machine, machine::without_hotplug),
@@ -141,6 +142,21 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::ProviderClock => at(Part::Doors, || Made::Unable("a provider with another clock is another machine")),
         C::DirectoryHeld => at(Part::Memory, || {
             Made::Elsewhere("a_mass_disappearance_takes_nothing", "tests/suite/station/directory.rs")
+        }),
+        C::VerifierSilent | C::VerifierLate => at(Part::Memory, || {
+            Made::Elsewhere(
+                "whatever_it_answers_that_is_no_answer_nothing_is_lost_and_it_is_tried_again",
+                "tests/suite/station/verifier.rs",
+            )
+        }),
+        C::VerifierStuck => at(Part::Memory, || {
+            Made::Elsewhere("what_needs_somebody_is_said_wherever_the_key_is", "tests/suite/station/verifier.rs")
+        }),
+        C::VerifierGone => at(Part::Memory, || {
+            Made::Elsewhere(
+                "keys_whose_verifier_the_configuration_no_longer_names_are_told_of",
+                "tests/suite/station/verifier.rs",
+            )
         }),
         C::DirectoryFailing | C::DirectoryLate => at(Part::Memory, || {
             Made::Elsewhere("an_answer_that_broke_off_makes_nobody_gone", "tests/suite/station/directory.rs")

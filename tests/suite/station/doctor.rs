@@ -108,6 +108,11 @@ fn sample(code: FindingCode) -> Finding {
             since: at(),
         }),
         C::DirectoryLate => Finding::Directory(DirectoryState::Late("academie".to_owned())),
+        C::VerifierWell => Finding::VerifierWell { version: "privacyIDEA 3.14".to_owned(), keys: 12 },
+        C::VerifierSilent => Finding::VerifierSilent { name: "privacyIDEA", cause: cause() },
+        C::VerifierStuck => Finding::VerifierStuck { name: "privacyIDEA", keys: 2 },
+        C::VerifierLate => Finding::VerifierLate { name: "privacyIDEA", keys: 2, since: at() },
+        C::VerifierGone => Finding::VerifierGone(12),
         C::RestoreConfirmed => Finding::RestoreConfirmed(since()),
         C::RestoreOpen => Finding::RestoreOpen {
             since: since(),

@@ -48,3 +48,4 @@ mod touched;
 mod typed;
 mod typing;
 mod vault;
+mod verifier;

@@ -3,7 +3,7 @@
 use super::{
     desk::{alone, at, kind},
     line::{Fold, Kind, Line, Mark, button, fold},
-    waiting::Home,
+    waiting::{Home, SHOWN},
 };
 use crate::{actions::TokenAction, context::Context, pages::stock::second_look, words};
 use domain::{Act, CustodyEvent, CustodyState};
@@ -35,6 +35,22 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
         }
     });
     kind.map(|kind| Kind { total: found.due.total, ..kind })
+}
+
+/// Keys of which something is not applied at the other verifier yet: one line, with the first of them.
+pub(super) fn entrusted(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, oldest) = (&context.ui, home.entrusted.first()?);
+    let stuck = home.entrusted.iter().any(|one| one.view.problem.is_some());
+    let line = Line {
+        mark: if stuck { Mark::Urgent } else { Mark::Several },
+        since: oldest.view.waiting,
+        what: html! { (ui.count("home-entrusted", u32::try_from(home.entrusted.len()).unwrap_or(u32::MAX))) },
+        more: html! {
+            p.small { @for one in home.entrusted.iter().take(SHOWN) { a.serial href={ "/tokens/" (one.token) } { (one.token) } " " } }
+        },
+        acts: html! {},
+    };
+    Some(Kind { lines: vec![line], total: 1, title: "home-entrusted-title", to: "/tokens" })
 }
 
 /// Tokens whose last day is near, and whose holder has not asked for another one.

@@ -28,6 +28,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         desk::batches(context, home),
         desk::to_program(context, home),
         desk::tickets(context, home),
+        care::entrusted(context, home),
     ]
     .into_iter()
     .flatten()

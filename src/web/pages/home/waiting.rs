@@ -4,9 +4,9 @@ use domain::{Act, RequestState, Role, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
-    ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, First, FirstSteps, Holder, JournalState,
-    LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station, StationError,
-    SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
+    ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, EntrustedLine, First, FirstSteps, Holder,
+    JournalState, LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station,
+    StationError, SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -41,6 +41,8 @@ pub(super) struct Home {
     pub administration: Option<Administration>,
     /// How far the station is.
     pub first_steps: Option<FirstSteps>,
+    /// Keys of which something is not applied at the other verifier yet, the oldest first.
+    pub entrusted: Vec<EntrustedLine>,
     /// Mails that do not get through.
     pub stuck_mails: u32,
     /// Tokens in stock that are not programmed, by school.
@@ -78,6 +80,9 @@ impl Home {
         if may(Act::Receive) {
             let open = OrderFilter { open: true, ..OrderFilter::default() };
             home.coming = Some(station.stock().orders(actor, &open, FIRST)?);
+        }
+        if actor.may(Act::Resynchronise, None) {
+            home.entrusted = station.tokens().entrusted_list(actor, false)?;
         }
         if may(Act::Enrol) {
             home.to_program = station.tokens().to_program(actor)?;

@@ -12,7 +12,7 @@ use crate::{
     serials::token_of,
     words,
 };
-use catalogue::Ui;
+use catalogue::{Ui, say};
 use domain::{Act, CustodyState, TokenKind, Verb};
 use maud::{Markup, html};
 use station::{CardAction, KeyState, SchoolView, TokenRow, TokenStory};
@@ -43,6 +43,7 @@ pub(crate) async fn show(context: Context, Path(serial): Path<String>, Query(que
         (same_number(&context.ui, &story))
         (head(&context, &story, &schools, &elsewhere, sees))
         @if let Some(asked) = asked { (asked) }
+        (entrusted(&context, &story))
         (codes(&context, &story, &path))
         (technical(&context, &story, &path))
         (history::history(&context, &story, &path, before))
@@ -121,6 +122,19 @@ fn since(context: &Context, row: &TokenRow) -> Markup {
         CustodyState::Retired => "sheet-since-retired",
     };
     html! { (ui.t(word)) " " (words::ago(ui, context.now(), row.since)) }
+}
+
+/// Who checks its codes, where the station does not; and what is not applied there yet.
+fn entrusted(context: &Context, story: &TokenStory) -> Markup {
+    let (ui, Some(there)) = (&context.ui, &story.entrusted) else { return html! {} };
+    let word = if there.of_record { "sheet-entrusted" } else { "sheet-entrusted-ending" };
+    html! {
+        p.notice { (ui.with(word, [("serial", &there.serial)]))
+            @if let Some(since) = there.waiting {
+                " " strong { (ui.message(&say("verifier-since").with("since", since))) }
+            }
+            @if let Some(problem) = there.problem { " " (ui.name(&problem)) } }
+    }
 }
 
 /// Whether its codes were ever seen to be right, and the way to see one now: by touch where it is plugged in here, else as it is read.

@@ -103,6 +103,7 @@ impl Way {
             | Verb::Reconsider
             | Verb::Consult
             | Verb::Client
+            | Verb::Entrust
             | Verb::Refuse
             | Verb::Reserve
             | Verb::SignCharter

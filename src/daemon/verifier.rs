@@ -1,0 +1,354 @@
+//! `[verifier]` as it is written: the privacyIDEA or eduMFA that checks codes in the station's place. And how it is asked: over HTTP, as one
+//! account, which signs in anew where its session is over.
+
+use super::handed;
+use domain::{Secret, Uai};
+use files::{Distrust, Trust, judge};
+use outgoing::{Address, Outgoing, OutgoingError};
+use serde::Deserialize;
+use station::{Station, StationError, Verifier, VerifierRound};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use verifier::{Account, Answer, Asks, Fault, Kind, Method, Request, read_account};
+
+/// The verifier, as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifierConfig {
+    /// `privacyidea` or `edumfa`.
+    pub kind: Kind,
+    /// `https://mfa.example.fr`, with what stands before `/auth` there; `http://` on this machine alone.
+    pub address: String,
+    /// The account that asks…
+    pub account: Option<String>,
+    /// …and the file with its password, readable by the station alone.
+    pub password_file: Option<PathBuf>,
+    /// In place of an account: the header in which a key is sent…
+    pub key_header: Option<String>,
+    /// …and the file with that key.
+    pub key_file: Option<PathBuf>,
+    /// The realm in which people are known there.
+    pub realm: Option<String>,
+    /// The resolver, where the realm has several.
+    pub resolver: Option<String>,
+    /// Authorities that are believed in place of the machine's own: a PEM file.
+    pub authorities: Option<PathBuf>,
+    /// Whose keys it checks, by UAI; without it those of every school.
+    pub schools: Option<Vec<Uai>>,
+    /// Everything comes back: each key is refused there, and the station checks its codes itself.
+    #[serde(default)]
+    pub gives_back: bool,
+}
+
+/// `[verifier]` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifierConfigError {
+    /// Its address.
+    #[error("address of [verifier]: {0:?} is none: write https://name/…, or http:// on this machine alone")]
+    Address(String),
+    /// Who asks.
+    #[error(
+        "[verifier] asks as an account (account and password_file) or with a key (key_header and key_file): write one of the two, whole"
+    )]
+    Account,
+    /// A file that it names.
+    #[error("the file {} of [verifier] cannot be read ({source}): check its path and permissions", .path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file that others could have changed, or read.
+    #[error(transparent)]
+    Distrust(#[from] Distrust),
+    /// The authorities.
+    #[error(transparent)]
+    Authorities(#[from] OutgoingError),
+}
+
+impl VerifierConfig {
+    /// The files that it names.
+    pub fn files(&self) -> impl Iterator<Item = (&PathBuf, Trust)> {
+        let secrets = self.password_file.iter().chain(&self.key_file).map(|file| (file, handed::trust(file)));
+        secrets.chain(self.authorities.iter().map(|file| (file, Trust::Steady)))
+    }
+
+    /// Whether it can be used.
+    ///
+    /// # Errors
+    /// What cannot be.
+    pub fn check(&self) -> Result<(), VerifierConfigError> {
+        self.base()?;
+        self.way().map(drop)
+    }
+
+    fn base(&self) -> Result<String, VerifierConfigError> {
+        let base = self.address.trim_end_matches('/');
+        let plain = !base.contains(['?', '#', ' ']);
+        let good = plain && format!("{base}/auth").parse::<Address>().is_ok();
+        if good { Ok(base.to_owned()) } else { Err(VerifierConfigError::Address(self.address.clone())) }
+    }
+
+    fn way(&self) -> Result<(&str, &Path, bool), VerifierConfigError> {
+        match (&self.account, &self.password_file, &self.key_header, &self.key_file) {
+            (Some(account), Some(file), None, None) => Ok((account, file, true)),
+            (None, None, Some(header), Some(file)) if is_header(header) => Ok((header, file, false)),
+            _ => Err(VerifierConfigError::Account),
+        }
+    }
+
+    /// Opens what it names; nothing is asked yet.
+    ///
+    /// # Errors
+    /// A file that cannot be used.
+    pub fn open(&self) -> Result<Verifier, VerifierConfigError> {
+        let base = self.base()?;
+        let (name, file, signs_in) = self.way()?;
+        let (name, secret) = (name.to_owned(), secret(file)?);
+        let way =
+            if signs_in { Way::Account { name, password: secret } } else { Way::Key { header: name, key: secret } };
+        let outgoing = Outgoing::new(self.authorities.as_deref())?;
+        Ok(Verifier {
+            kind: self.kind,
+            address: base.clone(),
+            asks: Arc::new(Http { outgoing, base, way, session: Mutex::default() }),
+            realm: self.realm.clone(),
+            resolver: self.resolver.clone(),
+            schools: self.schools.clone(),
+            gives_back: self.gives_back,
+        })
+    }
+}
+
+fn is_header(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+fn secret(path: &Path) -> Result<Secret, VerifierConfigError> {
+    judge(path, handed::trust(path))?;
+    let read = fs::read(path);
+    let mut bytes = read.map_err(|source| VerifierConfigError::Unreadable { path: path.to_owned(), source })?;
+    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    Ok(Secret::new(bytes))
+}
+
+/// As whom the station asks.
+enum Way {
+    Account { name: String, password: Secret },
+    Key { header: String, key: Secret },
+}
+
+struct Http {
+    outgoing: Outgoing,
+    base: String,
+    way: Way,
+    /// What the last sign-in gave.
+    session: Mutex<Option<Secret>>,
+}
+
+impl Http {
+    fn session(&self) -> MutexGuard<'_, Option<Secret>> {
+        // a session is whole by itself
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send(&self, request: &Request, headers: &[(&str, String)]) -> Result<Answer, Fault> {
+        let unreachable = |error: &dyn std::fmt::Display| Fault::Unreachable(error.to_string());
+        let address = format!("{}{}", self.base, request.path);
+        let address: Address = address.parse().map_err(|error: outgoing::InvalidAddress| unreachable(&error))?;
+        let answer = match request.method {
+            Method::Get => self.outgoing.get_with(&address, headers),
+            Method::Post => self.outgoing.send(&address, headers, &request.body),
+        };
+        let answer = answer.map_err(|error| unreachable(&error))?;
+        Ok(Answer { status: answer.status, body: answer.body })
+    }
+
+    fn headers(&self) -> Result<[(&str, String); 1], Fault> {
+        let text = |secret: &Secret| String::from_utf8_lossy(secret.expose()).into_owned();
+        if let Way::Key { header, key } = &self.way {
+            return Ok([(header.as_str(), text(key))]);
+        }
+        if let Some(token) = &*self.session() {
+            return Ok([("authorization", text(token))]);
+        }
+        self.sign_in()?;
+        self.session()
+            .as_ref()
+            .map(|token| [("authorization", text(token))])
+            .ok_or_else(|| Fault::Account(String::new()))
+    }
+}
+
+impl Asks for Http {
+    fn ask(&self, request: &Request) -> Result<Answer, Fault> {
+        let answer = self.send(request, &self.headers()?)?;
+        if answer.status != 401 || matches!(self.way, Way::Key { .. }) {
+            return Ok(answer);
+        }
+        // its session is over: nothing was done, and it is asked again as somebody who has just signed in
+        *self.session() = None;
+        self.send(request, &self.headers()?)
+    }
+
+    fn sign_in(&self) -> Result<Account, Fault> {
+        let Way::Account { name, password } = &self.way else {
+            return Ok(Account { token: Secret::new(Vec::new()), version: String::new() });
+        };
+        let account = read_account(&self.send(&Request::sign_in(name, password), &[])?)?;
+        *self.session() = Some(Secret::new(account.token.expose().to_vec()));
+        Ok(account)
+    }
+}
+
+/// How long until the task looks again where nobody rings.
+const QUIET: Duration = Duration::from_secs(60);
+/// Looks for what no change told: one in so many quiet ones.
+const SWEEP: Duration = Duration::from_secs(3600);
+/// Until a look that failed is tried again.
+const FAILED: Duration = Duration::from_secs(30);
+
+/// Makes true there what changes here, one key after the other, whenever the bell rings or something is due; for ever.
+pub(super) async fn keep_applying(station: Arc<Station>) -> io::Result<()> {
+    let bell = station.tokens().verifier_bell();
+    let mut swept = None::<std::time::Instant>;
+    loop {
+        let asked = station.clone();
+        let sweeps = swept.is_none_or(|at| at.elapsed() > SWEEP);
+        let round = tokio::task::spawn_blocking(move || {
+            if sweeps {
+                asked.tokens().verifier_sweep()?;
+            }
+            Ok::<_, StationError>((asked.tokens().verifier_round()?, asked.now()))
+        });
+        let pause = match round.await.map_err(io::Error::other)? {
+            Ok((round, now)) => {
+                if sweeps {
+                    swept = Some(std::time::Instant::now());
+                }
+                let until = |at: jiff::Timestamp| Duration::try_from(at.duration_since(now)).unwrap_or_default();
+                match round {
+                    VerifierRound::Done => continue,
+                    VerifierRound::Idle(None) => QUIET,
+                    VerifierRound::Idle(Some(at)) | VerifierRound::Away(at) => until(at).min(QUIET),
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what the other verifier is to know could not be looked at");
+                FAILED
+            }
+        };
+        tokio::select! {
+            () = bell.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+        os::unix::fs::PermissionsExt,
+    };
+
+    fn config(address: &str, folder: &Path) -> VerifierConfig {
+        let file = folder.join("password");
+        fs::write(&file, "geheim\n").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let written = format!(
+            "kind = 'edumfa'\naddress = '{address}'\naccount = 'trousseau'\npassword_file = '{}'",
+            file.display()
+        );
+        toml::from_str(&written).unwrap()
+    }
+
+    #[test]
+    fn nothing_crosses_a_network_in_the_clear_and_somebody_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        for good in ["https://mfa.example.fr", "https://mfa.example.fr/pi/", "http://127.0.0.1:5000"] {
+            config(good, folder.path()).check().unwrap();
+        }
+        for bad in ["http://mfa.example.fr", "https://a@b.fr", "https://mfa.example.fr/?x", "mfa.example.fr", ""] {
+            assert!(matches!(config(bad, folder.path()).check(), Err(VerifierConfigError::Address(_))), "{bad}");
+        }
+        let good = config("https://mfa.example.fr", folder.path());
+        let nobody = VerifierConfig { account: None, ..good.clone() };
+        assert!(matches!(nobody.check(), Err(VerifierConfigError::Account)));
+        let both = VerifierConfig { key_header: Some("X-API-Key".to_owned()), ..good };
+        assert!(matches!(both.check(), Err(VerifierConfigError::Account)));
+    }
+
+    /// A server that gives these answers, one a connection; what it was asked.
+    fn server(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let serves = std::thread::spawn(move || {
+            let mut asked = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut heard = Vec::new();
+                let mut buffer = [0; 4096];
+                // a question of ours fits into one packet or two: its end is a document or an empty line
+                while !(heard.ends_with(b"\r\n\r\n") || heard.ends_with(b"}")) {
+                    let read = stream.read(&mut buffer).unwrap();
+                    if read == 0 {
+                        break;
+                    }
+                    heard.extend_from_slice(&buffer[..read]);
+                }
+                asked.push(String::from_utf8_lossy(&heard).into_owned());
+                let _ = stream.write_all(answer.as_bytes()); // whoever hangs up has read enough
+            }
+            asked
+        });
+        (address, serves)
+    }
+
+    fn said(status: &str, body: &str) -> String {
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    }
+
+    const IN: &str = r#"{"result":{"status":true,"value":{"token":"jwt-1"}},"version":"eduMFA 2.9.5"}"#;
+    const NOTHING: &str = r#"{"result":{"status":true,"value":{"count":0,"tokens":[]}}}"#;
+
+    #[test]
+    fn a_session_that_is_over_is_begun_anew_and_the_question_asked_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (address, serves) = server(vec![
+            said("200 OK", IN),
+            said("401 UNAUTHORIZED", "{}"),
+            said("200 OK", &IN.replace("jwt-1", "jwt-2")),
+            said("200 OK", NOTHING),
+        ]);
+        let verifier = config(&address, folder.path()).open().unwrap();
+        assert_eq!(verifier.asks.ask(&Request::may_look()).unwrap().status, 200);
+        let asked = serves.join().unwrap();
+        let with = |token: &str| move |one: &String| one.to_lowercase().contains(&format!("authorization: {token}"));
+        assert!(with("jwt-1")(&asked[1]) && with("jwt-2")(&asked[3]) && asked[0].contains("geheim"), "{asked:?}");
+        assert!(asked[1..].iter().all(|one| one.starts_with("POST /auth ") || !one.contains("geheim")));
+    }
+
+    #[test]
+    fn a_redirect_elsewhere_gets_no_secret_and_an_answer_without_end_is_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://127.0.0.1:1/auth\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        let endless = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}", "x".repeat(10_000_000));
+        let (address, serves) = server(vec![elsewhere.to_owned(), endless, said("500 INTERNAL", "oops")]);
+        let verifier = config(&address, folder.path()).open().unwrap();
+        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unexpected(said)) if said.starts_with("307")));
+        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unreachable(_))));
+        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unexpected(_))));
+        assert_eq!(serves.join().unwrap().len(), 3);
+    }
+}
