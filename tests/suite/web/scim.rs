@@ -97,7 +97,9 @@ impl Pushing {
 
     fn roles(&self, login: &str) -> Vec<String> {
         let held = self.person(login).map_or_else(Vec::new, |person| person.grants);
-        held.iter().map(ToString::to_string).collect()
+        let mut roles: Vec<_> = held.iter().map(ToString::to_string).collect();
+        roles.sort();
+        roles
     }
 }
 
