@@ -414,7 +414,7 @@ impl Daemon {
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
-        station.is_provisioned_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
+        station.directories().provision_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
         station.reached_at(&config.panel_url(address));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
