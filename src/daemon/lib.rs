@@ -434,7 +434,7 @@ impl Daemon {
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
         station.pulls_from(open_directories(config)?);
-        station.is_provisioned_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
+        station.directories().provision_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
         station.signs_in_by(config.sign_in.ways());
         if let Some(verifier) = open_verifier(config)? {
             station.verifies_by(verifier);

@@ -216,8 +216,7 @@ fn shows_on_cards(verb: Verb) -> bool {
 type Doors = Box<dyn Fn(&Station) -> Vec<Finding> + Send + Sync>;
 
 impl Station {
-    /// A station on this memory, bus, charter, mailroom, clock and source of random bytes. Nothing is looked at before
-    /// [`Bench::open_bench`].
+    /// A station on all of this; nothing is looked at before [`Bench::open_bench`].
     pub fn new(
         store: Arc<Store>,
         bus: Arc<dyn Bus>,
@@ -259,8 +258,7 @@ impl Station {
         })
     }
 
-    /// What the station rests on besides its memory, for the doctor to look at again: permissions change. The folder of the
-    /// control socket counts.
+    /// What the station rests on besides its memory, the control socket's folder too, for the doctor: permissions change.
     pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
         files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
         let _ = self.files.set(files); // said once, when the station is opened
@@ -269,11 +267,6 @@ impl Station {
     /// Where people are pulled from.
     pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
         let _ = self.pulled_from.set(directories); // said once, when the station is opened
-    }
-
-    /// What groups and attributes mean that programs tell of people.
-    pub fn is_provisioned_by(&self, provisioning: Provisioning) {
-        let _ = self.provisioning.set(provisioning); // said once, when the station is opened
     }
 
     /// Which program checks codes in the station's place.

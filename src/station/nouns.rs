@@ -267,6 +267,11 @@ impl<'s> Directories<'s> {
         self.station.pulled_from.get().map_or(&[], Vec::as_slice)
     }
 
+    /// What groups and attributes mean from now on that programs tell of people.
+    pub fn provision_by(&self, provisioning: Provisioning) {
+        let _ = self.station.provisioning.set(provisioning); // said once, when the station is opened
+    }
+
     /// What groups and attributes mean that programs tell of people.
     pub(crate) fn provisioning(&self) -> &'s Provisioning {
         self.station.provisioning.get_or_init(Provisioning::default)

@@ -224,3 +224,40 @@ impl Change<'_> {
 }
 
 const GONE: StoreError = StoreError::Gone { what: "pushed" };
+
+#[cfg(test)]
+mod tests {
+    use crate::{engine::sqlite, migrations::MIGRATIONS, schema::migrate};
+
+    #[test]
+    fn programs_keep_their_keys_and_what_they_did_where_their_table_is_made_anew() {
+        let conn = sqlite::in_memory().unwrap();
+        let sql = conn.sql();
+        sql.run("PRAGMA foreign_keys = on").unwrap();
+        let before = MIGRATIONS.iter().position(|sql| sql.contains("client_0051")).unwrap();
+        MIGRATIONS[..before].iter().for_each(|migration| sql.run(migration).unwrap());
+        sql.run(&format!("PRAGMA user_version = {before}")).unwrap();
+        sql.run(
+            "INSERT INTO client VALUES (1, 'vpn', 'verify', '', '', 600, 'code', 0, 5, NULL, 9, NULL),
+                                       (3, 'tool', 'api_write', '0951099D', '::1', 7, 'passcode', 1, 6, 8, NULL, 7);
+             INSERT INTO client_key VALUES (4, 3, 'abc', x'01', x'02', 6, NULL);
+             INSERT INTO done_once VALUES (3, zeroblob(32), zeroblob(32), '7', 6);
+             INSERT INTO client_hook VALUES (3, 'https://x.example', x'01', x'02', 6, 17, NULL, NULL);",
+        )
+        .unwrap();
+        migrate(&conn, |_, _| Ok(())).unwrap();
+        let told = |asked: &str| sql.query_row(asked, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(
+            told(
+                "SELECT group_concat(concat_ws(',', id, name, scope, schools, networks, a_minute, typing, next_code, made, until, ended, used), ' ') FROM client"
+            ),
+            "1,vpn,verify,,,600,code,0,5,9 3,tool,api_write,0951099D,::1,7,passcode,1,6,8,7"
+        );
+        assert_eq!(told("SELECT concat_ws(',', id, client, name, hex(sealed), made) FROM client_key"), "4,3,abc,02,6");
+        assert_eq!(told("SELECT concat_ws(',', client, made, at) FROM done_once"), "3,7,6");
+        assert_eq!(told("SELECT concat_ws(',', client, address, told) FROM client_hook"), "3,https://x.example,17");
+        let broken: u32 = sql.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(broken, 0);
+        sql.execute("INSERT INTO client_key VALUES (5, 9, 'x', x'01', x'02', 6, NULL)", []).unwrap_err();
+    }
+}

@@ -64,6 +64,10 @@ impl Directories<'_> {
             }
             push.moved = !come.is_empty() || !gone.is_empty();
             push.tx.set_pushed_members(id, &come, &gone)?;
+            if push.moved && before.is_some_and(|before| before.said == *said) {
+                // who is in it is its state too: or two who add somebody at once would lose one of them
+                push.tx.touch_pushed(&[id])?;
+            }
             let mut affected: BTreeSet<PushedId> = come.into_iter().chain(gone).collect();
             let same = |before: &Pushed| before.said.name == said.name && before.said.external == said.external;
             if !before.is_some_and(same) {

@@ -97,7 +97,9 @@ impl Pushing {
 
     fn roles(&self, login: &str) -> Vec<String> {
         let held = self.person(login).map_or_else(Vec::new, |person| person.grants);
-        held.iter().map(ToString::to_string).collect()
+        let mut roles: Vec<_> = held.iter().map(ToString::to_string).collect();
+        roles.sort();
+        roles
     }
 }
 
@@ -352,6 +354,11 @@ fn a_state_that_moved_on_is_not_overwritten_and_one_that_is_known_is_not_sent_ag
     {
         assert_eq!(pushing.raw(method, &path, &[("if-match", &tag)], body).status, StatusCode::PRECONDITION_FAILED);
     }
+    let team = format!("/Groups/{}", pushing.group("T", &[]));
+    let state = |path: &str| pushing.get(path)["meta"]["version"].clone();
+    let (empty, alone) = (state(&team), state(&path));
+    pushing.patch(&team, &json!([{ "op": "add", "path": "members", "value": [{ "value": id }] }]));
+    assert!(state(&team) != empty && state(&path) != alone, "who is in a group is its state, and theirs");
     let same = pushing.get(&path)["meta"]["version"].clone();
     pushing.patch(&path, &json!([{ "op": "replace", "path": "displayName", "value": "Z" }]));
     assert_eq!(pushing.get(&path)["meta"]["version"], same, "what changes nothing is no other state");
