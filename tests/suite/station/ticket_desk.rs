@@ -174,7 +174,7 @@ fn what_is_refused_is_stuck_with_its_ticket_and_no_other_waits_for_it() {
     assert_eq!((counter.opened().len(), counter.said().len()), (2, 1));
     assert_eq!(counter.said()[0].0, 2, "to the ticket that it is of");
     // one that is not taken now is tried again, ever more rarely, and then held
-    for _ in 0..20 {
+    for _ in 0..40 {
         counter.refuse(DeskError::NotNow("the desk cannot do it now (500)".to_owned()));
     }
     opened(&desk, "trois");
