@@ -1,16 +1,13 @@
 """LemonLDAP::NG of Debian in a folder of its own: the portal, its issuer of OpenID Connect and its handler, behind nginx and FastCGI as the
-distribution writes them, on loopback, with nothing of the system's. Its accounts are the demonstration's, replaced by those of an academy.
-
-As a program, for checks that are not Python: `lemonldap.py FOLDER SETTINGS`, with settings in JSON; says `ready` and ends with its input."""
+distribution writes them, on loopback, with nothing of the system's. Its accounts are the demonstration's, replaced by those of an academy."""
 
 import getpass
 import grp
 import json
 import os
-import shutil
+import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 from peers import free_port, until
@@ -173,8 +170,8 @@ http {{
         here |= {"LLNG_DEFAULTCONFFILE": str(self.folder / "lemonldap-ng.ini"), "LLNG_DEFAULTLOGGER": "Lemonldap::NG::Common::Logger::Std"}
         perl = ["plackup", "-I", str(self.folder), "-M", "Academy", "-E", "deployment", "-s", "FCGI", "--listen", str(self.socket),
                 "--nproc", "2", "--keep-stderr", "1", str(SHARE / "llng-server/llng-server.psgi")]
-        self.running = [subprocess.Popen(perl, stdout=said, stderr=said, env=here, start_new_session=True),
-                        subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)], stderr=said)]
+        self.running = [subprocess.Popen(perl, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=here, start_new_session=True),
+                        subprocess.Popen(["nginx", "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)], stdin=subprocess.DEVNULL, stderr=said)]
         until("LemonLDAP::NG answers", self.answers)
         return self
 
@@ -186,16 +183,9 @@ http {{
         return "".join(path.read_text() for path in (self.folder / "llng.log", self.folder / "nginx.log") if path.exists())[-6000:]
 
     def __exit__(self, *_):
-        for one in self.running:
-            one.terminate()
-        for one in self.running:
-            one.wait(10)
-
-
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    settings = json.loads(sys.argv[2])
-    with Lemonldap(folder, **settings) as portal:
-        print(f"ready {portal.url}", flush=True)
-        sys.stdin.read()
-    shutil.rmtree(folder, ignore_errors=True)
+        llng, nginx = self.running
+        nginx.terminate()
+        nginx.wait(10)
+        # the manager of FastCGI, told to end while it begins, goes on beginning: it and its servers are one group
+        os.killpg(llng.pid, signal.SIGKILL)
+        llng.wait(10)

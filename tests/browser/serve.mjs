@@ -27,7 +27,9 @@ async function started(command, args, { ready, env = {} }) {
     child.on("error", failed);
     child.stdout.on("data", (bytes) => { said += bytes; if (ready.test(said)) good(); });
   });
-  return { said, end: () => new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); }) };
+  child.removeAllListeners("exit");
+  const gone = new Promise((end) => { child.on("exit", end); });
+  return { said, end: () => { child.kill("SIGTERM"); return gone; } };
 }
 
 /// As if it were so many days later: libfaketime moves the clock that a program asks the system for.
