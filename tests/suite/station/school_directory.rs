@@ -102,7 +102,9 @@ fn every_kind() -> Vec<(String, (&'static str, &'static str))> {
         (of("0010004Z", "Service Administratif", "Public", open, ("DSDEN", "808"), NONE), ("left_out", "no_school")),
         (of("0010005A", "Information et orientation", "Public", open, ("CIO", ""), NONE), ("left_out", "no_school")),
         // a school of its own by its number, though its type is told as something else
-        (of("0010006B", "Autre", "Public", open, ("SECTION D'ENSEIGNEMENT PROFESSIONNEL", "334"), NONE), ("new", "")),
+        (of("0010006B", "Autre", "Public", open, ("AUTRE CHOSE", "334"), NONE), ("new", "")),
+        // and none by its number, though its words are those of one
+        (of("0010013J", "Collège", "Public", open, ("COLLEGE", "808"), NONE), ("left_out", "no_school")),
         (of("0010007C", "Collège", "Public", "FERME", COLLEGE, NONE), ("left_out", "closed")),
         (of("0010008D", "Collège", "Public", "A OUVRIR", COLLEGE, NONE), ("new", "")),
         (of("0010008D", "Collège", "Public", "A OUVRIR", COLLEGE, NONE), ("left_out", "repeats")),
@@ -191,7 +193,8 @@ fn a_school_that_closes_is_kept_shown_closed_and_asks_what_becomes_of_its_keys()
     let desk = &panel.desk;
     desk.delivered(&hotp_table(&["1111", "2222"], ""));
     let closes = |state, closing| line(school().as_str(), "", "", "", "", state, ("", ""), ("", ""), closing);
-    let report = take(desk, &[closes("FERME", "2026-08-31")]);
+    let other = |closing| line(school().as_str(), "Autre nom", "Lycée", "Privé", "", "FERME", COLLEGE, NONE, closing);
+    let report = take(desk, &[other("2026-08-31")]);
     assert_eq!(told(&report), [("changed", "")]);
     assert_eq!(report.lines[0].changes.iter().map(|change| change.word()).collect::<Vec<_>>(), ["state"]);
     let moulin = known(desk, school().as_str()).unwrap();
