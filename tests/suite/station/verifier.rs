@@ -279,7 +279,8 @@ fn keys_that_were_in_use_before_go_there_when_the_station_starts() {
 #[test]
 fn keys_whose_verifier_the_configuration_no_longer_names_are_told_of() {
     let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
-    let store = Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
+    let store =
+        Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
     let clock = Arc::<HandClock>::default();
     let ground =
         Ground { bus: Arc::new(hub.clone()), hub: hub.clone(), store: store.clone(), clock: clock.clone(), folder };
