@@ -3,6 +3,7 @@
 //! The bus is chosen here, at run time; nothing below knows whether it is the machine's or an emulated one.
 
 mod alive;
+mod asking;
 mod config;
 mod demo;
 mod directory;

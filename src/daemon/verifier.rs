@@ -1,7 +1,10 @@
-//! `[verifier]` as it is written: the privacyIDEA or eduMFA that checks codes in the station's place. And how it is asked: over HTTP, as one
-//! account, which signs in anew where its session is over.
+//! `[verifier]` as it is written: the privacyIDEA or eduMFA that checks codes in the station's place. And the task
+//! that keeps it up to date.
 
-use super::handed;
+use super::{
+    asking::{Http, Way},
+    handed,
+};
 use domain::{Secret, Uai};
 use files::{Distrust, Trust, judge};
 use outgoing::{Address, Outgoing, OutgoingError};
@@ -10,10 +13,10 @@ use station::{Station, StationError, Verifier, VerifierRound};
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::Duration,
 };
-use verifier::{Account, Answer, Asks, Fault, Kind, Method, Request, read_account};
+use verifier::Kind;
 
 /// The verifier, as it is written.
 #[derive(Debug, Clone, Deserialize)]
@@ -117,7 +120,7 @@ impl VerifierConfig {
         Ok(Verifier {
             kind: self.kind,
             address: base.clone(),
-            asks: Arc::new(Http { outgoing, base, way, session: Mutex::default() }),
+            asks: Arc::new(Http::new(outgoing, base, way)),
             realm: self.realm.clone(),
             resolver: self.resolver.clone(),
             schools: self.schools.clone(),
@@ -140,6 +143,7 @@ fn secret(path: &Path) -> Result<Secret, VerifierConfigError> {
     Ok(Secret::new(bytes))
 }
 
+<<<<<<< HEAD
 /// As whom the station asks.
 enum Way {
     Account { name: String, password: Secret },
@@ -209,6 +213,8 @@ impl Asks for Http {
     }
 }
 
+=======
+>>>>>>> verifier
 /// How long until the task looks again where nobody rings.
 const QUIET: Duration = Duration::from_secs(60);
 /// Looks for what no change told: one in so many quiet ones.
@@ -254,15 +260,11 @@ pub(super) async fn keep_applying(station: Arc<Station>) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use std::{
-        io::{Read, Write},
-        net::TcpListener,
-        os::unix::fs::PermissionsExt,
-    };
+    use std::os::unix::fs::PermissionsExt;
 
-    fn config(address: &str, folder: &Path) -> VerifierConfig {
+    pub(crate) fn config(address: &str, folder: &Path) -> VerifierConfig {
         let file = folder.join("password");
         fs::write(&file, "geheim\n").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -287,68 +289,5 @@ mod tests {
         assert!(matches!(nobody.check(), Err(VerifierConfigError::Account)));
         let both = VerifierConfig { key_header: Some("X-API-Key".to_owned()), ..good };
         assert!(matches!(both.check(), Err(VerifierConfigError::Account)));
-    }
-
-    /// A server that gives these answers, one a connection; what it was asked.
-    fn server(answers: Vec<String>) -> (String, std::thread::JoinHandle<Vec<String>>) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let serves = std::thread::spawn(move || {
-            let mut asked = Vec::new();
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
-                let mut heard = Vec::new();
-                let mut buffer = [0; 4096];
-                // a question of ours fits into one packet or two: its end is a document or an empty line
-                while !(heard.ends_with(b"\r\n\r\n") || heard.ends_with(b"}")) {
-                    let read = stream.read(&mut buffer).unwrap();
-                    if read == 0 {
-                        break;
-                    }
-                    heard.extend_from_slice(&buffer[..read]);
-                }
-                asked.push(String::from_utf8_lossy(&heard).into_owned());
-                let _ = stream.write_all(answer.as_bytes()); // whoever hangs up has read enough
-            }
-            asked
-        });
-        (address, serves)
-    }
-
-    fn said(status: &str, body: &str) -> String {
-        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len())
-    }
-
-    const IN: &str = r#"{"result":{"status":true,"value":{"token":"jwt-1"}},"version":"eduMFA 2.9.5"}"#;
-    const NOTHING: &str = r#"{"result":{"status":true,"value":{"count":0,"tokens":[]}}}"#;
-
-    #[test]
-    fn a_session_that_is_over_is_begun_anew_and_the_question_asked_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let (address, serves) = server(vec![
-            said("200 OK", IN),
-            said("401 UNAUTHORIZED", "{}"),
-            said("200 OK", &IN.replace("jwt-1", "jwt-2")),
-            said("200 OK", NOTHING),
-        ]);
-        let verifier = config(&address, folder.path()).open().unwrap();
-        assert_eq!(verifier.asks.ask(&Request::may_look()).unwrap().status, 200);
-        let asked = serves.join().unwrap();
-        let with = |token: &str| move |one: &String| one.to_lowercase().contains(&format!("authorization: {token}"));
-        assert!(with("jwt-1")(&asked[1]) && with("jwt-2")(&asked[3]) && asked[0].contains("geheim"), "{asked:?}");
-        assert!(asked[1..].iter().all(|one| one.starts_with("POST /auth ") || !one.contains("geheim")));
-    }
-
-    #[test]
-    fn a_redirect_elsewhere_gets_no_secret_and_an_answer_without_end_is_cut_off() {
-        let folder = tempfile::tempdir().unwrap();
-        let elsewhere = "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://127.0.0.1:1/auth\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-        let endless = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}", "x".repeat(10_000_000));
-        let (address, serves) = server(vec![elsewhere.to_owned(), endless, said("500 INTERNAL", "oops")]);
-        let verifier = config(&address, folder.path()).open().unwrap();
-        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unexpected(said)) if said.starts_with("307")));
-        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unreachable(_))));
-        assert!(matches!(verifier.asks.sign_in(), Err(Fault::Unexpected(_))));
-        assert_eq!(serves.join().unwrap().len(), 3);
     }
 }

@@ -98,7 +98,7 @@ pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use door::{DoorOutcome, DoorQuestion, REFUSED_AFTER, Subject, Verdict};
 pub use enrol::EnrolOptions;
-pub use entrusted::{EntrustedLine, EntrustedView, Stand, Verifier, VerifierRound, VerifierState};
+pub use entrusted::{EntrustedLine, EntrustedView, Problem, Stand, Verifier, VerifierRound, VerifierState};
 pub use error::{
     ClientFault, DocumentFault, InputFault, PasscodeFault, PushFault, RefusedSerial, Result, SerialFault, StationError,
     Weakness,
@@ -153,8 +153,6 @@ pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
-
-pub use verifier::Problem;
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
@@ -267,11 +265,6 @@ impl Station {
     /// Where people are pulled from.
     pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
         let _ = self.pulled_from.set(directories); // said once, when the station is opened
-    }
-
-    /// Which program checks codes in the station's place.
-    pub fn verifies_by(&self, verifier: Verifier) {
-        let _ = self.verifier.set(verifier); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.

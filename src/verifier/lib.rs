@@ -8,6 +8,8 @@
 mod answer;
 mod ask;
 mod step;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 pub use answer::{Account, Answer, Found, There, Unread, read_account, read_found, read_yes};

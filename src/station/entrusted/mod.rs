@@ -5,53 +5,23 @@
 //! transaction that something is not true there yet (`hear`); the daemon's task makes it so, one request after the other (`round.rs`).
 //! The PIN never goes there: it is kept as a hash that only fits here, and what that program asks beside a code is its own policy.
 
+mod other;
 mod place;
 mod round;
 mod view;
 
+pub use ::verifier::Problem;
+pub use other::Verifier;
 pub use place::Stand;
 pub use round::VerifierRound;
 pub use view::{EntrustedLine, EntrustedView, VerifierState};
 
 use super::{Actor, Result, Tokens, entries::of_token};
-use domain::{TokenId, Uai, event};
+use domain::{TokenId, event};
 use place::stand_of;
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::collections::BTreeSet;
 use store::{Change, Entries, Entry, News};
-use verifier::{Asks, Kind, serial_there};
-
-/// The program that checks codes in the station's place, as the configuration names it.
-#[derive(Clone)]
-pub struct Verifier {
-    /// Which program it is.
-    pub kind: Kind,
-    /// Its address, for people.
-    pub address: String,
-    /// Asks it.
-    pub asks: Arc<dyn Asks>,
-    /// The realm in which people are known there; `None`: the one that is usual there.
-    pub realm: Option<String>,
-    /// The resolver, where the realm has several.
-    pub resolver: Option<String>,
-    /// Whose keys it checks; `None`: those of every school.
-    pub schools: Option<Vec<Uai>>,
-    /// Everything comes back: the station checks all codes itself again.
-    pub gives_back: bool,
-}
-
-impl fmt::Debug for Verifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.kind, self.address)
-    }
-}
-
-impl Verifier {
-    /// Whether it checks the codes of keys of this school.
-    fn is_for(&self, school: Option<&Uai>) -> bool {
-        let named = |schools: &Vec<Uai>| school.is_some_and(|uai| schools.contains(uai));
-        !self.gives_back && self.schools.as_ref().is_none_or(named)
-    }
-}
+use verifier::serial_there;
 
 impl Tokens<'_> {
     /// What a change brought may matter there: noted in the same change.

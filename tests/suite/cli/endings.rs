@@ -132,7 +132,8 @@ impl Walk for Task {
             Some(Self::Watchdog) => Self::Journal,
             Some(Self::Journal) => Self::Hooks,
             Some(Self::Hooks) => Self::Directories,
-            Some(Self::Directories) => Self::Reload,
+            Some(Self::Directories) => Self::Verifier,
+            Some(Self::Verifier) => Self::Reload,
             Some(Self::Reload) => Self::Some,
             Some(Self::Some) => return None,
         })
