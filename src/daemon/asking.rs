@@ -35,7 +35,7 @@ impl Http {
         let address = format!("{}{}", self.base, request.path);
         let address: Address = address.parse().map_err(|error: outgoing::InvalidAddress| unreachable(&error))?;
         let answer = match request.method {
-            Method::Get => self.outgoing.ask(&address, headers),
+            Method::Get => self.outgoing.get_with(&address, headers),
             Method::Post => self.outgoing.send(&address, headers, &request.body),
         };
         let answer = answer.map_err(|error| unreachable(&error))?;

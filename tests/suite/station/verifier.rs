@@ -9,7 +9,7 @@ use trousseau::{
     domain::{Secret, TokenRef},
     emulated::Hub,
     station::{Actor, Charters, EntrustedView, Problem, Station, StationError, Verifier, VerifierRound},
-    store::{Mode, Options, Store},
+    store::{Mode, Store},
     verifier::{Account, Answer, Asks, Fault, Kind, Request},
 };
 
