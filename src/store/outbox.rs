@@ -281,6 +281,12 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// It will never be sent; what waited for its turn behind it is looked at.
+    pub fn give_mail_up(&self, id: MailId) -> Result<()> {
+        self.mail_is_due.set(true);
+        self.mail_given_up(id, self.at, None)
+    }
+
     /// Everything that is not over is due now. How many.
     pub fn retry_mails(&self) -> Result<usize> {
         self.mail_is_due.set(true);

@@ -187,7 +187,7 @@ def killed_at_any_request_there_is_one_ticket_one_followup_and_one_solution(cont
 
 
 FAILURES = {
-    "wrong_token": ("initSession", 401, ["ERROR_GLPI_LOGIN_USER_TOKEN", "user token"], {}, "unreachable", "does not let the station in (401, ERROR_GLPI_LOGIN_USER_TOKEN"),
+    "wrong_token": ("initSession", 401, ["ERROR_GLPI_LOGIN_USER_TOKEN", "x"], {}, "unreachable", "does not let the station in (401, ERROR_GLPI_LOGIN_USER_TOKEN"),
     "broken_door": ("initSession", 500, b"<html>oops", {}, "unreachable", "cannot do it now (500)"),
     "no_glpi": ("initSession", 200, b"<html>It works!</html>", {}, "unreachable", "none of a GLPI"),
     "no_session": ("initSession", 200, {}, {}, "unreachable", "begins no session"),

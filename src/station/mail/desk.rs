@@ -197,7 +197,7 @@ impl Messages<'_> {
             let state = mail.state();
             state.after(event).ok_or(StationError::MailOver { id, state })?;
             match event {
-                MailEvent::GiveUp => tx.mail_given_up(id, tx.at, None)?,
+                MailEvent::GiveUp => tx.give_mail_up(id)?,
                 _ => tx.retry_mail(id)?,
             }
             let moved = event::Mail::One { mail: id, mail_kind: mail.kind, mail_event: Some(event) };
