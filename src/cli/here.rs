@@ -105,8 +105,8 @@ pub fn run(
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
-    station.pulls_from(pulled_from);
-    station.signs_in_by(sign_in);
+    station.directories().set_directories(pulled_from);
+    station.directories().signs_in_by(sign_in);
     if let Some(verifier) = verifier {
         station.verifies_by(verifier);
     }

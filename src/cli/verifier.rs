@@ -51,7 +51,7 @@ pub(super) fn run(
             emit.say(serde_json::json!({ "keys": count }), said);
         }
         VerifierVerb::Check => {
-            let version = tokens.verifier_check(actor)?;
+            let version = station.codes().verifier_check(actor)?;
             let said = ui.message(&message("verifier-answers").with("version", &version));
             emit.say(serde_json::json!({ "version": version }), said);
         }

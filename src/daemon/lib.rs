@@ -434,9 +434,9 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
-        station.pulls_from(open_directories(config)?);
+        station.directories().set_directories(open_directories(config)?);
         station.directories().provision_by(config.scim.open(zone(config)?).map_err(ConfigError::from)?);
-        station.signs_in_by(config.sign_in.ways());
+        station.directories().signs_in_by(config.sign_in.ways());
         if let Some(verifier) = open_verifier(config)? {
             station.verifies_by(verifier);
         }

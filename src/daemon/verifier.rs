@@ -152,7 +152,7 @@ const FAILED: Duration = Duration::from_secs(30);
 
 /// Makes true there what changes here, one key after the other, whenever the bell rings or something is due; for ever.
 pub(super) async fn keep_applying(station: Arc<Station>) -> io::Result<()> {
-    let bell = station.tokens().verifier_bell();
+    let bell = station.codes().verifier_bell();
     let mut swept = None::<std::time::Instant>;
     loop {
         let asked = station.clone();

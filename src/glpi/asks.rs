@@ -23,7 +23,9 @@ pub trait Asks: Send + Sync {
 
 impl Asks for Outgoing {
     fn get(&self, address: &Address, headers: &[(&str, String)]) -> Result<Answer, OutgoingError> {
-        self.get_with(address, headers)
+        // it refuses a question that does not say of which type its body would be
+        let kind = ("content-type", "application/json".to_owned());
+        self.get_with(address, &[headers, &[kind]].concat())
     }
 
     fn send(&self, address: &Address, headers: &[(&str, String)], body: &[u8]) -> Result<Answer, OutgoingError> {

@@ -154,8 +154,6 @@ impl Outgoing {
     /// Nothing came back, or too much.
     pub fn get_with(&self, address: &Address, headers: &[(&str, String)]) -> Result<Answer, OutgoingError> {
         let mut request = self.agent.get(address.as_str()).header("accept", "application/json");
-        // GLPI refuses a question that does not say of which type its body would be
-        request = request.header("content-type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, value);
         }

@@ -161,7 +161,7 @@ pub use store::{
     TokenView, Unsettled,
 };
 
-use domain::{Clock, Entropy, Secret, Verb};
+use domain::{Clock, Entropy, Secret};
 use dry_run::{NoChange, reported};
 use files::Trust;
 use jiff::Timestamp;
@@ -196,18 +196,10 @@ pub struct Station {
     serving: OnceLock<Serving>,
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
-    /// By which ways people sign in.
     sign_in_ways: OnceLock<SignInWays>,
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
     provisioning: OnceLock<Provisioning>,
     verifier: OnceLock<Verifier>,
-}
-
-/// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
-/// nothing.
-fn shows_on_cards(verb: Verb) -> bool {
-    use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client)
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -227,7 +219,7 @@ impl Station {
         let bench = Lanes::new(bus, profiles, clock.clone(), entropy.clone());
         let watched = bench.clone();
         store.on_change(Box::new(move |verbs| {
-            if verbs.iter().any(|verb| shows_on_cards(*verb)) {
+            if verbs.iter().any(|verb| card::shows(*verb)) {
                 watched.stir();
             }
         }));
@@ -260,11 +252,6 @@ impl Station {
     pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
         files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
         let _ = self.files.set(files); // said once, when the station is opened
-    }
-
-    /// Where people are pulled from.
-    pub fn pulls_from(&self, directories: Vec<PulledFrom>) {
-        let _ = self.pulled_from.set(directories); // said once, when the station is opened
     }
 
     /// Under which address the panel is opened, `https://clefs.example.fr`: for links that are told at a terminal.

@@ -5,8 +5,8 @@
 //! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{
-    Actor, Charters, MailWay, Mailroom, Provisioning, PullReport, PulledFrom, Result, Station, StationError,
-    asked::Asked, door::DoorBooks, dry_run::NoChange, entrusted::Verifier, lane::Lanes, tally::Tally,
+    Actor, Charters, MailWay, Mailroom, Provisioning, PullReport, PulledFrom, Result, SignInWays, Station,
+    StationError, asked::Asked, door::DoorBooks, dry_run::NoChange, entrusted::Verifier, lane::Lanes, tally::Tally,
 };
 use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use std::{
     collections::BTreeMap,
     marker::PhantomData,
     ops::Deref,
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard, OnceLock, PoisonError},
 };
 use store::{Attempt, Change, Entries, Guess, Stopped, Store, Token};
 
@@ -247,6 +247,13 @@ nouns! {
     conveyor Conveyor;
 }
 
+impl<'s> Codes<'s> {
+    /// The program that checks them in the station's place, where there is one.
+    pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
+        self.station.verifier.get()
+    }
+}
+
 impl<'s> Tokens<'s> {
     /// The program that checks codes in the station's place, where there is one.
     pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
@@ -265,6 +272,16 @@ impl<'s> Directories<'s> {
     /// Those that the configuration names.
     pub(crate) fn pulled_from(&self) -> &'s [PulledFrom] {
         self.station.pulled_from.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// From these people are pulled from now on.
+    pub fn set_directories(&self, directories: Vec<PulledFrom>) {
+        let _ = self.station.pulled_from.set(directories); // said once, when the station is opened
+    }
+
+    /// By which ways people sign in.
+    pub(crate) fn sign_in_ways(&self) -> &'s OnceLock<SignInWays> {
+        &self.station.sign_in_ways
     }
 
     /// What groups and attributes mean from now on that programs tell of people.

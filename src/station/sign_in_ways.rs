@@ -1,6 +1,6 @@
 //! By which ways people sign in, and where they are pulled from: for whoever looks after the station, in one screen.
 
-use super::{Actor, DirectoryView, Finding, Result, Station};
+use super::{Actor, Directories, DirectoryView, Finding, Result};
 use domain::Act;
 use serde::Serialize;
 
@@ -48,10 +48,10 @@ pub struct SignInState {
     pub directories: Vec<DirectoryLine>,
 }
 
-impl Station {
+impl Directories<'_> {
     /// By which ways people sign in.
     pub fn signs_in_by(&self, ways: SignInWays) {
-        let _ = self.sign_in_ways.set(ways); // said once, when the station is opened
+        let _ = self.sign_in_ways().set(ways); // said once, when the station is opened
     }
 
     /// By which ways people sign in, and how the pulls of people go.
@@ -65,7 +65,7 @@ impl Station {
             let found = view.finding();
             DirectoryLine { name, code: found.as_ref().map(Finding::code), people, found }
         };
-        let directories = self.directories().views()?.into_iter().map(line).collect();
-        Ok(SignInState { local: true, ways: self.sign_in_ways.get().cloned().unwrap_or_default(), directories })
+        let directories = self.views()?.into_iter().map(line).collect();
+        Ok(SignInState { local: true, ways: self.sign_in_ways().get().cloned().unwrap_or_default(), directories })
     }
 }

@@ -87,7 +87,7 @@ impl Station {
             mails_stuck,
             verifier,
             backup,
-            sign_in: self.sign_in_state(actor)?,
+            sign_in: self.directories().sign_in_state(actor)?,
         })
     }
 }

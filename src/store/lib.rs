@@ -69,6 +69,7 @@ mod person;
 mod personal;
 mod pin;
 mod pool;
+mod posting;
 mod pushed;
 mod pushed_lock;
 mod reconnected;

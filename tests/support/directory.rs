@@ -50,7 +50,7 @@ pub fn pulled(desk: &Desk) -> Pages {
         delegated: Vec::new(),
         rule: Vec::new(),
     };
-    desk.station.pulls_from(vec![PulledFrom {
+    desk.station.directories().set_directories(vec![PulledFrom {
         directory: Arc::new(pages.clone()),
         reading: Reading {
             subject: "entryUUID".to_owned(),

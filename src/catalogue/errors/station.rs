@@ -42,7 +42,7 @@ impl Tells for StationError {
             Self::NoSuchDirectory(name) => say("error-no-such-directory").with("directory", name),
             Self::Directory(error) => error.message(),
             Self::NoVerifier => say("error-no-verifier"),
-            Self::Verifier(fault) => say("error-verifier").with("cause", fault),
+            Self::Verifier(said) => say("error-verifier").with("cause", said),
             Self::MassGone(gone) => say("error-mass-gone").count("gone", *gone),
             Self::SchoolClosed(school) => say("error-school-closed").school(school),
             Self::HasToken { name, token } => say("error-has-token").with("name", name).with("serial", token),

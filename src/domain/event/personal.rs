@@ -73,7 +73,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Texts that are the station's, the machine's or the token's, whatever they say.
-    const OF_NOBODY: [&str; 20] = [
+    const OF_NOBODY: [&str; 23] = [
         "charter",
         "client_address",
         "client_key",
@@ -82,6 +82,9 @@ mod tests {
         "client_schools",
         "client_untold",
         "directory",
+        "entrusted_as",
+        "entrusted_no_more",
+        "entrusted_to",
         "error",
         "from",
         "mail_server",

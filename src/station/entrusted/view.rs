@@ -2,7 +2,7 @@
 //! a monitor. *Not applied there yet* is said wherever such a key is.
 
 use super::Verifier;
-use crate::{Actor, Area, Finding, Result, StationError, Tokens};
+use crate::{Actor, Area, Codes, Finding, Result, StationError, Tokens};
 use domain::{Act, TokenId, TokenRef};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -142,16 +142,6 @@ impl Tokens<'_> {
         Ok(count)
     }
 
-    /// Signs in there, and looks whether the account may see tokens: the version that answers.
-    ///
-    /// # Errors
-    /// Where the actor may not administer, there is no other verifier, or it does not answer as it should.
-    pub fn verifier_check(&self, actor: &Actor) -> Result<String> {
-        actor.check(Act::Administer, None)?;
-        let verifier = self.verifier().ok_or(StationError::NoVerifier)?;
-        Ok(signed_in(verifier)?)
-    }
-
     /// The doctor's word on it.
     pub(crate) fn examine_verifier(&self) -> Vec<Finding> {
         let figures = match self.store.read(|r| r.waiting_entrusted()) {
@@ -173,6 +163,18 @@ impl Tokens<'_> {
             found.push(Finding::VerifierLate { name, keys: figures.waiting, since });
         }
         found
+    }
+}
+
+impl Codes<'_> {
+    /// Signs in there, and looks whether the account may see tokens: the version that answers.
+    ///
+    /// # Errors
+    /// Where the actor may not administer, there is no other verifier, or it does not answer as it should.
+    pub fn verifier_check(&self, actor: &Actor) -> Result<String> {
+        actor.check(Act::Administer, None)?;
+        let verifier = self.verifier().ok_or(StationError::NoVerifier)?;
+        Ok(signed_in(verifier)?)
     }
 
     /// Rings when something is to be made true there.

@@ -102,7 +102,7 @@ start-mail-servers-own = port, tls and user in [mail] belong to a server, and th
 start-mail-exposed = Mail to { $server } would cross the network in the clear: set tls to "starttls" or "tls", or say in_the_clear = true in [mail].
 start-mail-exposed-password = The password for { $server } would cross the network in the clear: set tls to "starttls" or "tls" in [mail].
 start-mail-account = user and password_file in [mail] go together: write both, or neither.
-start-ticket-desk-besides = { $name } in [ticket_desk] does not go with this kind: leave it out, or write another kind.
+start-ticket-desk-besides = { $name } in [ticket_desk] does not go with a desk of this kind; leave it out, or write another kind.
 start-ticket-desk-lacks = [ticket_desk] has no { $name }, without which this GLPI lets nobody in: write it.
 start-ticket-desk-account = user and password_file in [ticket_desk] go together: write both, or neither.
 start-ticket-desk-address = url = { $typed } in [ticket_desk] is no address of a GLPI: write https://name or https://name/folder, or http:// on this machine alone.

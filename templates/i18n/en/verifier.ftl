@@ -64,7 +64,7 @@ doctor-verifier-late = { $keys ->
     [one] One key is not up to date on { $name }, since: { $since }.
    *[other] { $keys } keys are not up to date on { $name }, since: { $since }.
     }
-doctor-todo-verifier-late = The station tries again by itself. “trousseau verifier check” says whether the server answers.
+doctor-todo-verifier-late = The station tries again by itself. `trousseau verifier check` says whether the server answers.
 doctor-verifier-gone = { $keys ->
     [one] The codes of one key are checked by another server, which the configuration no longer names.
    *[other] The codes of { $keys } keys are checked by another server, which the configuration no longer names.

@@ -102,7 +102,7 @@ start-mail-servers-own = port, tls et user dans [mail] vont avec un serveur, et 
 start-mail-exposed = Les courriels pour { $server } traverseraient le réseau en clair : mettez tls à "starttls" ou "tls", ou écrivez in_the_clear = true dans [mail].
 start-mail-exposed-password = Le mot de passe pour { $server } traverserait le réseau en clair : mettez tls à "starttls" ou "tls" dans [mail].
 start-mail-account = user et password_file dans [mail] vont ensemble : écrivez les deux, ou aucun.
-start-ticket-desk-besides = { $name } dans [ticket_desk] ne va pas avec ce kind : enlevez-le, ou écrivez un autre kind.
+start-ticket-desk-besides = { $name } dans [ticket_desk] ne va pas avec cette valeur de « kind » ; enlevez-le, ou écrivez-en une autre.
 start-ticket-desk-lacks = [ticket_desk] n’a pas de { $name }, sans quoi ce GLPI ne laisse entrer personne : écrivez-le.
 start-ticket-desk-account = user et password_file dans [ticket_desk] vont ensemble : écrivez les deux, ou aucun.
 start-ticket-desk-address = url = { $typed } dans [ticket_desk] n’est pas une adresse de GLPI : écrivez https://nom ou https://nom/dossier, ou http:// sur cette machine seulement.

@@ -64,7 +64,7 @@ doctor-verifier-late = { $keys ->
     [one] Une clef n’est pas à jour sur { $name }, depuis : { $since }.
    *[other] { $keys } clefs ne sont pas à jour sur { $name }, depuis : { $since }.
     }
-doctor-todo-verifier-late = La station réessaie d’elle-même. « trousseau verifier check » dit si le serveur répond.
+doctor-todo-verifier-late = La station réessaie d’elle-même. `trousseau verifier check` dit si le serveur répond.
 doctor-verifier-gone = { $keys ->
     [one] Les codes d’une clef sont vérifiés par un autre serveur, que la configuration ne nomme plus.
    *[other] Les codes de { $keys } clefs sont vérifiés par un autre serveur, que la configuration ne nomme plus.

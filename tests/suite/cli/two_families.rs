@@ -37,6 +37,7 @@ const TYPED: &[(&str, Stand, Does)] = &[
     ("resync {} 000000 000001", Stand::Stock, Does::Answer),
     ("diagnose {}", Stand::Stock, Does::Answer),
     ("fit {} 000000 000001", Stand::Stock, Does::Answer),
+    ("verifier retry {}", Stand::Stock, Does::Answer),
 ];
 /// It takes the name of a token that is not there yet.
 const NAMES_A_NEW_ONE: &str = "stock add";

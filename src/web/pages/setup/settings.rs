@@ -57,7 +57,9 @@ const GROUPS: &[(&str, &[SettingName])] = &[
 ];
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let read = |station: &Station, actor: &Actor| Ok((station.settings().read(actor)?, station.sign_in_state(actor)?));
+    let read = |station: &Station, actor: &Actor| {
+        Ok((station.settings().read(actor)?, station.directories().sign_in_state(actor)?))
+    };
     let (settings, sign_in) = context.ask(move |station, actor| read(station, actor)).await?;
     Ok(page(&context, &settings, &sign_in, &Fields::default(), &[]))
 }
@@ -73,7 +75,7 @@ pub(crate) async fn change(posted: Posted) -> Result<Response, Failure> {
         .ask(move |station, actor| {
             let refused = station.settings().set_all(actor, &typed)?;
             let refused: Vec<_> = refused.into_iter().map(|refused| refused.name).collect();
-            Ok((refused, station.settings().read(actor)?, station.sign_in_state(actor)?))
+            Ok((refused, station.settings().read(actor)?, station.directories().sign_in_state(actor)?))
         })
         .await?;
     if refused.is_empty() {
