@@ -28,14 +28,14 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   /usr/share/doc/libfcgi-perl:libfcgi-perl /usr/share/perl5/FCGI/ProcManager.pm:libfcgi-procmanager-perl /usr/share/perl5/String/Random.pm:libstring-random-perl
   /usr/share/doc/libfaketime:libfaketime
   cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
-  slapd:slapd ldapadd:ldap-utils"
+  slapd:slapd ldapadd:ldap-utils pg_ctlcluster:postgresql"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
     cat <<'END'
 runner     20 counts bash tests/layers_test
 format     20 exit   cargo fmt --check
-clippy    420 exit   cargo clippy --locked --all-targets --test usb_lab --test oathtool --test keyfile_peers --quiet -- -D warnings
+clippy    420 exit   cargo clippy --locked --all-targets --test usb_lab --test oathtool --test keyfile_peers --test postgres --quiet -- -D warnings
 build     420 exit   bash tests/build
 supply    180 counts& bash tests/supply/run
 oath      120 counts& bash tests/oath/run
@@ -51,6 +51,7 @@ directory 120 counts& bash tests/directory/run
 scim      120 counts& bash tests/scim/run
 glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
+postgres  120 counts bash tests/postgres/run
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
 kiosk     120 counts bash tests/package/kiosk

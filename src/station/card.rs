@@ -2,7 +2,7 @@
 
 use crate::{CardAction, Outcome, TokenRow};
 use bench::{Activity, KeyboardView, Keys, Stranger, UnusableReason};
-use domain::{BatchId, BatchTask, NamedSchool, Serial, StockTakeId, Verb};
+use domain::{BatchId, BatchTask, NamedSchool, Serial, StockTakeId};
 use driver::{Family, Firmware, Identity, Outdated};
 use serde::Serialize;
 
@@ -147,11 +147,4 @@ impl HiddenBy {
             Family::Nitrokey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing => Self::Design,
         }
     }
-}
-
-/// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
-/// nothing.
-pub(super) fn shows(verb: Verb) -> bool {
-    use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client)
 }

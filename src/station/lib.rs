@@ -67,6 +67,7 @@ mod resync;
 mod scrub;
 mod secrets;
 mod settings;
+mod sign_in_state;
 mod sign_in_ways;
 mod slips;
 mod state;
@@ -136,7 +137,8 @@ pub use requests::{
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use scrub::Scrub;
-pub use sign_in_ways::{DirectoryLine, ProviderWay, SignInState, SignInWays};
+pub use sign_in_state::{DirectoryLine, SignInState};
+pub use sign_in_ways::{ProviderWay, SignInWays};
 pub use slips::{Proven, Slip};
 pub use state::{Serving, StationState};
 pub use stock::{
@@ -219,7 +221,7 @@ impl Station {
         let bench = Lanes::new(bus, profiles, clock.clone(), entropy.clone());
         let watched = bench.clone();
         store.on_change(Box::new(move |verbs| {
-            if verbs.iter().any(|verb| card::shows(*verb)) {
+            if verbs.iter().any(|verb| lane::shows(*verb)) {
                 watched.stir();
             }
         }));

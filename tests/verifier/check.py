@@ -45,6 +45,7 @@ class Academy(Station):
 
     def __init__(self, folder, kind, counter=0, more="", account=True):
         self.server = server(kind)
+        self.server.emptied()
         self.line = Line(self.server.port)
         self.door, self.serial, self.counter = free_port(), str(next(NUMBERS)), counter
         folder.mkdir(exist_ok=True)
@@ -267,12 +268,18 @@ def trap_7_one_of_the_two_checks_and_the_other_refuses(kind):
 def lives(academy, done, most=60):
     """The station lives again and again, and is killed: in turns before a request that changes something is passed on, and before its
     answer arrives; at the third and at the second request of a life, so that no boundary is left out."""
+    def settled():
+        try:
+            return done()
+        except AssertionError:
+            return False  # it was killed while it was asked
+
     count = 0
     for number, forward in [(1, False), (2, False), (3, False), (3, True), (1, True), (2, True)] * most:
         before = len(academy.line.seen)
         with academy.serving():
             academy.line.cut(number, forward, academy.kill)
-            until("it was killed, or has nothing to do", lambda: academy.daemon.poll() is not None or done(), 30)
+            until("it was killed, or has nothing to do", lambda: academy.daemon.poll() is not None or settled(), 30)
         academy.line.left = None
         count += 1
         if done():

@@ -128,7 +128,8 @@ fn a_ticket_its_notes_and_its_end_go_to_the_desk_each_once_and_its_number_is_sho
 fn what_came_into_stock_solves_its_ticket_there_too() {
     let (desk, counter) = desk();
     desk.station.stock().open_ticket(&desk.principal(), found("1111")).unwrap();
-    desk.registered("1111");
+    let secret = "5a".repeat(20);
+    desk.delivered(&format!("serial,type,digits,counter,secret\n1111,hotp,6,0,{secret}\n"));
     desk.deliver();
     let said = counter.said();
     assert!(said.len() == 1 && said[0].2 && said[0].1.contains("dans le stock"), "{said:?}");
