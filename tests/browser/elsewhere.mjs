@@ -67,6 +67,9 @@ export function elsewhereChecks({ program, screens, templates, accessible }) {
       await accessible(stranger, "elsewhere-no-role", "fr", "light");
       // it is gone: whoever has a password here comes in
       await fim.end();
+      // a station that knows of it from before sends there without asking; one that begins now asks, and hears nothing
+      await station.end();
+      await station.serve();
       const late = await somebody(open, station);
       await late.goTo("/sign-in/provider");
       await accessible(late, "elsewhere-provider-down", "fr", "light");
@@ -197,12 +200,13 @@ password_file = '${made.secret("directory.password", there.password)}'\nauthorit
 
       await claire.goTo("/");
       await shot(claire, "due-principal");
-      await claire.page.getByText("Clefs à rendre").first().waitFor();
-      await claire.page.getByText("Agnès Petit").first().waitFor();
+      await claire.page.getByText(/Agnès Petit doit rendre la clef/).first().waitFor();
       await accessible(claire, "elsewhere-due-principal", "fr", "light");
       await claire.goTo(`/tokens/${serial}`);
       await accessible(claire, "elsewhere-due-key", "fr", "light");
       await byPassword(helpdesk, "assistance");
+      // a mail has told the helpdesk; the key's own page says the same
+      await helpdesk.goTo(`/tokens/${serial}`);
       await helpdesk.page.getByText("Agnès Petit").first().waitFor();
       await accessible(helpdesk, "elsewhere-due-helpdesk", "fr", "light");
       await helpdesk.goTo(`/helpdesk?key=${serial}&what=codes`);
