@@ -11,7 +11,10 @@ pub use open::{InvalidServer, Server};
 pub(crate) use open::{open, take_the_right};
 
 use super::{Bind, Error, ErrorKind, Params, Ran, Result, Value, Watch};
-use ::postgres::{Client, Statement as Prepared, types::ToSql};
+use ::postgres::{
+    Client, Statement as Prepared,
+    types::{ToSql, Type},
+};
 use holders::Holders;
 use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Instant};
 use value::{Given, Held};
@@ -26,6 +29,8 @@ pub(crate) struct Connection {
 /// A statement that the server has read.
 struct Ready {
     sql: String,
+    /// Places, from 1, of which the server cannot tell a type, because it is only asked whether there is anything: they are texts.
+    untyped: Vec<usize>,
     prepared: Prepared,
     holders: Holders,
 }
@@ -88,8 +93,18 @@ impl Connection {
 
     fn ready(&self, sql: &str) -> Result<Ready> {
         let (text, holders) = holders::numbered(sql);
-        let prepared = self.client.borrow_mut().prepare(&text)?;
-        Ok(Ready { sql: sql.to_owned(), prepared, holders })
+        let (mut types, mut untyped) = (vec![Type::UNKNOWN; holders.count], Vec::new());
+        loop {
+            let prepared = self.client.borrow_mut().prepare_typed(&text, &types);
+            let error = match prepared {
+                Ok(prepared) => return Ok(Ready { sql: sql.to_owned(), untyped, prepared, holders }),
+                Err(error) => error,
+            };
+            let known = |place: &usize| (1..=holders.count).contains(place) && !untyped.contains(place);
+            let Some(place) = error::without_type(&error).filter(known) else { return Err(error.into()) };
+            types[place - 1] = Type::TEXT;
+            untyped.push(place);
+        }
     }
 }
 
@@ -140,7 +155,11 @@ impl Bind for Statement<'_> {
     }
 
     fn bind(&mut self, place: usize, value: Value<'_>) -> Result<()> {
-        self.values[place - 1] = value.into_owned();
+        self.values[place - 1] = match value {
+            Value::Null => Value::Null,
+            _ if self.ready.untyped.contains(&place) => Value::Text("there".into()),
+            value => value.into_owned(),
+        };
         Ok(())
     }
 }
