@@ -202,7 +202,7 @@ fn provider(
         proof: match (&written.secret_file, &written.key_file, &written.key_id) {
             (Some(_), Some(_), _) | (_, None, Some(_)) => return Err(SignInError::TwoProofs),
             (Some(file), None, None) => Proof::Secret(read(file)?),
-            (None, Some(file), id) => Proof::Key(signing_key(file, id.clone())?),
+            (None, Some(file), id) => Proof::Key(signing_key(file, id.clone())?.into()),
             (None, None, None) => Proof::None,
         },
         scopes: written.scopes.clone().unwrap_or_else(usual),

@@ -12,7 +12,7 @@ pub enum Proof {
     /// A secret that both know.
     Secret(Secret),
     /// A key of its own (`private_key_jwt`).
-    Key(SigningKey),
+    Key(Box<SigningKey>),
 }
 
 /// What an academy says of its provider.

@@ -11,7 +11,7 @@ const SHORTEST: usize = 4;
 #[derive(serde::Deserialize)]
 struct Facts(serde_json::Map<String, serde_json::Value>);
 
-fn long(text: &String) -> bool {
+fn long(text: &str) -> bool {
     text.chars().count() >= SHORTEST
 }
 
@@ -41,7 +41,9 @@ impl Reader<'_> {
             let text: String = row.get(0)?;
             // facts are written as JSON: what is in them
             if let Ok(Facts(inside)) = serde_json::from_str(&text) {
-                found.extend(inside.into_values().filter_map(|value| Some(value.as_str()?.to_owned())).filter(long));
+                found.extend(
+                    inside.into_values().filter_map(|value| Some(value.as_str()?.to_owned())).filter(|text| long(text)),
+                );
             }
             found.insert(text);
         }

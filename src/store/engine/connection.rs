@@ -7,7 +7,7 @@ pub(crate) enum Connection {
     /// A file.
     Sqlite(sqlite::Connection),
     /// A server.
-    Postgres(postgres::Connection),
+    Postgres(Box<postgres::Connection>),
 }
 
 impl Connection {

@@ -33,9 +33,3 @@ fn kind(state: &SqlState) -> ErrorKind {
         _ => ErrorKind::Other,
     }
 }
-
-/// The place holder whose type the server cannot tell.
-pub(super) fn without_type(error: &::postgres::Error) -> Option<usize> {
-    let said = error.as_db_error().filter(|said| *said.code() == SqlState::INDETERMINATE_DATATYPE)?;
-    said.message().rsplit('$').next()?.parse().ok()
-}

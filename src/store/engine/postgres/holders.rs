@@ -1,14 +1,36 @@
 //! What of a statement a server spells otherwise: place holders are `$1`, where the store's are SQLite's (`?`, `?1`, `:name`); and the index
 //! that SQLite is told to take (`INDEXED BY`) is a server's own choice.
 
+use ::postgres::types::Type;
+use std::collections::BTreeSet;
+
 /// What the place holders of a statement are.
 pub(super) struct Holders {
     /// How many there are.
     pub count: usize,
     names: Vec<(String, usize)>,
+    /// Places that stand anywhere but before IS NULL.
+    used: BTreeSet<usize>,
 }
 
 impl Holders {
+    /// A place, from 1, that is only asked whether there is anything: a server cannot tell of which type it is.
+    pub fn is_only_asked_for(&self, place: usize) -> bool {
+        !self.used.contains(&place)
+    }
+
+    /// What the server is told of each place: nothing, but where it cannot tell by itself.
+    pub fn types(&self) -> impl Iterator<Item = Type> {
+        (1..=self.count).map(|place| if self.is_only_asked_for(place) { Type::TEXT } else { Type::UNKNOWN })
+    }
+
+    fn stands(&mut self, place: usize, rest: &str) {
+        let rest = rest.trim_start();
+        if !rest.starts_with("IS NULL") && !rest.starts_with("IS NOT NULL") {
+            self.used.insert(place);
+        }
+    }
+
     /// The place of a name, from 1.
     pub fn place(&self, name: &str) -> Option<usize> {
         self.names.iter().find(|(known, _)| known == name).map(|(_, place)| *place)
@@ -18,7 +40,8 @@ impl Holders {
 /// The statement with its place holders numbered, in the way of SQLite ("Parameters", lang_expr.html): `?` is one more than the greatest
 /// so far, and so is a name that was not there before. Texts, names in quotation marks and comments stay as they are.
 pub(super) fn numbered(sql: &str) -> (String, Holders) {
-    let (mut text, mut holders) = (String::with_capacity(sql.len() + 16), Holders { count: 0, names: Vec::new() });
+    let (mut text, mut holders) =
+        (String::with_capacity(sql.len() + 16), Holders { count: 0, names: Vec::new(), used: BTreeSet::new() });
     let mut rest = sql;
     while let Some(sign) = rest.chars().next() {
         let taken = match sign {
@@ -30,6 +53,7 @@ pub(super) fn numbered(sql: &str) -> (String, Holders) {
                 holders.count = holders.count.max(place);
                 text += &format!("${place}");
                 rest = &rest[digits..];
+                holders.stands(place, rest);
                 continue;
             }
             ':' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) => {
@@ -42,6 +66,7 @@ pub(super) fn numbered(sql: &str) -> (String, Holders) {
                 });
                 text += &format!("${place}");
                 rest = &rest[end..];
+                holders.stands(place, rest);
                 continue;
             }
             ':' if rest.starts_with("::") => 2,
@@ -85,6 +110,8 @@ mod tests {
             let (text, holders) = numbered(ours);
             assert_eq!((text.as_str(), holders.count), (theirs, count));
         }
+        let asked = numbered("?1 IS NULL AND (?2 IS NULL OR a = ?2) AND :b IS NOT NULL").1;
+        assert_eq!([1, 2, 3].map(|place| asked.is_only_asked_for(place)), [true, false, true]);
         assert_eq!(numbered(":a :b :a").1.place(":b"), Some(2));
         assert_eq!(numbered(":a").1.place(":b"), None);
     }

@@ -29,8 +29,6 @@ pub(crate) struct Connection {
 /// A statement that the server has read.
 struct Ready {
     sql: String,
-    /// Places, from 1, of which the server cannot tell a type, because it is only asked whether there is anything: they are texts.
-    untyped: Vec<usize>,
     prepared: Prepared,
     holders: Holders,
 }
@@ -93,18 +91,9 @@ impl Connection {
 
     fn ready(&self, sql: &str) -> Result<Ready> {
         let (text, holders) = holders::numbered(sql);
-        let (mut types, mut untyped) = (vec![Type::UNKNOWN; holders.count], Vec::new());
-        loop {
-            let prepared = self.client.borrow_mut().prepare_typed(&text, &types);
-            let error = match prepared {
-                Ok(prepared) => return Ok(Ready { sql: sql.to_owned(), untyped, prepared, holders }),
-                Err(error) => error,
-            };
-            let known = |place: &usize| (1..=holders.count).contains(place) && !untyped.contains(place);
-            let Some(place) = error::without_type(&error).filter(known) else { return Err(error.into()) };
-            types[place - 1] = Type::TEXT;
-            untyped.push(place);
-        }
+        let types: Vec<Type> = holders.types().collect();
+        let prepared = self.client.borrow_mut().prepare_typed(&text, &types)?;
+        Ok(Ready { sql: sql.to_owned(), prepared, holders })
     }
 }
 
@@ -157,7 +146,7 @@ impl Bind for Statement<'_> {
     fn bind(&mut self, place: usize, value: Value<'_>) -> Result<()> {
         self.values[place - 1] = match value {
             Value::Null => Value::Null,
-            _ if self.ready.untyped.contains(&place) => Value::Text("there".into()),
+            _ if self.ready.holders.is_only_asked_for(place) => Value::Text("there".into()),
             value => value.into_owned(),
         };
         Ok(())

@@ -76,7 +76,7 @@ pub(crate) fn open(server: &Server, read_only: bool, watch: Option<Watch>) -> Re
     if read_only {
         ours.run("SET default_transaction_read_only = on")?;
     }
-    Ok(Connection::Postgres(ours))
+    Ok(Connection::Postgres(ours.into()))
 }
 
 /// Takes the right to write, which lasts as long as the connection: one program at a time has it. The process of the server's that has it

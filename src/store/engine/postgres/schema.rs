@@ -165,7 +165,7 @@ fn statements(sql: &str) -> Vec<String> {
         let is_whole = !text.starts_with("CREATE TRIGGER") || text.ends_with("END;");
         // a semicolon within a text or a comment ends nothing
         let code: String = text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
-        if is_whole && code.matches('\'').count() % 2 == 0 && code.ends_with(';') {
+        if is_whole && code.matches('\'').count().is_multiple_of(2) && code.ends_with(';') {
             found.push(text[..text.len() - 1].to_owned());
             open.clear();
         }

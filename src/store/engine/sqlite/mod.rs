@@ -71,7 +71,7 @@ impl<'c> Statement<'c> {
 
     fn plain(&mut self) -> &mut Plain<'c> {
         match self {
-            Self::Kept(statement) => &mut **statement,
+            Self::Kept(statement) => statement,
             Self::Once(statement) => statement,
         }
     }
