@@ -16,6 +16,9 @@ const SHORTEST: usize = 4;
 /// Columns whose texts are words of the program, which the bundle says of itself (settings, acts).
 const WORDS: [(&str, &str); 4] = [("setting", "name"), ("journal", "verb"), ("journal", "facts"), ("outbox", "kind")];
 
+/// What the station calls itself where it acts by itself: nobody's name, and a table's.
+const ITSELF: &str = "station";
+
 /// Every text of every column, by the column.
 fn texts(database: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let conn = rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
@@ -33,8 +36,9 @@ fn texts(database: &Path) -> BTreeMap<String, BTreeSet<String>> {
             let found =
                 strings(&format!("SELECT DISTINCT \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL"));
             // words that the schema lists are the program's
-            let found =
-                found.into_iter().filter(|text| text.len() >= SHORTEST && !schema.contains(&format!("'{text}'")));
+            let found = found
+                .into_iter()
+                .filter(|text| text.len() >= SHORTEST && text != ITSELF && !schema.contains(&format!("'{text}'")));
             all.insert(format!("{table}.{column}"), found.collect());
         }
     }
