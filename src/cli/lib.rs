@@ -10,6 +10,7 @@ mod clients;
 mod command;
 pub mod console;
 pub mod control;
+mod database;
 mod day;
 mod diagnose;
 pub mod directory;
@@ -52,6 +53,7 @@ pub use clients::ClientVerb;
 pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };
+pub use database::{DatabaseVerb, Init};
 pub use directory::DirectoryVerb;
 pub use emulate::Emulate;
 pub use enclosed::{EnclosedError, enclosed_in};
@@ -128,6 +130,9 @@ pub enum Verb {
     Usbguard,
     /// Fills an empty data directory from a backup.
     Restore(Restore),
+    /// The server that the database is on, where it is no file of this machine.
+    #[command(subcommand)]
+    Database(DatabaseVerb),
     /// Certificates of the public door.
     #[command(subcommand)]
     Tls(TlsVerb),

@@ -4,6 +4,7 @@
 
 use super::{
     Mail, MailError,
+    database::{DatabaseConfig, DatabaseConfigError},
     directory::{DirectoryConfig, DirectoryConfigError},
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
     elsewhere::{SignIn, SignInError},
@@ -35,8 +36,10 @@ const SOCKET: &str = "/run/trousseau/control";
 pub struct Config {
     /// The file that all of this was read from, if there is one.
     pub file: Option<PathBuf>,
-    /// Database, journal head, vault key.
+    /// Database, journal head, vault key. The server is none of it before it is asked: [`Config::opened`].
     pub paths: Paths,
+    /// The server that the database is on; `None`: it is a file.
+    pub database: Option<DatabaseConfig>,
     /// The control socket.
     pub socket: PathBuf,
     /// Where the station's own door is: on this machine, for whoever stands there.
@@ -118,6 +121,9 @@ pub struct Look {
 struct Written {
     data: Option<PathBuf>,
     key: Option<PathBuf>,
+    database: Option<String>,
+    database_password_file: Option<PathBuf>,
+    database_authorities: Option<PathBuf>,
     socket: Option<PathBuf>,
     listen: Option<SocketAddr>,
     desk_users: Option<Vec<String>>,
@@ -170,6 +176,9 @@ pub enum ConfigError {
     /// Doors that could not be told apart, or would be open to everybody.
     #[error(transparent)]
     Doors(#[from] DoorsError),
+    /// The server that the database is on.
+    #[error(transparent)]
+    Database(#[from] DatabaseConfigError),
     /// Where people sign in.
     #[error(transparent)]
     SignIn(#[from] SignInError),
@@ -235,6 +244,11 @@ impl Config {
         Ok(Self {
             file: read_from,
             paths,
+            database: DatabaseConfig::new(
+                written.database,
+                written.database_password_file,
+                written.database_authorities,
+            )?,
             socket: socket.unwrap_or(usual),
             listen: listen.or(written.listen).unwrap_or(loopback),
             desk: written.desk_users.map(|users| doors::uids(&users)).transpose()?,
@@ -273,6 +287,7 @@ impl Config {
                 .into_iter()
                 .chain(authorities.map(|file| (file, Trust::Steady)))
         });
+        let database = self.database.iter().flat_map(DatabaseConfig::files);
         let directories = self.directories.iter().flat_map(DirectoryConfig::files);
         let verifier = self.verifier.iter().flat_map(VerifierConfig::files);
         let figures = self.metrics.key_file.iter().map(|file| (file, handed::trust(file)));
@@ -285,6 +300,7 @@ impl Config {
             .chain(door)
             .chain(mail)
             .chain(backup)
+            .chain(database)
             .chain(directories)
             .chain(verifier)
             .chain(figures)
@@ -302,6 +318,7 @@ impl Config {
         });
         serde_json::json!({
             "file": self.file.is_some(),
+            "database": if self.database.is_some() { "server" } else { "file" },
             "own_data": self.paths.dir != Path::new(DATA),
             "own_port": self.listen.port(),
             "public": public,
@@ -321,6 +338,22 @@ impl Config {
             "sign_in": [self.sign_in.header.is_some(), self.sign_in.provider.is_some()],
             "backup_passphrase": self.backup.passphrase_file.is_some(),
         })
+    }
+
+    /// Where everything lies, with what the database's server is asked with, which is read now.
+    ///
+    /// # Errors
+    /// A file of the server's that cannot be used.
+    pub fn opened(&self) -> Result<Paths, ConfigError> {
+        let server = self.database.as_ref().map(DatabaseConfig::server).transpose()?;
+        Ok(Paths { server, ..self.paths.clone() })
+    }
+
+    /// Whether a station was ever begun here. Beside a server's database there is what the station writes here.
+    pub fn is_begun(&self) -> bool {
+        let sign = if self.database.is_some() { self.paths.head() } else { self.paths.database() };
+        // what cannot be looked at is told by whoever opens it
+        sign.try_exists().unwrap_or(true)
     }
 
     /// Refuses what others could have changed or read, before any of it is used.

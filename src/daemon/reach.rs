@@ -7,7 +7,7 @@ use super::{
     renewal,
 };
 use provider::Provider;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
+use rustls::{ClientConnection, StreamOwned, pki_types::ServerName};
 use station::{Area, Finding, Station, Unreached};
 use std::{
     collections::BTreeMap,
@@ -141,13 +141,7 @@ fn ask(authority: &str, path: &str, lines: &[(&str, &str)]) -> Result<Told, Unre
         .and_then(|()| stream.set_write_timeout(Some(PATIENCE)))
         .map_err(Unreached::Connect)?;
     let tls = || {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?;
-        let config = config.with_root_certificates(roots).with_no_client_auth();
+        let config = tls::client(None).map_err(io::Error::other)?;
         let name = ServerName::try_from(bare.to_owned()).map_err(io::Error::other)?;
         let connection = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
         Ok(StreamOwned::new(connection, stream))

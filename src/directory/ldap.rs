@@ -5,10 +5,6 @@ use ldap3::{
     LdapConn, LdapConnSettings, LdapError, LdapResult, Scope, SearchEntry,
     adapters::{Adapter, EntriesOnly, PagedResults},
 };
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject},
-};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -50,30 +46,11 @@ impl Server {
         match self.way {
             Way::Here => {}
             Way::Tls | Way::StartTls => {
-                let tls = self.tls().map_err(unreachable)?;
+                let tls = tls::client(self.authorities.as_deref()).map_err(|error| unreachable(error.to_string()))?;
                 settings = settings.set_config(Arc::new(tls)).set_starttls(self.way == Way::StartTls);
             }
         }
         LdapConn::with_settings(settings, &self.url).map_err(|error| unreachable(error.to_string()))
-    }
-
-    /// TLS that believes the named authorities, or those that this machine trusts.
-    fn tls(&self) -> Result<ClientConfig, String> {
-        let mut roots = RootCertStore::empty();
-        match &self.authorities {
-            Some(pem) => {
-                for certificate in CertificateDer::pem_slice_iter(pem) {
-                    let certificate = certificate.map_err(|error| error.to_string())?;
-                    roots.add(certificate).map_err(|error| error.to_string())?;
-                }
-            }
-            None => {
-                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            }
-        }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        Ok(versions.map_err(|error| error.to_string())?.with_root_certificates(roots).with_no_client_auth())
     }
 
     fn bind(&self, connection: &mut LdapConn) -> Result<(), DirectoryError> {

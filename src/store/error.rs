@@ -172,6 +172,11 @@ pub enum StoreError {
         "the database server went away in the middle ({0}): whether this was done is known when it is back; load the page again then"
     )]
     Unknown(#[source] engine::Error),
+    /// The server does not let the station's role in, or not do what this version needs.
+    #[error(
+        "the database server refuses the station ({0}): prepare it for this version with `trousseau database init`, and look at address, role and password in the configuration"
+    )]
+    Denied(#[source] engine::Error),
     /// Everything else a database may say.
     #[error("the database failed ({0}): nothing was changed; run `trousseau doctor`")]
     Database(#[source] engine::Error),
@@ -241,6 +246,7 @@ impl StoreError {
             | Self::Busy(_)
             | Self::Unreachable(_)
             | Self::Unknown(_)
+            | Self::Denied(_)
             | Self::Database(_)
             | Self::NoEntropy(_)
             | Self::NotWritable { .. }
@@ -282,6 +288,7 @@ impl From<engine::Error> for StoreError {
             ErrorKind::Damaged => Self::Corrupt { path: DATABASE.into(), detail: error.to_string() },
             ErrorKind::NotOurs => Self::NotOurs { path: DATABASE.into() },
             ErrorKind::Lost => Self::Unreachable(error),
+            ErrorKind::Denied => Self::Denied(error),
             ErrorKind::NoRow | ErrorKind::Other => Self::Database(error),
         }
     }

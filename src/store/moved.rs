@@ -16,9 +16,13 @@ pub(super) fn into_file(server: &Connection, file: &Connection, watch: Wanted<'_
 
 /// Makes `server`, which is empty, what `file` is, a database of this version. Nothing stays there of what fails.
 pub(super) fn onto_server(file: &Connection, server: &Connection, watch: Wanted<'_>) -> Result<()> {
-    schema::migrate(server, |_, _| Ok(()))?;
+    let mut made = false;
+    schema::migrate(server, |_, before| {
+        made = before == 0;
+        Ok(())
+    })?;
     let done = carried(file, server, watch);
-    if done.is_err() {
+    if done.is_err() && made {
         schema::forget(server)?;
     }
     done

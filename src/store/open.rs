@@ -65,7 +65,7 @@ impl Store {
         };
         let database = paths.database();
         let found = schema::inspect(&writer, &paths.place())?;
-        if found == Found::Empty && paths.head().exists() {
+        if found != Found::Ours && paths.head().exists() {
             return Err(StoreError::DatabaseGone { path: paths.place() });
         }
         let vault = match (key, found) {
@@ -75,9 +75,9 @@ impl Store {
                 }
                 epoch::key_that_fits(writer.sql(), key, &paths)?
             }
-            (Some(key), Found::Empty) => key,
+            (Some(key), Found::Empty | Found::Prepared) => key,
             (None, Found::Ours) => return Err(StoreError::KeyMissing { path: paths.key }),
-            (None, Found::Empty) => {
+            (None, Found::Empty | Found::Prepared) => {
                 let vault = Vault::generate(&*entropy)?;
                 vault.write(&paths.key)?;
                 vault
@@ -92,12 +92,16 @@ impl Store {
         }
         let mut id = [0u8; 16];
         entropy.fill(&mut id)?;
+        let begin = |conn: Sql<'_>| conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check));
         schema::migrate(&writer, |conn, before| {
             if before == 0 {
-                conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
+                begin(conn)?;
             }
             settle(conn, before, &vault)
         })?;
+        if found == Found::Prepared {
+            begin(writer.sql())?;
+        }
         let keys = epoch::load(writer.sql(), vault)?;
         access::watch(&writer)?;
         let (head, fault) = settle_head(writer.sql(), &keys.chain, &paths)?;

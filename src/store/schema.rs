@@ -12,6 +12,8 @@ const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
 pub(super) enum Found {
     /// Nothing in it yet.
     Empty,
+    /// A server's with our schema, in which no station has begun yet.
+    Prepared,
     /// One of ours, this version or older.
     Ours,
 }
@@ -27,8 +29,19 @@ pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<Found> {
     match marks(conn).map_err(located)? {
         Marks { ours: false, version: 0, tables: 0 } => Ok(Found::Empty),
         Marks { ours: true, version: found @ 1.., .. } if found > known => Err(StoreError::Newer { found, known }),
-        Marks { ours: true, version: 1.., .. } => Ok(Found::Ours),
+        Marks { ours: true, version: 1.., .. } => Ok(found(conn).map_err(located)?),
         Marks { .. } => Err(StoreError::NotOurs { path: path.to_owned() }),
+    }
+}
+
+/// Whether a station has begun in a database of ours. A file's always has: both are made in one transaction.
+fn found(conn: &Connection) -> engine::Result<Found> {
+    match conn {
+        Connection::Sqlite(_) => Ok(Found::Ours),
+        Connection::Postgres(_) => {
+            let begun = conn.sql().query_row("SELECT EXISTS (SELECT 1 FROM station)", [], |row| row.get(0))?;
+            Ok(if begun { Found::Ours } else { Found::Prepared })
+        }
     }
 }
 
@@ -58,7 +71,7 @@ fn marks(conn: &Connection) -> engine::Result<Marks> {
 }
 
 /// How many migrations were applied.
-pub(super) fn version(conn: &Connection) -> engine::Result<i64> {
+pub(super) pub(super) fn version(conn: &Connection) -> engine::Result<i64> {
     let sql = match conn {
         Connection::Sqlite(_) => "PRAGMA user_version",
         Connection::Postgres(_) => "SELECT version FROM schema_text",

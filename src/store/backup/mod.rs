@@ -161,7 +161,7 @@ pub fn restore(
         None => None,
         Some(server) => {
             let onto = to_write(server, None)?;
-            if schema::inspect(&onto, &paths.place())? != Found::Empty {
+            if schema::inspect(&onto, &paths.place())? == Found::Ours {
                 return Err(StoreError::NotEmpty { dir: paths.place() });
             }
             // one of an older version is brought to this one first

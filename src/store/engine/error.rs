@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Damaged,
     /// What lies there is something else.
     NotOurs,
+    /// The server does not let this role in, or not do this.
+    Denied,
     /// The server is gone: whether what was asked last stands is not known.
     Lost,
     /// No row where one was expected.

@@ -5,8 +5,11 @@ use ::postgres::error::SqlState;
 
 impl From<::postgres::Error> for Error {
     fn from(error: ::postgres::Error) -> Self {
-        let kind =
-            error.code().map_or_else(|| if error.is_closed() { ErrorKind::Lost } else { ErrorKind::Other }, kind);
+        let kind = match error.code() {
+            Some(code) => kind(code),
+            None if error.is_closed() || is_of_the_line(&error) => ErrorKind::Lost,
+            None => ErrorKind::Other,
+        };
         // its own text says `db error` and no more
         let said = match error.as_db_error() {
             Some(said) => format!("{} ({})", said.message(), said.code().code()),
@@ -16,6 +19,11 @@ impl From<::postgres::Error> for Error {
         };
         Self::new(kind, said)
     }
+}
+
+/// It never came to an answer: the name, the connection, TLS.
+fn is_of_the_line(error: &::postgres::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>())
 }
 
 fn kind(state: &SqlState) -> ErrorKind {
@@ -28,6 +36,8 @@ fn kind(state: &SqlState) -> ErrorKind {
         // serialisation, deadlock, a lock that was waited for too long
         b"40001" | b"40P01" | b"55P03" => ErrorKind::Busy,
         b"XX001" | b"XX002" => ErrorKind::Damaged,
+        // who it is not, what there is not, and what it may not
+        [b'2', b'8', ..] | b"3D000" | b"42501" => ErrorKind::Denied,
         // connections, and a server that ends or begins
         [b'0', b'8', ..] | b"57P01" | b"57P02" | b"57P03" => ErrorKind::Lost,
         _ => ErrorKind::Other,

@@ -4,6 +4,7 @@
 mod error;
 mod holders;
 mod open;
+pub(crate) mod prepared;
 pub(crate) mod schema;
 mod value;
 

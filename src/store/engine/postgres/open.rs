@@ -4,37 +4,130 @@ use super::{
     super::{Connection, Error, ErrorKind, Result, Watch},
     Connection as Ours,
 };
-use ::postgres::{Config, NoTls, config::Host};
-use std::{fmt, str::FromStr, sync::Arc, time::Duration};
+use ::postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
+use domain::Secret;
+use postgres_protocol::password::scram_sha_256;
+use std::{fmt, net::IpAddr, str::FromStr, sync::Arc, time::Duration};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// `TROU`, and what is locked: the right to write.
 const RIGHT: i64 = i64::from_be_bytes(*b"TROUwrit");
 
 /// Where a server is, which database, and as whom: what stands behind `postgresql://` (PostgreSQL's manual, 34.1.1). Printed without its
-/// password.
+/// password. Nothing crosses a network in the clear: TLS, and the certificate has to be of the name that is asked for.
 #[derive(Clone)]
 pub struct Server {
     text: Arc<str>,
     config: Arc<Config>,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl Server {
+    /// The server of this address, asked with this password; `authorities`, PEM: those whose certificates are believed, in place of the
+    /// machine's own.
+    ///
+    /// # Errors
+    /// The text is no such address, or has a password in it; the authorities cannot be read.
+    pub fn new(address: &str, password: Option<&Secret>, authorities: Option<&[u8]>) -> Result<Self, InvalidServer> {
+        let mut config = read(address)?;
+        if let Some(password) = password {
+            config.password(password.expose());
+        }
+        config.application_name("trousseau").connect_timeout(Duration::from_secs(5));
+        // a machine that is gone without a word is noticed while somebody still waits
+        config.keepalives_idle(Duration::from_secs(10)).tcp_user_timeout(Duration::from_secs(10));
+        // what is prepared is kept; what a transaction waits for is another writer, and not for ever
+        config.options("-c lock_timeout=5s -c client_min_messages=warning -c timezone=UTC");
+        let crosses = config.get_hosts().iter().any(crosses_a_network);
+        let tls = if crosses || authorities.is_some() {
+            config.ssl_mode(SslMode::Require);
+            let client = tls::client(authorities).map_err(|error| InvalidServer::Authorities(error.to_string()))?;
+            Some(MakeRustlsConnect::new(client))
+        } else {
+            config.ssl_mode(SslMode::Disable);
+            None
+        };
+        Ok(Self { text: address.into(), config: config.into(), tls })
+    }
+
+    /// Whether a text is such an address.
+    ///
+    /// # Errors
+    /// What it lacks, or has too much.
+    pub fn check(address: &str) -> Result<(), InvalidServer> {
+        read(address).map(drop)
+    }
+
+    /// As whom it is asked.
+    pub fn role(&self) -> &str {
+        self.config.get_user().unwrap_or_default()
+    }
+
+    /// Which of its databases.
+    pub fn dbname(&self) -> &str {
+        self.config.get_dbname().unwrap_or_default()
+    }
+
+    /// The same server and role, another of its databases.
+    pub(crate) fn at(&self, dbname: &str) -> Self {
+        let mut config = Config::clone(&self.config);
+        config.dbname(dbname);
+        Self { config: config.into(), ..self.clone() }
+    }
+
+    /// The same server, as its administrator: the role and the database that every server has.
+    #[must_use]
+    pub fn administered(&self, password: Option<&Secret>) -> Self {
+        let mut config = Config::clone(&self.config);
+        config.user("postgres").dbname("postgres").password(password.map_or(&[][..], Secret::expose));
+        Self { config: config.into(), ..self.clone() }
+    }
+
+    /// What proves the role's password to a server that never learns it (RFC 5802).
+    pub(super) fn verifier(&self) -> Option<String> {
+        self.config.get_password().map(scram_sha_256)
+    }
+
+    fn connect(&self) -> Result<Client, ::postgres::Error> {
+        match &self.tls {
+            Some(tls) => self.config.connect(tls.clone()),
+            None => self.config.connect(NoTls),
+        }
+    }
+}
+
+fn read(address: &str) -> Result<Config, InvalidServer> {
+    if !address.starts_with("postgresql://") {
+        return Err(InvalidServer::Address);
+    }
+    let config = Config::from_str(address).map_err(|_| InvalidServer::Address)?;
+    if config.get_hosts().is_empty() || config.get_dbname().is_none() || config.get_user().is_none() {
+        return Err(InvalidServer::Incomplete);
+    }
+    if config.get_password().is_some() { Err(InvalidServer::Password) } else { Ok(config) }
+}
+
+/// Whether what is said to this host leaves the machine.
+fn crosses_a_network(host: &Host) -> bool {
+    match host {
+        Host::Unix(_) => false,
+        Host::Tcp(name) => name != "localhost" && !name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+    }
 }
 
 impl FromStr for Server {
     type Err = InvalidServer;
 
     fn from_str(text: &str) -> Result<Self, InvalidServer> {
-        let mut config = Config::from_str(text).map_err(|_| InvalidServer::Address)?;
-        if config.get_hosts().is_empty() || config.get_dbname().is_none() || config.get_user().is_none() {
-            return Err(InvalidServer::Incomplete);
-        }
-        config.application_name("trousseau").connect_timeout(Duration::from_secs(5));
-        // what is prepared is kept; what a transaction waits for is another writer, and not for ever
-        config.options("-c lock_timeout=5s -c client_min_messages=warning -c timezone=UTC");
-        Ok(Self { text: text.into(), config: config.into() })
+        Self::new(text, None, None)
     }
 }
 
 /// Why a text names no database of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidServer {
     /// It cannot be read at all.
     #[error("this is no address of a PostgreSQL database: write postgresql://USER@HOST/DATABASE")]
@@ -44,15 +137,21 @@ pub enum InvalidServer {
         "the address of a PostgreSQL database names a host, a user and a database: postgresql://USER@HOST/DATABASE"
     )]
     Incomplete,
+    /// It has a password, which whoever reads the configuration would read.
+    #[error("the address of a PostgreSQL database has no password in it: write that into a file of its own")]
+    Password,
+    /// Its authorities.
+    #[error("the authorities of the PostgreSQL server cannot be read: one PEM file is expected ({0})")]
+    Authorities(String),
 }
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = self.config.get_hosts().first().map(|host| match host {
+        let hosts = self.config.get_hosts().iter().map(|host| match host {
             Host::Tcp(name) => name.clone(),
             Host::Unix(path) => path.display().to_string(),
         });
-        write!(f, "{} ({})", self.config.get_dbname().unwrap_or_default(), host.unwrap_or_default())
+        write!(f, "{} ({})", self.dbname(), hosts.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -64,7 +163,7 @@ impl fmt::Debug for Server {
 
 impl PartialEq for Server {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.text == other.text && self.config == other.config
     }
 }
 
@@ -72,7 +171,7 @@ impl Eq for Server {}
 
 /// Opens a connection; `watch` hears of its statements.
 pub(crate) fn open(server: &Server, read_only: bool, watch: Option<Watch>) -> Result<Connection> {
-    let ours = Ours::new(server.config.connect(NoTls)?, watch);
+    let ours = Ours::new(server.connect()?, watch);
     if read_only {
         ours.run("SET default_transaction_read_only = on")?;
     }
@@ -97,5 +196,42 @@ pub(crate) fn take_the_right(conn: &Connection) -> Result<Option<i64>> {
         // it was let go of in between
         Err(error) if error.kind() == ErrorKind::NoRow => Ok(Some(0)),
         Err(error) => Err(Error::new(error.kind(), error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_host_user_and_database_and_no_password() {
+        let refused = |text: &str| text.parse::<Server>().unwrap_err();
+        for none in ["", "trousseau.db", "mysql://a@b/c", "host=b user=a dbname=c", "postgresql://a@b/c?no=such"] {
+            assert_eq!(refused(none), InvalidServer::Address, "{none}");
+        }
+        for half in ["postgresql://", "postgresql://b/c", "postgresql://a@b", "postgresql://a@/c"] {
+            assert_eq!(refused(half), InvalidServer::Incomplete, "{half}");
+        }
+        assert_eq!(refused("postgresql://a:geheim@b/c"), InvalidServer::Password);
+        assert_eq!(refused("postgresql://a@b/c?password=geheim"), InvalidServer::Password);
+        let authorities = Server::new("postgresql://a@b/c", None, Some(b"no PEM")).unwrap_err();
+        assert!(matches!(authorities, InvalidServer::Authorities(_)));
+        let server = Server::new("postgresql://a@b,d/c", Some(&Secret::new(b"geheim".to_vec())), None).unwrap();
+        assert_eq!((server.role(), server.dbname(), format!("{server:?}").as_str()), ("a", "c", "c (b, d)"));
+        assert_eq!(server.at("e").to_string(), "e (b, d)");
+    }
+
+    #[test]
+    fn nothing_crosses_a_network_in_the_clear_whatever_the_address_asks_for() {
+        let mode = |text: &str| {
+            let server = text.parse::<Server>().unwrap();
+            (server.config.get_ssl_mode() == SslMode::Require, server.tls.is_some())
+        };
+        for across in ["postgresql://a@b/c", "postgresql://a@10.0.0.1/c?sslmode=disable", "postgresql://a@localhost,b/c"] {
+            assert_eq!(mode(across), (true, true), "{across}");
+        }
+        for here in ["postgresql://a@localhost/c", "postgresql://a@127.0.0.1:5433/c", "postgresql://a@%2Frun%2Fpostgresql/c"] {
+            assert_eq!(mode(here), (false, false), "{here}");
+        }
     }
 }

@@ -19,6 +19,15 @@ CREATE FUNCTION json_extract(text, text) RETURNS text LANGUAGE sql IMMUTABLE STR
     AS 'SELECT CAST($1 AS jsonb) #>> string_to_array(ltrim($2, ''$.''), ''.'')';
 CREATE FUNCTION json_each(text) RETURNS TABLE (key bigint, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     'SELECT place - 1, item FROM jsonb_array_elements_text(CAST($1 AS jsonb)) WITH ORDINALITY AS listed (item, place)';
+CREATE FUNCTION write_anew() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $rule$
+    DECLARE one record;
+    BEGIN
+        FOR one IN SELECT DISTINCT ON (c.relname) c.relname AS name, i.relname AS sorted FROM pg_index x
+            JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r' AND x.indpred IS NULL AND x.indexprs IS NULL
+            ORDER BY c.relname, x.indisprimary DESC
+        LOOP EXECUTE format('CLUSTER %I USING %I', one.name, one.sorted); END LOOP;
+    END $rule$;
 ";
 
 /// What landed migrations say in a way that only SQLite takes, and the same for a server. What is new says it in a way that both take.
