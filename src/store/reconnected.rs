@@ -29,36 +29,35 @@ pub(super) fn to_write(server: &Server, watch: Option<Watch>) -> Result<Connecti
 impl Store {
     /// Begins the transaction of the one connection that writes. Where the server was away since the last one, nothing was asked of it yet.
     pub(super) fn begin<'w>(&self, conn: &'w mut Connection) -> Result<Transaction<'w>> {
-        match conn.begin(true) {
-            Err(lost) if lost.kind() == ErrorKind::Lost => {
-                *conn = self.again(lost)?;
+        match (conn.begin(true), &self.paths.server) {
+            (Err(lost), Some(server)) if lost.kind() == ErrorKind::Lost => {
+                *conn = self.again(server)?;
                 conn.begin(true)?;
             }
-            begun => begun?,
+            (begun, _) => begun?,
         }
         Ok(conn.begun())
     }
 
     /// The server went while `head` was made durable: it stands, or nobody knows yet, or nothing was changed, which is an error.
     pub(super) fn look_up(&self, writer: &mut Writer, chain: &ChainKey, head: Head, lost: engine::Error) -> Result<()> {
-        let text = lost.to_string();
-        let asked = self.again(lost).and_then(|conn| {
+        let Some(server) = &self.paths.server else { return Err(StoreError::Unreachable(lost)) };
+        let asked = self.again(server).and_then(|conn| {
             writer.conn = conn;
             Ok(journal::tip(writer.conn.sql(), chain)?)
         });
         match asked {
             Ok(tip) if tip == head => Ok(()),
-            Ok(_) => Err(StoreError::Unreachable(engine::Error::new(ErrorKind::Lost, text))),
+            Ok(_) => Err(StoreError::Unreachable(lost)),
             Err(_) => {
                 writer.perhaps = Some(head);
-                Err(StoreError::Unknown(engine::Error::new(ErrorKind::Lost, text)))
+                Err(StoreError::Unknown(lost))
             }
         }
     }
 
     /// A new connection that writes. The server may need a moment to see that the old one is gone.
-    fn again(&self, lost: engine::Error) -> Result<Connection> {
-        let Some(server) = &self.paths.server else { return Err(lost.into()) };
+    fn again(&self, server: &Server) -> Result<Connection> {
         let until = Instant::now() + PATIENCE;
         loop {
             match to_write(server, self.readers.watch()) {

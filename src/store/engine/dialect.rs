@@ -1,6 +1,17 @@
 //! What is asked of each engine in its own way: there is no statement that all of them take.
 
-use super::{Connection, Optional, Result, Sql};
+use super::{Connection, Result, Sql};
+use std::collections::BTreeMap;
+
+/// The columns that tell rows apart by a number, by table, where the engine gives them none of its own.
+pub(crate) struct RowNumbers(BTreeMap<String, String>);
+
+impl RowNumbers {
+    /// The column of this table.
+    pub fn of(&self, table: &str) -> &str {
+        self.0.get(table).map_or("rowid", String::as_str)
+    }
+}
 
 impl Sql<'_> {
     /// Whether the database is a file of this machine's.
@@ -17,19 +28,17 @@ impl Sql<'_> {
         self.prepare_cached(sql)?.query_row([table], |row| row.get(0))
     }
 
-    /// The column that tells the rows of a table apart by a number; every table that has texts about people has one.
-    pub fn row_number(self, table: &str) -> Result<String> {
+    /// The columns that tell the rows of each table apart by a number; every table that has texts about people has one.
+    pub fn row_numbers(self) -> Result<RowNumbers> {
         match self.conn() {
-            Connection::Sqlite(_) => Ok("rowid".to_owned()),
+            Connection::Sqlite(_) => Ok(RowNumbers(BTreeMap::new())),
             Connection::Postgres(_) => {
-                let key = self.query_row(
-                    "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                     WHERE i.indrelid = CAST(quote_ident(?) AS regclass) AND i.indisprimary AND i.indnatts = 1
-                     AND a.atttypid = 'bigint'::regtype",
-                    [table],
-                    |row| row.get(0),
-                );
-                Ok(key.optional()?.unwrap_or_else(|| "rowid".to_owned()))
+                let sql = "SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                     WHERE t.relnamespace = to_regnamespace(current_schema()) AND i.indisprimary AND i.indnatts = 1
+                     AND a.atttypid = 'bigint'::regtype";
+                let keys = self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+                Ok(RowNumbers(keys))
             }
         }
     }
