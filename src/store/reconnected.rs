@@ -1,12 +1,9 @@
 //! A server that goes away: the connection that writes is made anew, and what was being made durable when it went is looked up, never guessed.
-//! The journal tells, because every change ends with an entry whose authenticator nothing else has.
+//! Of a change the journal tells, because each ends with an entry whose authenticator nothing else has; of the books, which have no entries,
+//! the server's own memory of its transactions.
 
-use super::{
-    Result, Store, StoreError, access,
-    journal::{self, ChainKey, Head},
-    store::Writer,
-};
-use crate::engine::{self, Connection, ErrorKind, Server, Transaction, Watch, postgres};
+use super::{Result, Store, StoreError, access, store::Writer};
+use crate::engine::{self, Connection, ErrorKind, Server, Sql, Transaction, Watch, postgres};
 use std::{
     thread::sleep,
     time::{Duration, Instant},
@@ -39,20 +36,26 @@ impl Store {
         Ok(conn.begun())
     }
 
-    /// The server went while `head` was made durable: it stands, or nobody knows yet, or nothing was changed, which is an error.
-    pub(super) fn look_up(&self, writer: &mut Writer, chain: &ChainKey, head: Head, lost: engine::Error) -> Result<()> {
-        let Some(server) = &self.paths.server else { return Err(StoreError::Unreachable(lost)) };
+    /// What making a transaction durable came to. Where the server went meanwhile, it is asked by `stands` once it is back: the transaction
+    /// stands, or nothing was changed, or nobody knows yet; the last two are errors.
+    pub(super) fn sure(
+        &self,
+        writer: &mut Writer,
+        committed: Result<()>,
+        stands: impl FnOnce(Sql<'_>) -> engine::Result<Option<bool>>,
+    ) -> Result<()> {
+        let (lost, server) = match (committed, &self.paths.server) {
+            (Err(StoreError::Unreachable(lost)), Some(server)) => (lost, server),
+            (committed, _) => return committed,
+        };
         let asked = self.again(server).and_then(|conn| {
             writer.conn = conn;
-            Ok(journal::tip(writer.conn.sql(), chain)?)
+            Ok(stands(writer.conn.sql())?)
         });
         match asked {
-            Ok(tip) if tip == head => Ok(()),
-            Ok(_) => Err(StoreError::Unreachable(lost)),
-            Err(_) => {
-                writer.perhaps = Some(head);
-                Err(StoreError::Unknown(lost))
-            }
+            Ok(Some(true)) => Ok(()),
+            Ok(Some(false)) => Err(StoreError::Unreachable(lost)),
+            Ok(None) | Err(_) => Err(StoreError::Unknown(lost)),
         }
     }
 
