@@ -1,7 +1,7 @@
 //! A command where no daemon runs: this process opens what a station stands on, and does the work.
 
 use super::Run;
-use std::{fs, io::ErrorKind};
+use std::{fs, io::ErrorKind, sync::Arc};
 use trousseau::{
     catalogue::Ui,
     cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
@@ -11,6 +11,7 @@ use trousseau::{
     profile::Profiles,
     station::Charters,
     store::StoreError,
+    usb::Bus,
 };
 
 /// Does the command here, as whom the data belongs to.
@@ -37,32 +38,7 @@ fn alone_as_owner(
 ) -> Run {
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let memory = |error: DaemonError| (Exit::Memory, error.into());
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
-    let mailroom = daemon::open_mailroom(config, config.public_url(), None);
-    let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
-    let (address, doors) = (config.panel_url(config.listen), config.clone());
-    let doors = Box::new(move || daemon::without_station(&doors));
-    let pulled_from = daemon::open_directories(config).map_err(memory)?;
-    let sign_in = config.sign_in.ways();
-    let verifier = daemon::open_verifier(config).map_err(memory)?;
-    let around = here::Surroundings {
-        bus,
-        profiles,
-        keyboards,
-        charters,
-        mailroom,
-        mode,
-        files,
-        address,
-        doors,
-        pulled_from,
-        sign_in,
-        verifier,
-    };
+    let around = around(config, bus).map_err(|error| (Exit::Memory, error.into()))?;
     // to ask for help makes no station
     let store = match (&command, fs::metadata(config.paths.database())) {
         (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {
@@ -71,4 +47,24 @@ fn alone_as_owner(
         _ => daemon::open_store(config),
     };
     Ok(here::run(store, around, command, enclosed, show))
+}
+
+/// What the station stands on here.
+fn around(config: &Config, bus: Arc<dyn Bus>) -> Result<here::Surroundings, DaemonError> {
+    use_words(config.templates.as_deref())?;
+    let doors = config.clone();
+    Ok(here::Surroundings {
+        bus,
+        profiles: Profiles::load(config.profiles.as_deref())?,
+        keyboards: config.keyboards.clone(),
+        charters: Charters::load(config.templates.as_deref())?,
+        mailroom: daemon::open_mailroom(config, config.public_url(), None)?,
+        mode: config.bus,
+        files: config.files(),
+        address: config.panel_url(config.listen),
+        doors: Box::new(move || daemon::without_station(&doors)),
+        pulled_from: daemon::open_directories(config)?,
+        sign_in: config.sign_in.ways(),
+        verifier: daemon::open_verifier(config)?,
+    })
 }

@@ -55,29 +55,15 @@ pub fn run(
     enclosed: Attachments,
     emit: &mut dyn FnMut(Answer) -> Result<(), Hangup>,
 ) -> Ended {
-    let Surroundings {
-        bus,
-        profiles,
-        keyboards,
-        charters,
-        mailroom,
-        mode,
-        files,
-        address,
-        doors,
-        pulled_from,
-        sign_in,
-        verifier,
-    } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
             let fault = StationError::Store(error);
             let said = sentence(&fault, enclosed.language);
             let seen = || {
-                let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
+                let mut findings = examine_machine(&*around.bus, &around.profiles, &around.keyboards, &SystemClock, around.mode);
                 findings.push(Finding::Failed(Area::Database, fault));
-                findings.extend(doors());
+                findings.extend((around.doors)());
                 findings
             };
             match (&command, &enclosed.out) {
@@ -102,16 +88,16 @@ pub fn run(
         }
     };
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
-    let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
-    station.bench().set_keyboards(keyboards);
-    station.rests_on(files, None);
-    station.directories().set_directories(pulled_from);
-    station.directories().signs_in_by(sign_in);
-    if let Some(verifier) = verifier {
+    let station = Station::new(store, around.bus, around.profiles, around.charters, around.mailroom, clock, entropy);
+    station.bench().set_keyboards(around.keyboards);
+    station.rests_on(around.files, None);
+    station.directories().set_directories(around.pulled_from);
+    station.directories().signs_in_by(around.sign_in);
+    if let Some(verifier) = around.verifier {
         station.verifies_by(verifier);
     }
-    station.reached_at(&address);
-    station.examine_doors_by(move |_| doors());
+    station.reached_at(&around.address);
+    station.examine_doors_by(move |_| (around.doors)());
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {

@@ -11,6 +11,7 @@ use super::{
     handed,
     journal_copy::JournalCopy,
     scim::{Scim, ScimError},
+    secret_file::{self, SecretFileError},
     ticket_desk::{TicketDeskConfig, TicketDeskError},
     verification::Verification,
     verifier::{VerifierConfig, VerifierConfigError},
@@ -99,9 +100,9 @@ impl Figures {
     /// The file cannot be read, or its key could be guessed.
     pub fn key(&self) -> Result<Option<web::MetricsKey>, ConfigError> {
         let Some(path) = &self.key_file else { return Ok(None) };
-        let text = fs::read_to_string(path).map(zeroize::Zeroizing::new);
-        let text = text.map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
-        web::MetricsKey::of(&text).map(Some).ok_or_else(|| ConfigError::MetricsKey(path.clone()))
+        let key = secret_file::line(path)?;
+        let key = std::str::from_utf8(key.expose()).ok().and_then(web::MetricsKey::of);
+        key.map(Some).ok_or_else(|| ConfigError::MetricsKey(path.clone()))
     }
 }
 
@@ -200,6 +201,9 @@ pub enum ConfigError {
     /// A file that others could have changed, or read.
     #[error(transparent)]
     Distrust(#[from] Distrust),
+    /// The file of the key of figures.
+    #[error(transparent)]
+    Secret(#[from] SecretFileError),
 }
 
 impl Config {

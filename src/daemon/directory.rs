@@ -1,10 +1,11 @@
 //! `[[directory]]` as it is written: where people are pulled from, how often, and what its attributes mean.
 
-use super::handed;
+use super::{
+    handed,
+    secret_file::{self, SecretFileError},
+};
 use claims::{Mapping, Unusable, WrittenMapping};
 use directory::{InvalidServer, Server, Way};
-use domain::Secret;
-use files::{Distrust, judge};
 use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 use station::{PulledFrom, Reading};
@@ -100,7 +101,7 @@ pub enum DirectoryConfigError {
         #[source]
         source: Unusable,
     },
-    /// A file that it names.
+    /// The file of its authorities.
     #[error("the file {} of [[directory]] cannot be read ({source}): check its path and permissions", .path.display())]
     Unreadable {
         /// Which.
@@ -109,9 +110,9 @@ pub enum DirectoryConfigError {
         #[source]
         source: io::Error,
     },
-    /// A file that others could have changed, or read.
+    /// The file of the account's password.
     #[error(transparent)]
-    Distrust(#[from] Distrust),
+    Secret(#[from] SecretFileError),
     /// Too often, too rarely, or too many at once.
     #[error("every of [[directory]] {0:?} is 5 to 10080 minutes, and page 1 to 5000 entries")]
     Range(String),
@@ -154,7 +155,7 @@ impl DirectoryConfig {
     /// A mapping or a file that cannot be used.
     pub fn open(&self, zone: TimeZone) -> Result<PulledFrom, DirectoryConfigError> {
         let bind = match (&self.bind_dn, &self.password_file) {
-            (Some(dn), Some(file)) => Some((dn.clone(), password(file)?)),
+            (Some(dn), Some(file)) => Some((dn.clone(), secret_file::line(file)?)),
             _ => None,
         };
         let written = self.mapping.clone().unwrap_or_else(of_academies);
@@ -187,13 +188,4 @@ fn is_of_name(c: char) -> bool {
 
 fn read(path: &Path) -> Result<Vec<u8>, DirectoryConfigError> {
     fs::read(path).map_err(|source| DirectoryConfigError::Unreadable { path: path.to_owned(), source })
-}
-
-fn password(path: &Path) -> Result<Secret, DirectoryConfigError> {
-    judge(path, handed::trust(path))?;
-    let mut bytes = read(path)?;
-    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
-        bytes.pop();
-    }
-    Ok(Secret::new(bytes))
 }

@@ -3,9 +3,10 @@
 use super::{
     doors::{Public, SpokenBy},
     handed,
+    secret_file::{self, SecretFileError},
 };
 use claims::{Mapping, Unusable, WrittenMapping};
-use domain::{Clock, Entropy, Secret};
+use domain::{Clock, Entropy};
 use files::Trust;
 use jiff::tz::TimeZone;
 use outgoing::{Address, InvalidAddress, Outgoing, OutgoingError};
@@ -14,7 +15,6 @@ use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use serde::Deserialize;
 use station::{ProviderWay, SignInWays};
 use std::{
-    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -122,15 +122,9 @@ pub enum SignInError {
     /// The key.
     #[error("{} holds no private key for RSA, P-256 or Ed25519 as PEM and PKCS #8: make one with openssl genpkey", .0.display())]
     Key(PathBuf),
-    /// The secret.
-    #[error("{} cannot be read ({source}): check its path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    /// The file of the secret or of the key.
+    #[error(transparent)]
+    Secret(#[from] SecretFileError),
 }
 
 impl SignIn {
@@ -189,11 +183,6 @@ fn provider(
     clock: &Arc<dyn Clock>,
     entropy: &Arc<dyn Entropy>,
 ) -> Result<Provider, SignInError> {
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).map(zeroize::Zeroizing::new);
-        let text = text.map_err(|source| SignInError::Unreadable { path: path.clone(), source })?;
-        Ok::<_, SignInError>(Secret::new(text.trim().as_bytes().to_vec()))
-    };
     let usual = || vec!["profile".to_owned(), "email".to_owned()];
     let settings = Settings {
         name: written.name.clone(),
@@ -201,7 +190,7 @@ fn provider(
         client: written.client.clone(),
         proof: match (&written.secret_file, &written.key_file, &written.key_id) {
             (Some(_), Some(_), _) | (_, None, Some(_)) => return Err(SignInError::TwoProofs),
-            (Some(file), None, None) => Proof::Secret(read(file)?),
+            (Some(file), None, None) => Proof::Secret(secret_file::line(file)?),
             (None, Some(file), id) => Proof::Key(signing_key(file, id.clone())?.into()),
             (None, None, None) => Proof::None,
         },
@@ -216,8 +205,7 @@ fn provider(
 
 /// The key in this file.
 fn signing_key(path: &Path, id: Option<String>) -> Result<SigningKey, SignInError> {
-    let text = fs::read(path).map(zeroize::Zeroizing::new);
-    let text = text.map_err(|source| SignInError::Unreadable { path: path.to_owned(), source })?;
+    let text = secret_file::whole(path)?;
     let none = || SignInError::Key(path.to_owned());
     let key = PrivatePkcs8KeyDer::from_pem_slice(&text).map_err(|_| none())?;
     SigningKey::from_pkcs8(key.secret_pkcs8_der(), id).map_err(|_| none())
@@ -255,6 +243,8 @@ mod tests {
         const HEADER: &str =
             "[header]\nname = 'P'\nsubject = 'ct-remote-user'\nsign_out = 'https://p.example/out'\nPERSON";
         const PROVIDER: &str = "[provider]\nname = 'F'\nissuer = 'https://fim.example'\nclient = 't'\nPERSON";
+        let folder = tempfile::tempdir().unwrap();
+        let no_key = crate::secret_file::tests::written(folder.path(), b"no key\n");
         for (text, proxied, says) in [
             ("".to_owned(), false, ""),
             (HEADER.to_owned(), true, ""),
@@ -265,7 +255,7 @@ mod tests {
             (PROVIDER.replace("https://fim", "http://fim"), false, "http:// on this machine alone"),
             (PROVIDER.replace("PERSON", "PERSON\nsecret_file = '/nowhere'"), false, "/nowhere"),
             (PROVIDER.replace("PERSON", "PERSON\nkey_file = '/nowhere'"), false, "/nowhere"),
-            (PROVIDER.replace("PERSON", "PERSON\nkey_file = '/etc/hostname'"), false, "openssl genpkey"),
+            (PROVIDER.replace("PERSON", &format!("PERSON\nkey_file = '{}'", no_key.display())), false, "openssl genpkey"),
             (PROVIDER.replace("PERSON", "PERSON\nkey_id = 'one'"), false, "exclude each other"),
             (PROVIDER.replace("PERSON", "PERSON\nkey_file = 'a'\nsecret_file = 'b'"), false, "exclude each other"),
         ] {

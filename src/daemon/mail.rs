@@ -1,7 +1,6 @@
 //! `[mail]` in the configuration: the way out for mail, checked before anything is opened.
 
-use domain::Secret;
-use files::{Distrust, judge};
+use super::secret_file::{self, SecretFileError};
 use post::{
     Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError, host_of, is_host,
     is_loopback, usual_port,
@@ -79,7 +78,7 @@ pub enum MailError {
     /// One without the other.
     #[error("user and password_file in [mail] go together: write both, or neither")]
     Account,
-    /// A file.
+    /// The file of its authorities.
     #[error("{} cannot be read ({source}): check its path and permissions", .path.display())]
     Unreadable {
         /// Which.
@@ -88,9 +87,9 @@ pub enum MailError {
         #[source]
         source: io::Error,
     },
-    /// A password that others can read.
+    /// The file of the account's password.
     #[error(transparent)]
-    Readable(#[from] Distrust),
+    Secret(#[from] SecretFileError),
     /// Timeout.
     #[error("timeout in [mail] is a number of seconds from 1 to 300")]
     Timeout,
@@ -160,7 +159,7 @@ impl Mail {
             (Some(_), Some(_)) | (None, None) => {}
         }
         let account = match (&self.user, &self.password_file) {
-            (Some(user), Some(file)) => Some(SmtpAccount { user: user.clone(), password: password(file)? }),
+            (Some(user), Some(file)) => Some(SmtpAccount { user: user.clone(), password: secret_file::line(file)? }),
             _ => None,
         };
         let timeout = self.timeout.unwrap_or(30);
@@ -183,15 +182,6 @@ impl Mail {
 
 fn read(path: &Path) -> Result<Vec<u8>, MailError> {
     fs::read(path).map_err(|source| MailError::Unreadable { path: path.to_owned(), source })
-}
-
-fn password(path: &Path) -> Result<Secret, MailError> {
-    judge(path, super::handed::trust(path))?;
-    let mut bytes = read(path)?;
-    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
-        bytes.pop();
-    }
-    Ok(Secret::new(bytes))
 }
 
 #[cfg(test)]
@@ -220,15 +210,9 @@ mod tests {
         let exposed = with(&format!("server = 'smtp.example.fr'\ntls = 'none'\nin_the_clear = true\n{account}"));
         assert!(matches!(exposed, Err(MailError::ExposedPassword { .. })));
         let readable = with(&format!("server = 'smtp.example.fr'\n{account}"));
-        assert!(matches!(readable, Err(MailError::Readable(_))));
-        for mode in [0o640, 0o604] {
-            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-            let readable = said(&with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap_err());
-            assert!(readable.contains("run `chmod 600"), "{mode:o}: {readable}");
-        }
+        assert!(matches!(readable, Err(MailError::Secret(_))));
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap();
-        assert_eq!(password(&file).unwrap().expose(), b"geheim");
     }
 
     #[test]

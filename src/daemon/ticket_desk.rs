@@ -1,16 +1,14 @@
 //! `[ticket_desk]` in the configuration: where tickets go. Mailed without it; put to a GLPI with it.
 
-use super::handed;
-use domain::Secret;
-use files::{Distrust, Trust, judge};
+use super::{
+    handed,
+    secret_file::{self, SecretFileError},
+};
+use files::Trust;
 use glpi::{Contract, Glpi, Settings, TicketDesk};
 use outgoing::{InvalidAddress, Outgoing, OutgoingError};
 use serde::Deserialize;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 /// By which way tickets go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -71,21 +69,9 @@ pub enum TicketDeskError {
     /// Authorities.
     #[error("in [ticket_desk]: {0}")]
     Authorities(#[from] OutgoingError),
-    /// A file.
-    #[error("{} cannot be read ({source}): check its path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A file with no secret in it, or more than one line.
-    #[error("{} holds no secret: one line is expected", .0.display())]
-    NoSecret(PathBuf),
-    /// A secret that others can read.
+    /// The file of a token, secret or password.
     #[error(transparent)]
-    Readable(#[from] Distrust),
+    Secret(#[from] SecretFileError),
 }
 
 impl TicketDeskConfig {
@@ -106,16 +92,16 @@ impl TicketDeskConfig {
         let contract = match self.kind {
             DeskKind::Mail => return Ok(None),
             DeskKind::GlpiV1 => Contract::V1 {
-                app: self.app_token_file.as_deref().map(secret).transpose()?,
-                user: secret(self.user_token_file.as_deref().ok_or(TicketDeskError::Lacks("user_token_file"))?)?,
+                app: self.app_token_file.as_deref().map(secret_file::line).transpose()?,
+                user: secret_file::line(self.user_token_file.as_deref().ok_or(TicketDeskError::Lacks("user_token_file"))?)?,
             },
             DeskKind::GlpiV2 => Contract::V2 {
                 client: self.client.clone().ok_or(TicketDeskError::Lacks("client"))?,
-                secret: secret(
+                secret: secret_file::line(
                     self.client_secret_file.as_deref().ok_or(TicketDeskError::Lacks("client_secret_file"))?,
                 )?,
                 account: match (&self.user, &self.password_file) {
-                    (Some(user), Some(file)) => Some((user.clone(), secret(file)?)),
+                    (Some(user), Some(file)) => Some((user.clone(), secret_file::line(file)?)),
                     (None, None) => None,
                     (Some(_), None) | (None, Some(_)) => return Err(TicketDeskError::Account),
                 },
@@ -154,23 +140,10 @@ impl TicketDeskConfig {
     }
 }
 
-fn secret(path: &Path) -> Result<Secret, TicketDeskError> {
-    judge(path, handed::trust(path))?;
-    let text = fs::read_to_string(path).map(zeroize::Zeroizing::new);
-    let text = text.map_err(|source| TicketDeskError::Unreadable { path: path.to_owned(), source })?;
-    let line = text.trim();
-    // it stands in a header
-    if line.is_empty() || line.chars().any(char::is_control) {
-        return Err(TicketDeskError::NoSecret(path.to_owned()));
-    }
-    Ok(Secret::new(line.as_bytes().to_vec()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::told::tests::said;
-    use std::os::unix::fs::PermissionsExt;
+    use crate::{secret_file::tests::written, told::tests::said};
 
     fn open(text: &str) -> Result<bool, TicketDeskError> {
         toml::from_str::<TicketDeskConfig>(text).unwrap().open().map(|desk| desk.is_some())
@@ -179,9 +152,7 @@ mod tests {
     #[test]
     fn tickets_are_mailed_unless_a_whole_glpi_is_written_down() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("token");
-        fs::write(&file, "geheim\n").unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let file = written(folder.path(), b"geheim\n");
         let file = file.display();
         assert!(!open("").unwrap() && !open("kind = 'mail'").unwrap());
         let v1 = format!("kind = 'glpi_v1'\nurl = 'https://glpi.example.fr/'\nuser_token_file = '{file}'\n");
@@ -207,10 +178,8 @@ mod tests {
             let said = said(&open(&text).unwrap_err());
             assert!(said.contains(expected), "{text}: {said}");
         }
-        fs::write(folder.path().join("token"), "\n").unwrap();
-        assert!(matches!(open(&v1), Err(TicketDeskError::NoSecret(_))));
-        fs::set_permissions(folder.path().join("token"), fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(said(&open(&v1).unwrap_err()).contains("run `chmod 600"));
+        written(folder.path(), b"\n");
+        assert!(said(&open(&v1).unwrap_err()).contains("holds no secret"));
         assert!(toml::from_str::<TicketDeskConfig>("kind = 'jira'").is_err());
     }
 }

@@ -2,8 +2,8 @@
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
 use super::{
-    ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SignInError, Task,
-    TicketDeskError, VerifierConfigError,
+    ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SecretFileError,
+    SignInError, Task, TicketDeskError, VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
@@ -79,6 +79,7 @@ impl Tells for ConfigError {
             Self::TicketDesk(error) => error.message(),
             Self::Verifier(error) => error.message(),
             Self::Distrust(error) => error.message(),
+            Self::Secret(error) => error.message(),
         }
     }
 }
@@ -123,7 +124,17 @@ impl Tells for SignInError {
             Self::Authorities(cause) => say("start-sign-in-authorities").with("cause", cause),
             Self::TwoProofs => say("start-sign-in-two-proofs"),
             Self::Key(path) => say("start-sign-in-key").with("path", path.display()),
-            Self::Unreadable { path, source } => on("start-sign-in-unreadable", path, source),
+            Self::Secret(error) => error.message(),
+        }
+    }
+}
+
+impl Tells for SecretFileError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Distrust(error) => error.message(),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::NoSecret(path) => say("start-no-secret").with("path", path.display()),
         }
     }
 }
@@ -133,8 +144,7 @@ impl Tells for VerifierConfigError {
         match self {
             Self::Address(typed) => say("start-verifier-address").with("typed", typed),
             Self::Account => say("start-verifier-account"),
-            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::Distrust(error) => error.message(),
+            Self::Secret(error) => error.message(),
             Self::Authorities(cause) => say("start-verifier-authorities").with("cause", cause),
         }
     }
@@ -154,7 +164,7 @@ impl Tells for DirectoryConfigError {
             Self::Account(name) => of("start-directory-account", name),
             Self::Mapping { name, source } => of("start-directory-mapping", name).with("cause", source),
             Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::Distrust(error) => error.message(),
+            Self::Secret(error) => error.message(),
             Self::Range(name) => of("start-directory-range", name),
         }
     }
@@ -168,9 +178,7 @@ impl Tells for TicketDeskError {
             Self::Account => say("start-ticket-desk-account"),
             Self::Address(address) => say("start-ticket-desk-address").with("typed", &address.0),
             Self::Authorities(cause) => say("start-ticket-desk-authorities").with("cause", cause),
-            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::NoSecret(path) => say("start-ticket-desk-no-secret").with("path", path.display()),
-            Self::Readable(error) => error.message(),
+            Self::Secret(error) => error.message(),
         }
     }
 }
@@ -186,7 +194,7 @@ impl Tells for MailError {
             Self::ExposedPassword { server } => say("start-mail-exposed-password").with("server", server),
             Self::Account => say("start-mail-account"),
             Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::Readable(error) => error.message(),
+            Self::Secret(error) => error.message(),
             Self::Timeout => say("start-mail-timeout"),
             Self::Port => say("start-mail-port"),
             Self::Host(host) => say("start-mail-host").with("typed", host),

@@ -4,14 +4,15 @@
 use super::{
     asking::{Http, Way},
     handed,
+    secret_file::{self, SecretFileError},
 };
-use domain::{Secret, Uai};
-use files::{Distrust, Trust, judge};
+use domain::Uai;
+use files::Trust;
 use outgoing::{Address, Outgoing, OutgoingError};
 use serde::Deserialize;
 use station::{Station, StationError, Verifier, VerifierRound};
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -58,18 +59,9 @@ pub enum VerifierConfigError {
         "[verifier] asks as an account (account and password_file) or with a key (key_header and key_file): write one of the two, whole"
     )]
     Account,
-    /// A file that it names.
-    #[error("the file {} of [verifier] cannot be read ({source}): check its path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A file that others could have changed, or read.
+    /// The file of the password or key.
     #[error(transparent)]
-    Distrust(#[from] Distrust),
+    Secret(#[from] SecretFileError),
     /// The authorities.
     #[error(transparent)]
     Authorities(#[from] OutgoingError),
@@ -113,7 +105,7 @@ impl VerifierConfig {
     pub fn open(&self) -> Result<Verifier, VerifierConfigError> {
         let base = self.base()?;
         let (name, file, signs_in) = self.way()?;
-        let (name, secret) = (name.to_owned(), secret(file)?);
+        let (name, secret) = (name.to_owned(), secret_file::line(file)?);
         let way =
             if signs_in { Way::Account { name, password: secret } } else { Way::Key { header: name, key: secret } };
         let outgoing = Outgoing::new(self.authorities.as_deref())?;
@@ -131,16 +123,6 @@ impl VerifierConfig {
 
 fn is_header(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-}
-
-fn secret(path: &Path) -> Result<Secret, VerifierConfigError> {
-    judge(path, handed::trust(path))?;
-    let read = fs::read(path);
-    let mut bytes = read.map_err(|source| VerifierConfigError::Unreadable { path: path.to_owned(), source })?;
-    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
-        bytes.pop();
-    }
-    Ok(Secret::new(bytes))
 }
 
 /// How long until the task looks again where nobody rings.
@@ -190,12 +172,10 @@ pub(super) async fn keep_applying(station: Arc<Station>) -> io::Result<()> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+    use crate::secret_file::tests::written as secret;
 
     pub(crate) fn config(address: &str, folder: &Path) -> VerifierConfig {
-        let file = folder.join("password");
-        fs::write(&file, "geheim\n").unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let file = secret(folder, b"geheim\n");
         let written = format!(
             "kind = 'edumfa'\naddress = '{address}'\naccount = 'trousseau'\npassword_file = '{}'",
             file.display()

@@ -111,6 +111,11 @@ impl<'s> Common<'s> {
         self.station.stopped(guess, stopped)
     }
 
+    /// The program that checks codes in the station's place, where there is one.
+    pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
+        self.station.verifier.get()
+    }
+
     /// How often programs ask.
     pub(crate) fn asked(&self) -> &'s Asked {
         &self.station.asked
@@ -245,20 +250,6 @@ nouns! {
     bench Bench;
     /// Batches: the same task for one plugged token after another.
     conveyor Conveyor;
-}
-
-impl<'s> Codes<'s> {
-    /// The program that checks them in the station's place, where there is one.
-    pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
-        self.station.verifier.get()
-    }
-}
-
-impl<'s> Tokens<'s> {
-    /// The program that checks codes in the station's place, where there is one.
-    pub(crate) fn verifier(&self) -> Option<&'s Verifier> {
-        self.station.verifier.get()
-    }
 }
 
 impl<'s> Requests<'s> {

@@ -18,7 +18,7 @@ use sha2::Sha256;
 pub(super) const SINCE: usize = 26;
 
 /// Tables and what of them counts; the column that names the person.
-const WATCHED: [(&str, &str, &str); 5] = [
+pub(super) const WATCHED: [(&str, &str, &str); 5] = [
     ("person", "login, email, enabled, uid", "id"),
     ("account", "memory, passes, lanes, salt, hash, second_factor", "person"),
     ("authenticator", "version, sealed, confirmed", "person"),
@@ -33,24 +33,6 @@ pub(super) fn watch(conn: &Connection) -> Result<()> {
         // the triggers are the schema's there, and note it for whoever has such a table
         Connection::Postgres(_) => Ok(conn.sql().run("CREATE TEMP TABLE touched (person BIGINT PRIMARY KEY)")?),
     }
-}
-
-/// The triggers of a server's schema.
-pub(super) fn server_triggers() -> String {
-    let note = |row: &str, person: &str| format!("INSERT INTO touched VALUES ({row}.{person}) ON CONFLICT DO NOTHING;");
-    let mut batch = String::new();
-    for (table, columns, person) in WATCHED {
-        let name = format!("touched_{table}");
-        batch += &format!(
-            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN
-             IF to_regclass('pg_temp.touched') IS NULL THEN RETURN NULL; END IF;
-             IF TG_OP <> 'INSERT' THEN {} END IF; IF TG_OP <> 'DELETE' THEN {} END IF; RETURN NULL; END $rule$;
-             CREATE TRIGGER {name} AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
-            note("OLD", person),
-            note("NEW", person),
-        );
-    }
-    batch
 }
 
 /// No `OR IGNORE`: in a trigger the conflict clause of the outer

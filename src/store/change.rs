@@ -90,7 +90,10 @@ impl Store {
         let tx = self.begin(&mut writer.conn)?;
         let keys = self.keys();
         if work(&Bookkeeping(Reader { conn: tx.sql(), vault: &keys.vault, chain: &keys.chain })) {
-            self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
+            let mark = tx.sql().mark()?;
+            let committed = self.disk.commit(Box::new(|| Ok(tx.commit()?)));
+            // without a mark nothing was written, whose answer could be lost
+            self.sure(&mut writer, committed, |sql| mark.map_or(Ok(Some(true)), |mark| sql.stands(&mark)))?;
             self.let_go();
         }
         Ok(())
@@ -193,11 +196,11 @@ impl Store {
         self.seal_access(tx.sql(), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
         let head = journal::append(tx.sql(), chain, tip, author, at, entries, &*self.entropy)?;
         let committed = self.disk.commit(Box::new(|| Ok(tx.commit()?)));
-        if let Err(StoreError::Unreachable(lost)) = committed {
-            self.look_up(writer, chain, head, lost)?;
-        } else {
-            committed?;
+        let sure = self.sure(writer, committed, |sql| Ok(Some(journal::tip(sql, chain)? == head)));
+        if let Err(StoreError::Unknown(_)) = &sure {
+            writer.perhaps = Some(head);
         }
+        sure?;
         self.let_go();
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.

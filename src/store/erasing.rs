@@ -10,7 +10,7 @@ use super::{
     scrub::Needles,
     sql::At,
 };
-use crate::engine::{self, Optional, named, sqlite};
+use crate::engine::{self, Optional, RowNumbers, named, sqlite};
 use domain::{
     Login, PersonId,
     event::{ERASED, ERASED_LOGIN, Personal, Told, Value},
@@ -25,6 +25,12 @@ pub struct Erased {
     pub entries: u64,
     /// Other texts, and rows that were theirs.
     pub texts: u64,
+}
+
+/// What an erasure looks for, and by which number it finds a row again.
+struct Sought {
+    needles: Needles,
+    numbers: RowNumbers,
 }
 
 impl Reader<'_> {
@@ -48,17 +54,18 @@ impl Change<'_> {
         )?;
         let name = (namesakes == 0).then_some(person.name.as_str());
         let needles = Needles::new(name, person.login.as_str(), person.email.as_deref(), pseudonym);
+        let sought = Sought { needles, numbers: self.conn.row_numbers()? };
         self.while_erasing(|| {
-            let entries = self.erase_from_journal(id, pseudonym, &needles)?;
+            let entries = self.erase_from_journal(id, pseudonym, &sought.needles)?;
             let mut texts = 0;
             for (table, column, held) in COLUMNS {
                 texts += match held {
                     Held::Row => {
                         self.conn.execute(&format!("DELETE FROM \"{table}\" WHERE \"{column}\" = ?1"), [id])? as u64
                     }
-                    Held::Words(of) => self.erase_text(table, column, of, id, ERASED, &needles)?,
-                    Held::Name(of) => self.erase_text(table, column, of, id, pseudonym, &needles)?,
-                    Held::Mail => self.erase_mails(table, column, &needles)?,
+                    Held::Words(of) => self.erase_text(table, column, of, id, ERASED, &sought)?,
+                    Held::Name(of) => self.erase_text(table, column, of, id, pseudonym, &sought)?,
+                    Held::Mail => self.erase_mails(table, column, &sought)?,
                     Held::Number | Held::By | Held::Own | Held::Journal | Held::Nobody => 0,
                 };
             }
@@ -87,20 +94,20 @@ impl Change<'_> {
     }
 
     /// Mails to others that name them go.
-    fn erase_mails(&self, table: &str, column: &str, needles: &Needles) -> Result<u64> {
-        let number = self.conn.row_number(table)?;
+    fn erase_mails(&self, table: &str, column: &str, sought: &Sought) -> Result<u64> {
+        let number = sought.numbers.of(table);
         let mut delete = self.conn.prepare(&format!("DELETE FROM \"{table}\" WHERE {number} = ?1"))?;
         let mut count = 0;
-        for (row, _) in self.naming(table, column, needles)? {
+        for (row, _) in self.naming(table, column, sought)? {
             count += delete.execute([row])? as u64;
         }
         Ok(count)
     }
 
     /// Rows whose text names them, each with the text that names nobody.
-    fn naming(&self, table: &str, column: &str, needles: &Needles) -> Result<Vec<(i64, String)>> {
+    fn naming(&self, table: &str, column: &str, Sought { needles, numbers }: &Sought) -> Result<Vec<(i64, String)>> {
         let condition = needles.condition(&format!("\"{column}\""));
-        let number = self.conn.row_number(table)?;
+        let number = numbers.of(table);
         let mut find =
             self.conn.prepare(&format!("SELECT {number}, \"{column}\" FROM \"{table}\" WHERE {condition}"))?;
         let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -117,16 +124,16 @@ impl Change<'_> {
         of: &str,
         id: PersonId,
         instead: &str,
-        needles: &Needles,
+        sought: &Sought,
     ) -> Result<u64> {
         let own = format!(
             "UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE ({of}) AND ?1 IS NOT NULL AND \"{column}\" IS NOT NULL
              AND \"{column}\" <> ?2"
         );
         let mut count = self.conn.execute(&own, (id, instead))? as u64;
-        let number = self.conn.row_number(table)?;
+        let number = sought.numbers.of(table);
         let mut update = self.conn.prepare(&format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE {number} = ?1"))?;
-        for (row, text) in self.naming(table, column, needles)? {
+        for (row, text) in self.naming(table, column, sought)? {
             count += update.execute((row, text))? as u64;
         }
         Ok(count)

@@ -1,12 +1,9 @@
 //! A server that goes away: the connection that writes is made anew, and what was being made durable when it went is looked up, never guessed.
-//! The journal tells, because every change ends with an entry whose authenticator nothing else has.
+//! Of a change the journal tells, because each ends with an entry whose authenticator nothing else has; of the books, which have no entries,
+//! the server's own memory of its transactions.
 
-use super::{
-    Result, Store, StoreError, access,
-    journal::{self, ChainKey, Head},
-    store::Writer,
-};
-use crate::engine::{self, Connection, ErrorKind, Server, Transaction, Watch, postgres};
+use super::{Result, Store, StoreError, access, store::Writer};
+use crate::engine::{self, Connection, ErrorKind, Server, Sql, Transaction, Watch, postgres};
 use std::{
     thread::sleep,
     time::{Duration, Instant},
@@ -29,36 +26,41 @@ pub(super) fn to_write(server: &Server, watch: Option<Watch>) -> Result<Connecti
 impl Store {
     /// Begins the transaction of the one connection that writes. Where the server was away since the last one, nothing was asked of it yet.
     pub(super) fn begin<'w>(&self, conn: &'w mut Connection) -> Result<Transaction<'w>> {
-        match conn.begin(true) {
-            Err(lost) if lost.kind() == ErrorKind::Lost => {
-                *conn = self.again(lost)?;
+        match (conn.begin(true), &self.paths.server) {
+            (Err(lost), Some(server)) if lost.kind() == ErrorKind::Lost => {
+                *conn = self.again(server)?;
                 conn.begin(true)?;
             }
-            begun => begun?,
+            (begun, _) => begun?,
         }
         Ok(conn.begun())
     }
 
-    /// The server went while `head` was made durable: it stands, or nobody knows yet, or nothing was changed, which is an error.
-    pub(super) fn look_up(&self, writer: &mut Writer, chain: &ChainKey, head: Head, lost: engine::Error) -> Result<()> {
-        let text = lost.to_string();
-        let asked = self.again(lost).and_then(|conn| {
+    /// What making a transaction durable came to. Where the server went meanwhile, it is asked by `stands` once it is back: the transaction
+    /// stands, or nothing was changed, or nobody knows yet; the last two are errors.
+    pub(super) fn sure(
+        &self,
+        writer: &mut Writer,
+        committed: Result<()>,
+        stands: impl FnOnce(Sql<'_>) -> engine::Result<Option<bool>>,
+    ) -> Result<()> {
+        let (lost, server) = match (committed, &self.paths.server) {
+            (Err(StoreError::Unreachable(lost)), Some(server)) => (lost, server),
+            (committed, _) => return committed,
+        };
+        let asked = self.again(server).and_then(|conn| {
             writer.conn = conn;
-            Ok(journal::tip(writer.conn.sql(), chain)?)
+            Ok(stands(writer.conn.sql())?)
         });
         match asked {
-            Ok(tip) if tip == head => Ok(()),
-            Ok(_) => Err(StoreError::Unreachable(engine::Error::new(ErrorKind::Lost, text))),
-            Err(_) => {
-                writer.perhaps = Some(head);
-                Err(StoreError::Unknown(engine::Error::new(ErrorKind::Lost, text)))
-            }
+            Ok(Some(true)) => Ok(()),
+            Ok(Some(false)) => Err(StoreError::Unreachable(lost)),
+            Ok(None) | Err(_) => Err(StoreError::Unknown(lost)),
         }
     }
 
     /// A new connection that writes. The server may need a moment to see that the old one is gone.
-    fn again(&self, lost: engine::Error) -> Result<Connection> {
-        let Some(server) = &self.paths.server else { return Err(lost.into()) };
+    fn again(&self, server: &Server) -> Result<Connection> {
         let until = Instant::now() + PATIENCE;
         loop {
             match to_write(server, self.readers.watch()) {

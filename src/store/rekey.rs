@@ -80,9 +80,9 @@ impl Store {
 impl Change<'_> {
     /// Every sealed value, under the new key.
     fn seal_anew(&self, new: &Vault) -> Result<u64> {
-        let mut count = 0;
+        let (mut count, numbers) = (0, self.conn.row_numbers()?);
         for (table, column, rows) in TABLES {
-            let number = self.conn.row_number(table)?;
+            let number = numbers.of(table);
             let mut update =
                 self.conn.prepare(&format!("UPDATE {table} SET nonce = ?2, {column} = ?3 WHERE {number} = ?1"))?;
             for SealedRow { id, data, sealed, purpose } in rows(self.conn)? {

@@ -118,12 +118,13 @@ fn on_server(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()
     let tx = conn.writing()?;
     if before == 0 {
         carry::make(tx.sql(), &model)?;
-        tx.sql().run(&access::server_triggers())?;
+        tx.sql().run(&postgres::schema::notes(&access::WATCHED))?;
         tx.sql().run(&format!("CREATE TABLE {TEXT} (version BIGINT NOT NULL, text TEXT NOT NULL)"))?;
         tx.sql().execute(&format!("INSERT INTO {TEXT} VALUES (0, '')"), [])?;
-    }
-    for migration in &MIGRATIONS[before.max(if before == 0 { MIGRATIONS.len() } else { 0 })..] {
-        tx.sql().run(&postgres::schema::migration(migration)?)?;
+    } else {
+        for migration in &MIGRATIONS[before..] {
+            tx.sql().run(&postgres::schema::migration(migration)?)?;
+        }
     }
     settle(tx.sql(), before)?;
     let text = model.sql().schema()?;

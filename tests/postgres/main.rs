@@ -14,7 +14,7 @@ use trousseau::{
     oath::{Algorithm, Digits, Parameters},
     store::{
         self, Author, Change, Commit, Disk, Entry, Mode, MovingFactor, NewCredential, NewPerson, NewToken, Options,
-        OsEntropy, PasswordHash, Paths, Result, School, SealedFor, Store, StoreError, to_the_end,
+        OsEntropy, PasswordHash, Paths, Result, School, SealedFor, Store, StoreError, TokenHash, to_the_end,
     },
 };
 
@@ -261,6 +261,29 @@ fn a_change_whose_answer_was_lost_is_looked_up_and_never_done_twice_nor_told_wro
     assert_eq!(store.journal_fault(), None);
     register(&store, 3).unwrap();
     assert_eq!(tokens(&store), before + 2);
+}
+
+#[test]
+fn what_the_books_keep_is_looked_up_as_well_where_the_answer_was_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(Cutting::default());
+    let paths = paths(dir.path(), "books");
+    let store = Store::open(Options { disk: disk.clone(), ..Options::at(paths, Mode::Hid) }).unwrap();
+    filled(&store);
+    let zoe = store.read(|r| r.person_by_login(&"zoe".parse().unwrap())).unwrap().unwrap().id;
+    let devices = || store.read(|r| r.rows_of_tables()).unwrap()["known_device"];
+    let know = |name: &str| store.keep(|books| books.know_device(TokenHash::of(name), zoe, at(1)));
+    *disk.0.lock().unwrap() = Some(("books", true));
+    know("one").expect("it stands, and that is what is told");
+    assert_eq!(devices(), 1);
+    *disk.0.lock().unwrap() = Some(("books", false));
+    let lost = know("two");
+    assert!(matches!(lost, Err(StoreError::Unreachable(_))), "{lost:?}");
+    assert_eq!(devices(), 1, "nothing was kept, and that is what is told");
+    know("two").unwrap();
+    assert_eq!(devices(), 2);
+    *disk.0.lock().unwrap() = Some(("books", true));
+    store.keep(|_| Ok::<_, StoreError>(())).expect("where nothing was written nothing can be lost");
 }
 
 #[test]

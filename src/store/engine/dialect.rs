@@ -1,6 +1,24 @@
 //! What is asked of each engine in its own way: there is no statement that all of them take.
 
-use super::{Connection, Optional, Result, Sql};
+use super::{Connection, Result, Sql};
+use std::collections::BTreeMap;
+
+/// A transaction, as the server knows it that has it.
+pub(crate) struct Mark {
+    number: String,
+    /// Where the server's last recovery ended; nothing: there was none.
+    recovered: Option<String>,
+}
+
+/// The columns that tell rows apart by a number, by table, where the engine gives them none of its own.
+pub(crate) struct RowNumbers(BTreeMap<String, String>);
+
+impl RowNumbers {
+    /// The column of this table.
+    pub fn of(&self, table: &str) -> &str {
+        self.0.get(table).map_or("rowid", String::as_str)
+    }
+}
 
 impl Sql<'_> {
     /// Whether the database is a file of this machine's.
@@ -17,19 +35,42 @@ impl Sql<'_> {
         self.prepare_cached(sql)?.query_row([table], |row| row.get(0))
     }
 
-    /// The column that tells the rows of a table apart by a number; every table that has texts about people has one.
-    pub fn row_number(self, table: &str) -> Result<String> {
+    /// By what the engine knows the transaction that is open here; `None`: nothing was written in it, or its end is always told, as that
+    /// of one in a file is.
+    pub fn mark(self) -> Result<Option<Mark>> {
+        if self.is_a_file() {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT), CAST(pg_last_wal_replay_lsn() AS TEXT)";
+        let (number, recovered) = self.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let number: Option<String> = number;
+        Ok(number.map(|number| Mark { number, recovered }))
+    }
+
+    /// Whether the transaction of this mark stands, asked by another connection once the one that had it is gone; `None`: the engine cannot
+    /// say. A server that recovered meanwhile may have lost the number of a transaction, and given it to another one.
+    pub fn stands(self, mark: &Mark) -> Result<Option<bool>> {
+        let sql = "SELECT CASE WHEN CAST(pg_last_wal_replay_lsn() AS TEXT) IS NOT DISTINCT FROM ?2
+             THEN pg_xact_status(CAST(CAST(?1 AS TEXT) AS xid8)) END";
+        let status: Option<String> = self.query_row(sql, (&mark.number, &mark.recovered), |row| row.get(0))?;
+        Ok(match status.as_deref() {
+            Some("committed") => Some(true),
+            Some("aborted") => Some(false),
+            Some(_) | None => None,
+        })
+    }
+
+    /// The columns that tell the rows of each table apart by a number; every table that has texts about people has one.
+    pub fn row_numbers(self) -> Result<RowNumbers> {
         match self.conn() {
-            Connection::Sqlite(_) => Ok("rowid".to_owned()),
+            Connection::Sqlite(_) => Ok(RowNumbers(BTreeMap::new())),
             Connection::Postgres(_) => {
-                let key = self.query_row(
-                    "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                     WHERE i.indrelid = CAST(quote_ident(?) AS regclass) AND i.indisprimary AND i.indnatts = 1
-                     AND a.atttypid = 'bigint'::regtype",
-                    [table],
-                    |row| row.get(0),
-                );
-                Ok(key.optional()?.unwrap_or_else(|| "rowid".to_owned()))
+                let sql = "SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                     WHERE t.relnamespace = to_regnamespace(current_schema()) AND i.indisprimary AND i.indnatts = 1
+                     AND a.atttypid = 'bigint'::regtype";
+                let keys = self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+                Ok(RowNumbers(keys))
             }
         }
     }

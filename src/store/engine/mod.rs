@@ -14,6 +14,7 @@ mod value;
 mod watch;
 
 pub(crate) use connection::{Connection, Row, Sql, Transaction};
+pub(crate) use dialect::RowNumbers;
 pub use error::{Error, ErrorKind};
 pub(crate) use error::{Optional, Result};
 pub(crate) use params::{Bind, Params, named};

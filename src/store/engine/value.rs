@@ -53,17 +53,6 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The same, that borrows nothing.
-    pub fn into_owned(self) -> Value<'static> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Integer(number) => Value::Integer(number),
-            Self::Real(number) => Value::Real(number),
-            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
-            Self::Blob(bytes) => Value::Blob(Cow::Owned(bytes.into_owned())),
-        }
-    }
-
     /// A text.
     pub fn as_str(&self) -> Fit<&str> {
         match self {

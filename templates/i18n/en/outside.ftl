@@ -72,7 +72,6 @@ start-sign-in-both = A rule of [sign_in] for the role { $role } has schools and 
 start-sign-in-no-name = name = [] in [sign_in] makes no name: write the attributes that it is made of.
 start-sign-in-issuer = issuer = { $typed } in [sign_in.provider] is not asked: https://… is expected, http:// on this machine alone.
 start-sign-in-authorities = The authorities of [sign_in.provider] do not fit ({ $cause }): a PEM file is expected.
-start-sign-in-unreadable = { $path } cannot be read ({ $cause }): check its path and permissions.
 
 area-sign-in = sign-in
 doctor-provider-well = { $name } answers, and its clock is ours

@@ -107,7 +107,7 @@ start-ticket-desk-lacks = [ticket_desk] has no { $name }, without which this GLP
 start-ticket-desk-account = user and password_file in [ticket_desk] go together: write both, or neither.
 start-ticket-desk-address = url = { $typed } in [ticket_desk] is no address of a GLPI: write https://name or https://name/folder, or http:// on this machine alone.
 start-ticket-desk-authorities = In [ticket_desk]: { $cause }
-start-ticket-desk-no-secret = { $path } holds no secret: one line is expected.
+start-no-secret = { $path } holds no secret: one line is expected.
 start-mail-timeout = timeout in [mail] is a number of seconds from 1 to 300.
 start-mail-port = port in [mail] is 0: write the mail server’s, or leave it out.
 start-mail-host = { $typed } in [mail] is no host: write a name such as smtp.example.fr, or an address.

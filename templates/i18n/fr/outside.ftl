@@ -72,7 +72,6 @@ start-sign-in-both = Une règle de [sign_in] pour le rôle { $role } a schools e
 start-sign-in-no-name = name = [] dans [sign_in] ne fait pas de nom : écrivez les attributs dont il est fait.
 start-sign-in-issuer = issuer = { $typed } dans [sign_in.provider] ne se demande pas : https://… est attendu, http:// sur cette machine seulement.
 start-sign-in-authorities = Les autorités de [sign_in.provider] ne conviennent pas ({ $cause }) : un fichier PEM est attendu.
-start-sign-in-unreadable = { $path } ne peut pas être lu ({ $cause }) : vérifiez son chemin et ses droits.
 
 area-sign-in = connexion
 doctor-provider-well = { $name } répond, et son horloge est la nôtre

@@ -107,7 +107,7 @@ start-ticket-desk-lacks = [ticket_desk] n’a pas de { $name }, sans quoi ce GLP
 start-ticket-desk-account = user et password_file dans [ticket_desk] vont ensemble : écrivez les deux, ou aucun.
 start-ticket-desk-address = url = { $typed } dans [ticket_desk] n’est pas une adresse de GLPI : écrivez https://nom ou https://nom/dossier, ou http:// sur cette machine seulement.
 start-ticket-desk-authorities = Dans [ticket_desk] : { $cause }
-start-ticket-desk-no-secret = { $path } ne contient pas de secret : une seule ligne est attendue.
+start-no-secret = { $path } ne contient pas de secret : une seule ligne est attendue.
 start-mail-timeout = timeout dans [mail] est un nombre de secondes de 1 à 300.
 start-mail-port = port dans [mail] est 0 : écrivez celui du serveur, ou ôtez-le.
 start-mail-host = { $typed } dans [mail] n’est pas un hôte : écrivez un nom comme smtp.example.fr, ou une adresse.

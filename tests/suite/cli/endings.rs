@@ -18,7 +18,7 @@ use trousseau::{
     cli::control::ControlSocket,
     daemon::{
         ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
-        SignInError, Task, TicketDeskError, VerifierConfigError,
+        SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
@@ -154,7 +154,24 @@ impl Walk for ConfigError {
             Some(Self::Scim(_)) => TicketDeskError::Account.into(),
             Some(Self::TicketDesk(_)) => VerifierConfigError::Account.into(),
             Some(Self::Verifier(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Distrust(_)) => return None,
+            Some(Self::Distrust(_)) => no_secret(),
+            Some(Self::Secret(_)) => return None,
+        })
+    }
+}
+
+/// What each section says whose file of a secret holds none.
+fn no_secret<E: From<SecretFileError>>() -> E {
+    SecretFileError::NoSecret(path()).into()
+}
+
+impl Walk for SecretFileError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Distrust(_)) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => Self::NoSecret(path()),
+            Some(Self::NoSecret(_)) => return None,
         })
     }
 }
@@ -167,10 +184,8 @@ impl Walk for TicketDeskError {
             Some(Self::Lacks(_)) => Self::Account,
             Some(Self::Account) => InvalidAddress("glpi".to_owned()).into(),
             Some(Self::Address(_)) => OutgoingError::Authorities(path(), None).into(),
-            Some(Self::Authorities(_)) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => Self::NoSecret(path()),
-            Some(Self::NoSecret(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Readable(_)) => return None,
+            Some(Self::Authorities(_)) => no_secret(),
+            Some(Self::Secret(_)) => return None,
         })
     }
 }
@@ -221,8 +236,8 @@ impl Walk for SignInError {
             Some(Self::Issuer(_)) => OutgoingError::Authorities(path(), None).into(),
             Some(Self::Authorities(_)) => Self::TwoProofs,
             Some(Self::TwoProofs) => Self::Key(path()),
-            Some(Self::Key(_)) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => return None,
+            Some(Self::Key(_)) => no_secret(),
+            Some(Self::Secret(_)) => return None,
         })
     }
 }
@@ -244,9 +259,8 @@ impl Walk for VerifierConfigError {
         Some(match one {
             None => Self::Address("http://mfa.example.fr".to_owned()),
             Some(Self::Address(_)) => Self::Account,
-            Some(Self::Account) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Distrust(_)) => OutgoingError::Authorities(path(), None).into(),
+            Some(Self::Account) => no_secret(),
+            Some(Self::Secret(_)) => OutgoingError::Authorities(path(), None).into(),
             Some(Self::Authorities(_)) => return None,
         })
     }
@@ -261,8 +275,8 @@ impl Walk for DirectoryConfigError {
             Some(Self::Name(_)) => Self::Account(name()),
             Some(Self::Account(_)) => Self::Mapping { name: name(), source: Unusable::NoName },
             Some(Self::Mapping { .. }) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Distrust(_)) => Self::Range(name()),
+            Some(Self::Unreadable { .. }) => no_secret(),
+            Some(Self::Secret(_)) => Self::Range(name()),
             Some(Self::Range(_)) => return None,
         })
     }
@@ -293,8 +307,8 @@ impl Walk for MailError {
             Some(Self::Exposed { .. }) => Self::ExposedPassword { server: server() },
             Some(Self::ExposedPassword { .. }) => Self::Account,
             Some(Self::Account) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
-            Some(Self::Readable(_)) => Self::Timeout,
+            Some(Self::Unreadable { .. }) => no_secret(),
+            Some(Self::Secret(_)) => Self::Timeout,
             Some(Self::Timeout) => Self::Port,
             Some(Self::Port) => Self::Host("smtp example".to_owned()),
             Some(Self::Host(_)) => wrong_authorities(),
@@ -463,6 +477,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         all::<DirectoryConfigError>(),
         all::<TicketDeskError>(),
         all::<VerifierConfigError>(),
+        all::<SecretFileError>(),
         all::<DoorsError>(),
         all::<MailError>(),
         all::<DemoError>(),
@@ -484,5 +499,5 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     every::<Missing>().into_iter().map(DoorsError::Missing).for_each(|error| told(&error, &error));
     let ended = |task| DaemonError::TaskEnded { task, reason: CAUSE.to_owned() };
     every::<Task>().into_iter().map(ended).for_each(of_daemon);
-    assert_eq!((walked.iter().sum::<usize>(), variants), (120, 16), "as many as there are variants: {walked:?}");
+    assert_eq!((walked.iter().sum::<usize>(), variants), (121, 16), "as many as there are variants: {walked:?}");
 }

@@ -81,13 +81,13 @@ impl Connection {
                 ready
             }
         };
-        Ok(Statement { conn: self, values: vec![Value::Null; ready.holders.count], ready })
+        Ok(Statement { conn: self, ready })
     }
 
     /// A statement for this once.
     pub fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
         let ready = Arc::new(self.ready(sql)?);
-        Ok(Statement { conn: self, values: vec![Value::Null; ready.holders.count], ready })
+        Ok(Statement { conn: self, ready })
     }
 
     fn ready(&self, sql: &str) -> Result<Ready> {
@@ -102,25 +102,18 @@ impl Connection {
 pub(crate) struct Statement<'c> {
     conn: &'c Connection,
     ready: Arc<Ready>,
-    values: Vec<Value<'static>>,
 }
 
 impl Statement<'_> {
     /// Runs it without looking for rows; how many it changed.
     pub fn execute(&mut self, params: impl Params) -> Result<usize> {
-        self.bound(params)?;
-        let values: Vec<_> = self.values.iter().map(Given).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        let changed = self.conn.told(&self.ready.sql, |client| client.execute(&self.ready.prepared, &values))?;
+        let changed = self.ask(&params, |client, prepared, values| client.execute(prepared, values))?;
         usize::try_from(changed).map_err(|error| Error::new(ErrorKind::Other, error))
     }
 
     /// Its rows, all of them at once: while they are read, other statements run on the same connection.
     pub fn query(&mut self, params: impl Params) -> Result<Rows> {
-        self.bound(params)?;
-        let values: Vec<_> = self.values.iter().map(Given).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        let rows = self.conn.told(&self.ready.sql, |client| client.query(&self.ready.prepared, &values))?;
+        let rows = self.ask(&params, |client, prepared, values| client.query(prepared, values))?;
         Ok(Rows { rows: rows.into_iter().map(Row).collect(), next: 0 })
     }
 
@@ -129,27 +122,37 @@ impl Statement<'_> {
         self.ready.prepared.columns().iter().map(|column| column.name().to_owned()).collect()
     }
 
-    fn bound(&mut self, params: impl Params) -> Result<()> {
-        self.values.fill(Value::Null);
-        params.bind(self)
+    fn ask<T>(
+        &self,
+        params: &impl Params,
+        run: impl FnOnce(&mut Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, ::postgres::Error>,
+    ) -> Result<T> {
+        let Ready { sql, prepared, holders } = &*self.ready;
+        let mut bound = Bound { holders, values: vec![Given(Value::Null); holders.count] };
+        params.bind(&mut bound)?;
+        let values: Vec<&(dyn ToSql + Sync)> = bound.values.iter().map(|value| value as _).collect();
+        self.conn.told(sql, |client| run(client, prepared, &values))
     }
 }
 
-impl Bind for Statement<'_> {
+/// What its place holders stand for, this once.
+struct Bound<'a> {
+    holders: &'a Holders,
+    values: Vec<Given<'a>>,
+}
+
+impl<'a> Bind<'a> for Bound<'a> {
     fn count(&self) -> usize {
-        self.ready.holders.count
+        self.holders.count
     }
 
     fn place(&self, name: &str) -> Result<Option<usize>> {
-        Ok(self.ready.holders.place(name))
+        Ok(self.holders.place(name))
     }
 
-    fn bind(&mut self, place: usize, value: Value<'_>) -> Result<()> {
-        self.values[place - 1] = match value {
-            Value::Null => Value::Null,
-            _ if self.ready.holders.is_only_asked_for(place) => Value::Text("there".into()),
-            value => value.into_owned(),
-        };
+    fn bind(&mut self, place: usize, value: Value<'a>) -> Result<()> {
+        let is_asked_for = self.holders.is_only_asked_for(place) && value != Value::Null;
+        self.values[place - 1] = Given(if is_asked_for { "there".into() } else { value });
         Ok(())
     }
 }

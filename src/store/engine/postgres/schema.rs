@@ -141,6 +141,25 @@ pub(crate) fn trigger(sql: &str) -> Option<String> {
     ))
 }
 
+/// Triggers that note, in a table of the connection that writes, whose row of a watched table it touched: `watched` names each table, its
+/// columns that count, and the one with the person. SQLite's are temporary, and nobody else has them; a server's are part of the schema,
+/// and do nothing for whoever has no such table.
+pub(crate) fn notes(watched: &[(&str, &str, &str)]) -> String {
+    let note = |row: &str, person: &str| format!("INSERT INTO touched VALUES ({row}.{person}) ON CONFLICT DO NOTHING;");
+    let triggers = watched.iter().map(|(table, columns, person)| {
+        let name = format!("touched_{table}");
+        format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $rule$ BEGIN
+             IF to_regclass('pg_temp.touched') IS NULL THEN RETURN NULL; END IF;
+             IF TG_OP <> 'INSERT' THEN {} END IF; IF TG_OP <> 'DELETE' THEN {} END IF; RETURN NULL; END $rule$;
+             CREATE TRIGGER {name} AFTER INSERT OR DELETE OR UPDATE OF {columns} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+            note("OLD", person),
+            note("NEW", person),
+        )
+    });
+    triggers.collect()
+}
+
 /// A migration of SQLite's, for a server that has all those before it.
 ///
 /// # Errors

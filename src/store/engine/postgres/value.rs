@@ -8,13 +8,13 @@ use std::{borrow::Cow, error::Error};
 type Fault = Box<dyn Error + Sync + Send>;
 
 /// A value on its way into a statement: the server says of which type.
-#[derive(Debug)]
-pub(super) struct Given<'a>(pub &'a Value<'static>);
+#[derive(Debug, Clone)]
+pub(super) struct Given<'a>(pub Value<'a>);
 
 impl ToSql for Given<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Fault> {
         let refused = || Err(format!("{:?} is asked for as {ty}", self.0).into());
-        match self.0 {
+        match &self.0 {
             Value::Null => Ok(IsNull::Yes),
             Value::Integer(number) => match *ty {
                 Type::INT8 => number.to_sql(ty, out),

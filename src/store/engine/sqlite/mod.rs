@@ -77,7 +77,7 @@ impl<'c> Statement<'c> {
     }
 }
 
-impl Bind for Statement<'_> {
+impl<'a> Bind<'a> for Statement<'_> {
     fn count(&self) -> usize {
         match self {
             Self::Kept(statement) => statement.parameter_count(),
@@ -92,7 +92,7 @@ impl Bind for Statement<'_> {
         })
     }
 
-    fn bind(&mut self, place: usize, value: Value<'_>) -> Result<()> {
+    fn bind(&mut self, place: usize, value: Value<'a>) -> Result<()> {
         let value = match &value {
             Value::Null => ValueRef::Null,
             Value::Integer(number) => ValueRef::Integer(*number),

@@ -33,15 +33,22 @@ pub(crate) fn in_wal(conn: &Connection) -> Result<()> {
     if wal != "wal" {
         return Err(Error::new(ErrorKind::Other, "journal_mode=wal is refused"));
     }
-    conn.run(
-        // so that INSERT OR REPLACE cannot slip past the triggers that forbid DELETE: recursive_triggers;
-        // a destroyed secret, sealed as it is, does not stay in free pages: secure_delete;
-        // what a statement needs to undo itself stays in memory, not in a temporary file: temp_store;
-        // the log shrinks again after a large import: journal_size_limit;
-        // pages of one large import stay in memory until it is committed, instead of going to the log again and again: cache_size
-        "PRAGMA synchronous = full; PRAGMA foreign_keys = on; PRAGMA recursive_triggers = on; PRAGMA secure_delete = on;
-         PRAGMA temp_store = memory; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;",
-    )
+    let pragmas = [
+        // what was acknowledged survives a power cut
+        "synchronous = full",
+        "foreign_keys = on",
+        // so that INSERT OR REPLACE cannot slip past the triggers that forbid DELETE
+        "recursive_triggers = on",
+        // a destroyed secret, sealed as it is, does not stay in free pages
+        "secure_delete = on",
+        // what a statement needs to undo itself stays in memory, not in a temporary file
+        "temp_store = memory",
+        // the log shrinks again after a large import
+        "journal_size_limit = 67108864",
+        // pages of one large import stay in memory until it is committed, instead of going to the log again and again
+        "cache_size = -65536",
+    ];
+    pragmas.iter().try_for_each(|pragma| conn.run(&format!("PRAGMA {pragma}")))
 }
 
 /// Writes the whole database anew. The copy that this takes lies on the disk of the database, without a name: in memory, a large academy's
