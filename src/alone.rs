@@ -1,7 +1,7 @@
 //! A command where no daemon runs: this process opens what a station stands on, and does the work.
 
 use super::Run;
-use std::{fs, io::ErrorKind, sync::Arc};
+use std::{io::ErrorKind, sync::Arc};
 use trousseau::{
     catalogue::Ui,
     cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
@@ -22,7 +22,7 @@ pub fn alone(
     enclosed: Attachments,
     show: &mut (dyn FnMut(Answer) -> Result<(), Hangup> + Send),
 ) -> Run {
-    if matches!(command, Command::Status) && config.paths.database().try_exists().is_ok_and(|there| !there) {
+    if matches!(command, Command::Status) && !config.is_begun() {
         status::without_memory(None, ui, show); // and none is made
         return Ok((Exit::Done, None));
     }
@@ -40,11 +40,14 @@ fn alone_as_owner(
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let around = around(config, bus).map_err(|error| (Exit::Memory, error.into()))?;
     // to ask for help makes no station
-    let store = match (&command, fs::metadata(config.paths.database())) {
-        (Command::SupportBundle { .. }, Err(source)) if source.kind() == ErrorKind::NotFound => {
-            Err(StoreError::NotReadable { path: config.paths.database(), source })
+    let store = if matches!(command, Command::SupportBundle { .. }) && !config.is_begun() {
+        Err(StoreError::NotReadable { path: config.paths.dir.clone(), source: ErrorKind::NotFound.into() })
+    } else {
+        match daemon::open_store(config) {
+            Ok(store) => Ok(store),
+            Err(DaemonError::Store(error)) => Err(error),
+            Err(error) => return Err((Exit::Memory, error.into())),
         }
-        _ => daemon::open_store(config),
     };
     Ok(here::run(store, around, command, enclosed, show))
 }

@@ -9,11 +9,12 @@ use std::{
     path::{Path, absolute},
     process::ExitCode,
 };
+use tokio::runtime::Runtime;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, Exit, Hangup, OutputFile, PersonVerb, Place,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, DatabaseVerb, Exit, Hangup, OutputFile, PersonVerb, Place,
         TlsVerb, Verb, Verify,
         backup::{AfterBackup, BackupError},
         bundle_alone, control, enclosed_in,
@@ -108,12 +109,12 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         Verb::Serve(serve) => {
             let ended = Config::load(place, serve.listen)
                 .map_err(anyhow::Error::from)
-                .and_then(|config| runtime(ui).and_then(|runtime| runtime.block_on(serve_until_told(ui, &config))));
+                .and_then(|config| runtime(ui).and_then(|runtime| serve_until_told(ui, &config, &runtime)));
             ended.map_err(|error| (if lasts(&error) { Exit::Configuration } else { Exit::Memory }, error))
         }
         Verb::Demo(try_out) => {
             let listen = try_out.serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
-            runtime(ui).and_then(|runtime| runtime.block_on(demo(ui, listen, !try_out.empty))).map_err(memory)
+            runtime(ui).and_then(|runtime| demo(ui, listen, !try_out.empty, &runtime)).map_err(memory)
         }
         Verb::Emulate(emulate) => {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
@@ -128,9 +129,14 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let restored = as_owner_of(&config.paths.dir, || restore.run(&config.paths, ui));
+            let restored = as_owner_of(&config.paths.dir, || daemon::restore(&config, &restore, ui));
             let restored = restored.map_err(|error| memory(error.into()))?;
             said(&restored.map_err(|error| memory(telling(ui, &error)))?)
+        }
+        Verb::Database(DatabaseVerb::Init(asked)) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let made = daemon::prepare_database(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
+            said(&ui.tell_at_terminal(&made))
         }
         Verb::Tls(TlsVerb::SelfSigned(asked)) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
@@ -188,7 +194,7 @@ fn measured(result: Result<(), MeasureError>) -> Run {
 /// Threads for what blocks: the panel's use cases (it does 32 at a time), the control socket's commands, mail and time.
 const BLOCKING: usize = 96;
 
-fn runtime(ui: &Ui) -> anyhow::Result<tokio::runtime::Runtime> {
+fn runtime(ui: &Ui) -> anyhow::Result<Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime
         .worker_threads(2)
@@ -198,8 +204,9 @@ fn runtime(ui: &Ui) -> anyhow::Result<tokio::runtime::Runtime> {
         .map_err(|error| anyhow::Error::msg(ui.with("terminal-no-threads", [("cause", &error.to_string())])))
 }
 
-async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
-    let daemon = Daemon::open(config).await?;
+fn serve_until_told(ui: &Ui, config: &Config, runtime: &Runtime) -> anyhow::Result<(Exit, Option<String>)> {
+    let _entered = runtime.enter();
+    let daemon = Daemon::open(config)?;
     // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
@@ -209,14 +216,20 @@ async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Opt
     });
     // no words: the name of the program. It serves all the same where nobody reads on
     let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
-    daemon.run().await?;
+    runtime.block_on(daemon.run())?;
     Ok((Exit::Done, None))
 }
 
-async fn demo(ui: &Ui, listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(Exit, Option<String>)> {
-    let demo = Demo::open(&std::env::temp_dir(), listen, lived_in).await?;
+fn demo(
+    ui: &Ui,
+    listen: std::net::SocketAddr,
+    lived_in: bool,
+    runtime: &Runtime,
+) -> anyhow::Result<(Exit, Option<String>)> {
+    let _entered = runtime.enter();
+    let demo = Demo::open(&std::env::temp_dir(), listen, lived_in)?;
     terminal::say(&welcome(ui, &demo))?;
-    demo.run().await?;
+    runtime.block_on(demo.run())?;
     Ok((Exit::Done, None))
 }
 

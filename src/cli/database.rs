@@ -18,7 +18,7 @@ pub struct Init {
     /// configuration has the database: `sudo -u postgres trousseau database init` on the server's own machine.
     #[arg(long, value_name = "ADDRESS")]
     pub by: Option<String>,
-    /// The file with the administrator's password (`-`: the input); without it none is told.
+    /// The file with the administrator's password, which nobody else may read; without it none is told.
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
 }

@@ -69,7 +69,7 @@ pub use show::ToldFinding;
 pub use support::write_alone as bundle_alone;
 pub use tickets::TicketVerb;
 pub use tls::{SelfSigned, TlsVerb};
-pub use transfer::Restore;
+pub use transfer::{Restore, RestoreError};
 pub use verifier::VerifierVerb;
 
 use clap::{Parser, Subcommand};

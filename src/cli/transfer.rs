@@ -15,11 +15,11 @@ pub struct Restore {
     /// Where the passphrase is read from (`-`: the input); asked for without it.
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
-    /// The server that the database goes to, asked as whom its tables belong to: postgresql://ADMINISTRATOR@HOST/DATABASE. Without it the
-    /// one of the configuration, or a file.
+    /// The server that the database goes to, prepared by `trousseau database init`: postgresql://ROLE@HOST/DATABASE. Without it the one of
+    /// the configuration, or a file.
     #[arg(long, value_name = "ADDRESS")]
     pub into: Option<String>,
-    /// The file with that administrator's password (`-`: the input).
+    /// The file with the role's password, which nobody else may read; without it the one of the configuration.
     #[arg(long, value_name = "FILE", requires = "into")]
     pub into_password_file: Option<PathBuf>,
 }

@@ -3,17 +3,16 @@
 
 use super::{
     Config, ConfigError, handed,
-    secret_file::{SecretFileError, read_secret_file},
+    secret_file::{self, SecretFileError},
 };
-use catalogue::{Message, Tells, say};
-use cli::{Init, SecretError, read_secret};
-use domain::Secret;
+use catalogue::{Message, Tells, Ui, say};
+use cli::{Init, Restore, RestoreError};
 use files::Trust;
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use store::{InvalidServer, Prepared, Server, StoreError};
+use store::{InvalidServer, Paths, Prepared, Server, StoreError};
 
 /// Where the server is, and how it is asked.
 #[derive(Debug, Clone)]
@@ -81,14 +80,24 @@ impl DatabaseConfig {
     /// # Errors
     /// A file that cannot be used.
     pub fn server(&self) -> Result<Server, DatabaseConfigError> {
-        let password = self.password_file.as_deref().map(read_secret_file).transpose()?;
-        self.asked_as(&self.address, password.as_ref())
+        server(&self.address, self.password_file.as_deref(), self.authorities.as_deref())
     }
 
-    fn asked_as(&self, address: &str, password: Option<&Secret>) -> Result<Server, DatabaseConfigError> {
-        let authorities = self.authorities.as_deref().map(read).transpose()?;
-        Ok(Server::new(address, password, authorities.as_deref())?)
+    /// The same server, as the administrator that every server has.
+    fn administered(&self, password_file: Option<&Path>) -> Result<Server, DatabaseConfigError> {
+        let password = password_file.map(secret_file::line).transpose()?;
+        Ok(self.server()?.administered(password.as_ref()))
     }
+}
+
+fn server(
+    address: &str,
+    password_file: Option<&Path>,
+    authorities: Option<&Path>,
+) -> Result<Server, DatabaseConfigError> {
+    let password = password_file.map(secret_file::line).transpose()?;
+    let authorities = authorities.map(read).transpose()?;
+    Ok(Server::new(address, password.as_ref(), authorities.as_deref())?)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DatabaseConfigError> {
@@ -114,17 +123,17 @@ impl Tells for PreparedServer {
     }
 }
 
-/// Why a server is not ready.
+/// Why a server is not ready, or a backup not restored.
 #[derive(Debug)]
 pub enum PrepareError {
     /// The configuration names none.
     NoServer,
     /// It cannot be used.
     Config(ConfigError),
-    /// The administrator's password.
-    Secret(SecretError),
     /// The server did not do it.
     Store(StoreError),
+    /// The backup was not restored.
+    Restore(RestoreError),
 }
 
 impl Tells for PrepareError {
@@ -132,8 +141,8 @@ impl Tells for PrepareError {
         match self {
             Self::NoServer => say("terminal-database-no-server"),
             Self::Config(error) => error.message(),
-            Self::Secret(error) => error.message(),
             Self::Store(error) => error.message(),
+            Self::Restore(error) => error.message(),
         }
     }
 
@@ -152,13 +161,31 @@ impl Tells for PrepareError {
 pub fn prepare_database(config: &Config, asked: &Init) -> Result<PreparedServer, PrepareError> {
     let written = config.database.as_ref().ok_or(PrepareError::NoServer)?;
     let told = |error: DatabaseConfigError| PrepareError::Config(error.into());
-    let server = written.server().map_err(told)?;
-    let password = asked.password_file.as_ref().map(|file| read_secret(Some(file), "")).transpose();
-    let password = password.map_err(PrepareError::Secret)?;
+    let station = written.server().map_err(told)?;
+    let password = asked.password_file.as_deref();
     let administrator = match &asked.by {
-        Some(address) => written.asked_as(address, password.as_ref()).map_err(told)?,
-        None => server.administered(password.as_ref()),
+        Some(address) => server(address, password, written.authorities.as_deref()),
+        None => written.administered(password),
     };
-    let made = store::prepare(&administrator, &server).map_err(PrepareError::Store)?;
-    Ok(PreparedServer { server, made })
+    let made = store::prepare(&administrator.map_err(told)?, &station).map_err(PrepareError::Store)?;
+    Ok(PreparedServer { server: station, made })
+}
+
+/// Restores a backup into an empty directory, and onto the server that is named or that the configuration has.
+///
+/// # Errors
+/// The server cannot be used, and as [`Restore::run`] says.
+pub fn restore(config: &Config, asked: &Restore, ui: &Ui) -> Result<String, PrepareError> {
+    let told = |error: DatabaseConfigError| PrepareError::Config(error.into());
+    let server = match (&asked.into, &config.database) {
+        (Some(address), written) => {
+            let authorities = written.as_ref().and_then(|written| written.authorities.as_deref());
+            let password = asked.into_password_file.as_deref();
+            let password = password.or_else(|| written.as_ref().and_then(|written| written.password_file.as_deref()));
+            Some(server(address, password, authorities).map_err(told)?)
+        }
+        (None, Some(written)) => Some(written.server().map_err(told)?),
+        (None, None) => None,
+    };
+    asked.run(&Paths { server, ..config.paths.clone() }, ui).map_err(PrepareError::Restore)
 }

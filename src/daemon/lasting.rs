@@ -44,7 +44,8 @@ fn of_store(error: &StoreError) -> bool {
         | E::KeyForeign { .. }
         | E::KeyExposed { .. }
         | E::KeyGarbled { .. }
-        | E::SealBroken { .. } => true,
+        | E::SealBroken { .. }
+        | E::Denied(_) => true,
         E::InUse { .. }
         | E::Full(_)
         | E::ReadOnly(_)

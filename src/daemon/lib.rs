@@ -5,6 +5,7 @@
 mod alive;
 mod asking;
 mod config;
+mod database;
 mod demo;
 mod directory;
 mod doors;
@@ -25,6 +26,7 @@ mod verification;
 mod verifier;
 
 pub use self::verifier::{VerifierConfig, VerifierConfigError};
+pub use database::{DatabaseConfig, DatabaseConfigError, PrepareError, PreparedServer, prepare_database, restore};
 pub use config::{Config, ConfigError, Figures, Look};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
@@ -333,9 +335,8 @@ pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonEr
 }
 
 /// The store of a configuration.
-pub fn open_store(config: &Config) -> Result<Store, StoreError> {
-    let (paths, mode) = (config.paths.clone(), config.bus);
-    Store::open(Options::at(paths, mode))
+pub fn open_store(config: &Config) -> Result<Store, DaemonError> {
+    Ok(Store::open(Options::at(config.opened()?, config.bus))?)
 }
 
 /// A station that listens and is not yet serving.
@@ -411,13 +412,14 @@ pub fn profiles(place: &cli::Place) -> Result<(Config, Profiles), DaemonError> {
 }
 
 impl Daemon {
-    /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
-    pub async fn open(config: &Config) -> Result<Self, DaemonError> {
-        Self::open_with(config, None, None).await
+    /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses. It waits for disk
+    /// and server: on a thread that has entered a runtime and drives no futures.
+    pub fn open(config: &Config) -> Result<Self, DaemonError> {
+        Self::open_with(config, None, None)
     }
 
     /// The same; `tray`: mails can be read in the panel, by everybody.
-    async fn open_with(config: &Config, tray: Option<Tray>, tour: Option<web::Tour>) -> Result<Self, DaemonError> {
+    fn open_with(config: &Config, tray: Option<Tray>, tour: Option<web::Tour>) -> Result<Self, DaemonError> {
         config.check_doors()?;
         config.check_files()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
@@ -594,12 +596,8 @@ impl Daemon {
             let _ = tokio::time::timeout(GRACE, both).await;
         }
         tasks.abort_all();
-        if let Err(error) = kept.consultations_tick() {
-            tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
-        }
-        if let Err(error) = kept.clients().tick() {
-            tracing::warn!(%error, "when programs asked last could not be written down");
-        }
+        // it waits for the store
+        tokio::task::spawn_blocking(move || last_words(&kept)).await.map_err(|error| DaemonError::System(error.into()))?;
         match ended {
             None => Ok(()),
             Some(Ok((task, result))) => {
@@ -608,6 +606,16 @@ impl Daemon {
             }
             Some(Err(error)) => Err(DaemonError::TaskEnded { task: Task::Some, reason: error.to_string() }),
         }
+    }
+}
+
+/// What is told to the journal now and then, before nobody is there to tell it.
+fn last_words(station: &Station) {
+    if let Err(error) = station.consultations_tick() {
+        tracing::warn!(%error, "who looked at what is held about whom could not be told to the journal");
+    }
+    if let Err(error) = station.clients().tick() {
+        tracing::warn!(%error, "when programs asked last could not be written down");
     }
 }
 

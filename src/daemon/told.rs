@@ -2,7 +2,7 @@
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
 use super::{
-    ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SecretFileError,
+    ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SecretFileError,
     SignInError, Task, TicketDeskError, VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
@@ -12,6 +12,7 @@ use emulated::HubError;
 use post::{SmtpError, StationeryError};
 use profile::ProfileError;
 use std::{fmt::Display, path::Path};
+use store::InvalidServer as InvalidDatabase;
 
 impl Tells for DaemonError {
     fn message(&self) -> Message {
@@ -72,6 +73,7 @@ impl Tells for ConfigError {
             Self::Garbled { path, what } => on("start-config-garbled", path, what),
             Self::MetricsKey(path) => say("start-metrics-key").with("path", path.display()),
             Self::Doors(error) => error.message(),
+            Self::Database(error) => error.message(),
             Self::SignIn(error) => error.message(),
             Self::Scim(error) => say("start-scim-mapping").with("cause", &error.0),
             Self::Mail(error) => error.message(),
@@ -125,6 +127,20 @@ impl Tells for SignInError {
             Self::TwoProofs => say("start-sign-in-two-proofs"),
             Self::Key(path) => say("start-sign-in-key").with("path", path.display()),
             Self::Secret(error) => error.message(),
+        }
+    }
+}
+
+impl Tells for DatabaseConfigError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Server(InvalidDatabase::Address) => say("start-database-address"),
+            Self::Server(InvalidDatabase::Incomplete) => say("start-database-incomplete"),
+            Self::Server(InvalidDatabase::Password) => say("start-database-password"),
+            Self::Server(InvalidDatabase::Authorities(cause)) => say("start-database-authorities").with("cause", cause),
+            Self::NoAddress(key) => say("start-database-no-address").with("key", key),
+            Self::Password(error) => error.message(),
+            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
         }
     }
 }

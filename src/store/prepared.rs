@@ -10,6 +10,7 @@ use crate::engine::{
     Server,
     postgres::{self, prepared},
 };
+use std::path::PathBuf;
 
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Prepared {
 /// The server is not there or refuses; the database is somebody else's, or of a newer version.
 pub fn prepare(administrator: &Server, station: &Server) -> Result<Prepared> {
     let (role, database) = prepared::role_and_database(&postgres::open(administrator, false, None)?, station)?;
-    let place = station.to_string().into();
+    let place = PathBuf::from(station.to_string());
     let conn = postgres::open(&administrator.at(station.dbname()), false, None)?;
     let before = match schema::inspect(&conn, &place)? {
         Found::Empty => 0,

@@ -71,7 +71,7 @@ fn marks(conn: &Connection) -> engine::Result<Marks> {
 }
 
 /// How many migrations were applied.
-pub(super) pub(super) fn version(conn: &Connection) -> engine::Result<i64> {
+pub(super) fn version(conn: &Connection) -> engine::Result<i64> {
     let sql = match conn {
         Connection::Sqlite(_) => "PRAGMA user_version",
         Connection::Postgres(_) => "SELECT version FROM schema_text",

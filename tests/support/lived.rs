@@ -54,8 +54,11 @@ impl Lived {
         let (end, ended) = oneshot::channel();
         let serves = thread::spawn(move || {
             let folder = tempfile::tempdir().unwrap();
-            Runtime::new().unwrap().block_on(async {
-                let demo = Demo::open(folder.path(), ([127, 0, 0, 1], 0).into(), true).await.unwrap();
+            let runtime = Runtime::new().unwrap();
+            let entered = runtime.enter();
+            let demo = Demo::open(folder.path(), ([127, 0, 0, 1], 0).into(), true).unwrap();
+            drop(entered);
+            runtime.block_on(async {
                 let accounts = demo.accounts().iter().map(|account| (account.login, account.password.clone()));
                 say.send((demo.url(), accounts.collect(), demo.control())).unwrap();
                 tokio::select! {

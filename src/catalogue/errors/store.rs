@@ -45,6 +45,7 @@ impl Tells for StoreError {
             Self::Busy(_) => say("error-store-busy"),
             Self::Unreachable(_) => say("error-store-unreachable"),
             Self::Unknown(_) => say("error-store-unknown"),
+            Self::Denied(_) => say("error-store-denied"),
             Self::Database(_) => say("error-store-database"),
             Self::NoEntropy(_) => say("error-store-no-entropy"),
             Self::NotABackup { path } => say("error-store-not-a-backup").with("path", path.display()),

@@ -79,12 +79,13 @@ pub struct Account {
 
 impl Demo {
     /// Opens a demo station; its data lies under `temporary` until the end. `lived_in`: with seven months behind it.
-    pub async fn open(temporary: &Path, listen: SocketAddr, lived_in: bool) -> Result<Self, DemoError> {
+    pub fn open(temporary: &Path, listen: SocketAddr, lived_in: bool) -> Result<Self, DemoError> {
         let folder = Folder::make(temporary)?;
         let delivery = lived_in.then(Delivery::made).transpose()?;
         let config = Config {
             file: None,
             paths: Paths::in_dir(folder.0.join("data")),
+            database: None,
             socket: folder.0.join("control"),
             listen,
             bus: Mode::Emulated,
@@ -107,10 +108,9 @@ impl Demo {
             scim: Default::default(),
             ticket_desk: TicketDeskConfig::default(),
         };
-        let accounts = tokio::task::block_in_place(|| begin(&config, delivery.as_ref()))?;
+        let accounts = begin(&config, delivery.as_ref())?;
         let daemon =
-            Daemon::open_with(&config, Some(Tray::default()), lived_in.then(|| Tour::beginning(Timestamp::now())))
-                .await?;
+            Daemon::open_with(&config, Some(Tray::default()), lived_in.then(|| Tour::beginning(Timestamp::now())))?;
         Ok(Self { daemon, accounts, folder })
     }
 
@@ -149,7 +149,7 @@ fn tokens(delivery: Option<&Delivery>) -> Result<Vec<TokenSpec>, InvalidSpec> {
 
 /// The station as it was opened and lived in, before tokens are plugged into it.
 fn begin(config: &Config, delivery: Option<&Delivery>) -> Result<Vec<Account>, DemoError> {
-    let store = open_store(config).map_err(DaemonError::from)?;
+    let store = open_store(config)?;
     let charters = Charters::load(None).map_err(DaemonError::from)?;
     let profiles = Profiles::load(None).map_err(DaemonError::from)?;
     let clock = Almanac::back(if delivery.is_some() { past::OPENED } else { 0 });

@@ -191,32 +191,26 @@ impl Sql<'_> {
         }
     }
 
-    /// Within `work` no trigger says anything, and rows may come in any order. In a transaction that writes.
+    /// Within `work` no trigger says anything, and rows may come in any order. In a transaction that writes; on a server before a station has
+    /// begun there.
     pub fn without_rules<T>(self, work: impl FnOnce(Self) -> Result<T>) -> Result<T> {
-        let (off, on): (Vec<String>, Vec<String>) = match self.conn() {
+        let (off, on) = match self.conn() {
             Connection::Sqlite(_) => {
                 let sql =
                     "SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
-                self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?
+                let pairs: Result<Vec<(String, String)>> =
+                    self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect();
+                let (off, on): (Vec<_>, Vec<_>) = pairs?.into_iter().unzip();
+                (off.join(";\n"), on.join(";\n"))
             }
+            // what waits for the end of the transaction is looked at before: a table that has some of it is not changed
             Connection::Postgres(_) => {
-                let each = |act: &str| -> Result<Vec<String>> {
-                    Ok(self
-                        .tables()?
-                        .iter()
-                        .map(|table| format!("ALTER TABLE \"{table}\" {act} TRIGGER USER"))
-                        .collect())
-                };
-                (each("DISABLE")?, each("ENABLE")?)
+                ("SELECT rules(FALSE)".to_owned(), "SET CONSTRAINTS ALL IMMEDIATE; SELECT rules(TRUE)".to_owned())
             }
         };
-        self.run(&off.join(";\n"))?;
+        self.run(&off)?;
         let done = work(self)?;
-        if matches!(self.conn(), Connection::Postgres(_)) {
-            // they are looked at now: a table that has some to be looked at is not changed
-            self.run("SET CONSTRAINTS ALL IMMEDIATE")?;
-        }
-        self.run(&on.join(";\n"))?;
+        self.run(&on)?;
         Ok(done)
     }
 

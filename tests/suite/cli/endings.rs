@@ -17,7 +17,7 @@ use trousseau::{
     claims::Unusable,
     cli::control::ControlSocket,
     daemon::{
-        ConfigError, DaemonError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
+        ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
         SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
     },
     directory::InvalidServer,
@@ -29,7 +29,7 @@ use trousseau::{
     post::{SenderError, StationeryError, TemplateError},
     profile::ProfileError,
     station::{StationError, TextError},
-    store::{EngineError, ErrorKind, Fault, Mode, StoreError},
+    store::{EngineError, ErrorKind, Fault, InvalidServer as InvalidDatabase, Mode, StoreError},
     usb::BusError,
     web::Tls,
 };
@@ -147,7 +147,8 @@ impl Walk for ConfigError {
             Some(Self::Unreadable { .. }) => Self::Garbled { path: path(), what: CAUSE.to_owned() },
             Some(Self::Garbled { .. }) => Self::MetricsKey(path()),
             Some(Self::MetricsKey(_)) => DoorsError::Both.into(),
-            Some(Self::Doors(_)) => MailError::NoWay.into(),
+            Some(Self::Doors(_)) => DatabaseConfigError::NoAddress("database_authorities").into(),
+            Some(Self::Database(_)) => MailError::NoWay.into(),
             Some(Self::Mail(_)) => SignInError::NoProxy.into(),
             Some(Self::SignIn(_)) => DirectoryConfigError::Name(String::new()).into(),
             Some(Self::Directory(_)) => ScimError(Unusable::NoName).into(),
@@ -156,6 +157,30 @@ impl Walk for ConfigError {
             Some(Self::Verifier(_)) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => no_secret(),
             Some(Self::Secret(_)) => return None,
+        })
+    }
+}
+
+impl Walk for DatabaseConfigError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => InvalidDatabase::Address.into(),
+            Some(Self::Server(_)) => Self::NoAddress("database_password_file"),
+            Some(Self::NoAddress(_)) => no_secret(),
+            Some(Self::Password(_)) => Self::Unreadable { path: path(), source: cause() },
+            Some(Self::Unreadable { .. }) => return None,
+        })
+    }
+}
+
+impl Walk for InvalidDatabase {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::Address,
+            Some(Self::Address) => Self::Incomplete,
+            Some(Self::Incomplete) => Self::Password,
+            Some(Self::Password) => Self::Authorities(CAUSE.to_owned()),
+            Some(Self::Authorities(_)) => return None,
         })
     }
 }
@@ -449,7 +474,8 @@ impl Walk for StoreError {
             Some(Self::Refused(_)) => Self::Busy(of_the_engine()),
             Some(Self::Busy(_)) => Self::Unreachable(of_the_engine()),
             Some(Self::Unreachable(_)) => Self::Unknown(of_the_engine()),
-            Some(Self::Unknown(_)) => Self::Database(of_the_engine()),
+            Some(Self::Unknown(_)) => Self::Denied(of_the_engine()),
+            Some(Self::Denied(_)) => Self::Database(of_the_engine()),
             Some(Self::Database(_)) => NoEntropy.into(),
             Some(Self::NoEntropy(_)) => Self::NotABackup { path: path() },
             Some(Self::NotABackup { .. }) => Self::BackupNewer { path: path() },
@@ -474,6 +500,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     let walked = [
         all::<ConfigError>(),
         all::<SignInError>(),
+        all::<DatabaseConfigError>(),
         all::<DirectoryConfigError>(),
         all::<TicketDeskError>(),
         all::<VerifierConfigError>(),
@@ -497,7 +524,8 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     every::<StationeryError>().into_iter().map(DaemonError::from).for_each(of_daemon);
     every::<Unusable>().into_iter().map(SignInError::Person).for_each(|error| told(&error, &error));
     every::<Missing>().into_iter().map(DoorsError::Missing).for_each(|error| told(&error, &error));
+    every::<InvalidDatabase>().into_iter().map(DatabaseConfigError::from).for_each(|error| told(&error, &error));
     let ended = |task| DaemonError::TaskEnded { task, reason: CAUSE.to_owned() };
     every::<Task>().into_iter().map(ended).for_each(of_daemon);
-    assert_eq!((walked.iter().sum::<usize>(), variants), (121, 16), "as many as there are variants: {walked:?}");
+    assert_eq!((walked.iter().sum::<usize>(), variants), (127, 16), "as many as there are variants: {walked:?}");
 }

@@ -17,14 +17,50 @@ use ::postgres::{
     types::{ToSql, Type},
 };
 use holders::Holders;
-use std::{cell::RefCell, collections::HashMap, sync::Arc, time::Instant};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    thread,
+    time::Instant,
+};
+use tokio::runtime::Handle;
 use value::{Given, Held};
 
 /// One connection.
 pub(crate) struct Connection {
-    client: RefCell<Client>,
+    client: RefCell<Line>,
     kept: RefCell<HashMap<String, Arc<Ready>>>,
     watch: Option<Watch>,
+}
+
+/// The client of a connection. Its end waits for the network, which a thread that drives futures may not.
+struct Line(Option<Client>);
+
+impl Deref for Line {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        self.0.as_ref().expect("it has one until it ends")
+    }
+}
+
+impl DerefMut for Line {
+    fn deref_mut(&mut self) -> &mut Client {
+        self.0.as_mut().expect("it has one until it ends")
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take()
+            && Handle::try_current().is_ok()
+        {
+            // the server sees a connection that ends with its process as well
+            drop(thread::spawn(move || drop(client)));
+        }
+    }
 }
 
 /// A statement that the server has read.
@@ -37,7 +73,7 @@ struct Ready {
 impl Connection {
     /// On this client; `watch` hears of its statements.
     fn new(client: Client, watch: Option<Watch>) -> Self {
-        Self { client: client.into(), kept: RefCell::default(), watch }
+        Self { client: Line(Some(client)).into(), kept: RefCell::default(), watch }
     }
 
     /// Nothing more is to be had of it.

@@ -163,7 +163,7 @@ impl fmt::Debug for Server {
 
 impl PartialEq for Server {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.config == other.config
+        (&self.text, self.role(), self.dbname()) == (&other.text, other.role(), other.dbname())
     }
 }
 

@@ -6,7 +6,8 @@
 use super::super::{Error, ErrorKind, Result};
 use std::borrow::Cow;
 
-/// What SQLite has and a server lacks, as functions of the schema: the same names mean the same in a statement.
+/// What SQLite has and a server lacks, as functions of the schema: the same names mean the same in a statement. And what only whom the tables
+/// belong to can do, for the station's role, which may not do more than that: tables are written anew, and rules rest until a station begins.
 pub(crate) const FUNCTIONS: &str = r"
 CREATE FUNCTION instr(text, text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT strpos($1, $2)';
 CREATE FUNCTION max(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -19,14 +20,21 @@ CREATE FUNCTION json_extract(text, text) RETURNS text LANGUAGE sql IMMUTABLE STR
     AS 'SELECT CAST($1 AS jsonb) #>> string_to_array(ltrim($2, ''$.''), ''.'')';
 CREATE FUNCTION json_each(text) RETURNS TABLE (key bigint, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     'SELECT place - 1, item FROM jsonb_array_elements_text(CAST($1 AS jsonb)) WITH ORDINALITY AS listed (item, place)';
-CREATE FUNCTION write_anew() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $rule$
+CREATE FUNCTION write_anew() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $rule$
     DECLARE one record;
     BEGIN
         FOR one IN SELECT DISTINCT ON (c.relname) c.relname AS name, i.relname AS sorted FROM pg_index x
             JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-            WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r' AND x.indpred IS NULL AND x.indexprs IS NULL
+            WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r' AND x.indpred IS NULL AND x.indexprs IS NULL
             ORDER BY c.relname, x.indisprimary DESC
         LOOP EXECUTE format('CLUSTER %I USING %I', one.name, one.sorted); END LOOP;
+    END $rule$;
+CREATE FUNCTION rules(there boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $rule$
+    DECLARE one record;
+    BEGIN
+        IF NOT there AND EXISTS (SELECT 1 FROM station) THEN RAISE EXCEPTION 'a station has begun here: its rules stay'; END IF;
+        FOR one IN SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
+        LOOP EXECUTE format('ALTER TABLE %I %s TRIGGER USER', one.relname, CASE WHEN there THEN 'ENABLE' ELSE 'DISABLE' END); END LOOP;
     END $rule$;
 ";
 
