@@ -1,6 +1,7 @@
 //! The store on a real PostgreSQL, which `tests/postgres/run` starts: hence no part of `cargo test`. What is the same on both engines is seen by
 //! the suite, which runs here as well; this is what only a server has.
 
+mod daemon;
 mod prepared;
 
 use jiff::Timestamp;

@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use trousseau::store::{Mode, Options, Server, prepare};
 
@@ -17,41 +17,113 @@ const MODEL: &str = "model_of_tests";
 /// What a store in this folder is opened with.
 pub fn options(dir: impl Into<PathBuf>, mode: Mode) -> Options {
     let dir = dir.into();
-    let server = std::env::var("TROUSSEAU_TEST_SERVER").ok().map(|server| database(&server, &dir));
+    let server = Administrator::of_tests().map(|administrator| administrator.database(&dir));
     let mut options = Options::in_dir(dir, mode);
     options.paths.server = server;
     options
 }
 
+/// Whether there is a server.
+pub fn is_a_server() -> bool {
+    Administrator::of_tests().is_some()
+}
+
+/// On a server: what the database of `to` holds is what that of `from` holds, which nobody has open any more.
+pub fn copied(from: &Path, to: &Path) {
+    if let Some(mut administrator) = Administrator::of_tests() {
+        administrator.end(&name(from));
+        administrator.make(&name(from), to);
+    }
+}
+
+/// On a server: whoever had the database of `from` is dead. It goes on as that of `to`, and nothing that they still do reaches it.
+pub fn inherited(from: &Path, to: &Path) {
+    if let Some(mut administrator) = Administrator::of_tests() {
+        let (old, new) = (name(from), name(to));
+        administrator.run(&format!("ALTER DATABASE {old} ALLOW_CONNECTIONS FALSE"));
+        administrator.end(&old);
+        administrator.run(&format!("ALTER DATABASE {old} RENAME TO {new}"));
+        administrator.run(&format!("ALTER DATABASE {new} ALLOW_CONNECTIONS TRUE"));
+        made().push((new, to.to_owned()));
+    }
+}
+
+/// On a server: every connection to the database of this folder ends, as when the server is started anew.
+pub fn cut(dir: &Path) {
+    if let Some(mut administrator) = Administrator::of_tests() {
+        administrator.end(&name(dir));
+    }
+}
+
 /// Databases of this process, and the folder that each belongs to.
 static MADE: Mutex<Vec<(String, PathBuf)>> = Mutex::new(Vec::new());
+/// One after the other makes the model.
+static MODELLED: Mutex<bool> = Mutex::new(false);
 
-/// The database that belongs to this folder; made where there is none. Those of folders that are gone go.
-fn database(server: &str, dir: &Path) -> Server {
-    // the address of an administrator: everybody else comes by the same way
-    let (_, host) = server.split_once('@').expect("a server has a host");
-    let asked_as = |role: &str, name: &str| format!("postgresql://{role}@{host}/{name}").parse::<Server>().unwrap();
-    let name = format!("t{}", &HEXLOWER.encode(&Sha256::digest(dir.as_os_str().as_encoded_bytes()))[..24]);
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut client = postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls).unwrap();
-    let mut there = |name: &str| {
-        client.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).unwrap().is_some()
-    };
-    let is_new = !there(&name);
-    if !there(MODEL) {
-        let administrator = format!("{server}/postgres").parse().unwrap();
-        prepare(&administrator, &asked_as(ROLE, MODEL)).unwrap();
+fn made() -> MutexGuard<'static, Vec<(String, PathBuf)>> {
+    MADE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the database of this folder is called.
+fn name(dir: &Path) -> String {
+    format!("t{}", &HEXLOWER.encode(&Sha256::digest(dir.as_os_str().as_encoded_bytes()))[..24])
+}
+
+/// Whoever may make databases and end connections.
+struct Administrator {
+    client: postgres::Client,
+    address: String,
+}
+
+impl Administrator {
+    fn of_tests() -> Option<Self> {
+        let address = std::env::var("TROUSSEAU_TEST_SERVER").ok()?;
+        let client = postgres::Client::connect(&format!("{address}/postgres"), postgres::NoTls).unwrap();
+        Some(Self { client, address })
     }
-    if is_new {
-        made.retain(|(gone, folder)| {
-            let stays = folder.exists();
-            if !stays {
-                client.batch_execute(&format!("DROP DATABASE IF EXISTS {gone} WITH (FORCE)")).unwrap();
+
+    fn run(&mut self, sql: &str) {
+        self.client.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    }
+
+    /// The database that belongs to this folder; made where there is none.
+    fn database(mut self, dir: &Path) -> Server {
+        let name = name(dir);
+        // everybody else comes by the same way
+        let (_, host) = self.address.split_once('@').expect("a server has a host");
+        let asked_as = |name: &str| format!("postgresql://{ROLE}@{host}/{name}").parse::<Server>().unwrap();
+        let (station, model) = (asked_as(&name), asked_as(MODEL));
+        if !self.has(&name) {
+            let mut modelled = MODELLED.lock().unwrap_or_else(PoisonError::into_inner);
+            if !*modelled {
+                prepare(&format!("{}/postgres", self.address).parse().unwrap(), &model).unwrap();
+                *modelled = true;
             }
-            stays
-        });
-        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {MODEL}")).unwrap();
-        made.push((name.clone(), dir.to_owned()));
+            drop(modelled);
+            self.make(MODEL, dir);
+        }
+        station
     }
-    asked_as(ROLE, &name)
+
+    fn has(&mut self, name: &str) -> bool {
+        self.client.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).unwrap().is_some()
+    }
+
+    /// Those of folders that are gone go as well: there would be a thousand in the end.
+    fn make(&mut self, from: &str, dir: &Path) {
+        let (gone, stay): (Vec<_>, Vec<_>) = std::mem::take(&mut *made()).into_iter().partition(|(_, dir)| !dir.exists());
+        made().extend(stay);
+        for (name, _) in gone {
+            self.run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+        let new = name(dir);
+        self.run(&format!("CREATE DATABASE {new} TEMPLATE {from}"));
+        made().push((new, dir.to_owned()));
+    }
+
+    /// Ends every connection to this database.
+    fn end(&mut self, name: &str) {
+        let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
+        self.client.query(sql, &[&name]).unwrap();
+    }
 }

@@ -80,6 +80,21 @@ fn key(data: &Path) -> Vec<u8> {
 }
 
 #[test]
+fn a_station_that_has_done_nothing_yet_can_have_a_new_key_and_another_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let opened = || Store::open(crate::support::engine::options(dir.path().join("data"), Mode::Hid)).unwrap();
+    let store = opened();
+    for epoch in 2..=3 {
+        store.rekey(&author(), at(9), &carried).unwrap();
+        assert_eq!(read(&store, |r| r.vault_state()).epoch, epoch);
+    }
+    register(&store, 1);
+    drop(store);
+    let store = opened();
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound() && store.journal_fault().is_none());
+}
+
+#[test]
 fn under_a_new_key_everything_opens_and_slips_and_old_entries_verify() {
     let full = full(None);
     let data = full.dir.path().join("data");

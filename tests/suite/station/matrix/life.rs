@@ -5,7 +5,10 @@
 //! that the dead process does reaches them or a token. The token stays powered, as it does when a daemon is killed.
 //! What the kernel would lose with the power is not shown: that is SQLite's own to keep, and `synchronous=FULL`.
 
-use crate::store::foreign::{Visit, paid};
+use crate::{
+    store::foreign::{Visit, paid},
+    support::engine,
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -35,6 +38,10 @@ pub enum Fault {
     ReadThenKilled(usize),
     /// The same, and it wrote.
     WrittenThenKilled(usize),
+    /// The server went away before this commit became durable, and came back.
+    CutBeforeCommit(usize),
+    /// It went away just after, with the answer.
+    CutAfterCommit(usize),
     /// Pulled out before it has taken or given any report.
     PulledBeforeAll,
     /// Pulled out when it had taken, or given, this report.
@@ -53,7 +60,9 @@ impl Fault {
     /// At a commit.
     pub const OF_COMMITS: [fn(usize) -> Self; 4] =
         [Self::DiskFull, Self::WriteFails, Self::KilledBeforeCommit, Self::KilledAfterCommit];
-    /// At a commit, with another program.
+    /// At a commit, with a server.
+    pub const OF_THE_LINE: [fn(usize) -> Self; 2] = [Self::CutBeforeCommit, Self::CutAfterCommit];
+    /// At a commit to a file, with another program.
     pub const OF_VISITS: [fn(usize) -> Self; 2] = [Self::ReadThenKilled, Self::WrittenThenKilled];
     /// At a report. Before it is after the one before, to token and files alike; commits between the two have their own.
     pub const OF_REPORTS: [fn(usize) -> Self; 2] = [Self::PulledAfter, Self::KilledAfter];
@@ -176,6 +185,7 @@ impl Life {
     fn die(&self, state: &mut State) {
         (state.over, state.happened) = (true, true);
         copy_files(&self.data, &self.grave);
+        engine::inherited(&self.data, &self.grave);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -234,6 +244,16 @@ impl Disk for Life {
                 return Err(StoreError::Disk(told(ErrorKind::Disk)));
             }
             Fault::KilledBeforeCommit(at) if at == number => self.die(&mut state),
+            Fault::CutBeforeCommit(at) if at == number => {
+                state.happened = true;
+                engine::cut(&self.data);
+            }
+            Fault::CutAfterCommit(at) if at == number => {
+                state.happened = true;
+                commit()?;
+                engine::cut(&self.data);
+                return Err(StoreError::Unreachable(told(ErrorKind::Lost)));
+            }
             Fault::KilledAfterCommit(at) | Fault::ReadThenKilled(at) | Fault::WrittenThenKilled(at) if at == number => {
                 commit()?;
                 self.die(&mut state);

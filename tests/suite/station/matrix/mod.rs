@@ -3,7 +3,7 @@
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
 //! ([`life::Life`]); then once for each of them and each fault. Commits are all tried: killed after each, also where another
-//! program read or wrote the database just before, and one of the other faults in turn, so that every commit of every act meets every fault on some family. Of reports, of which
+//! program read or wrote the database just before (or, where it is on a server, the server went away before or after), and one of the other faults in turn, so that every commit of every act meets every fault on some family. Of reports, of which
 //! there are hundreds, every one is tried on the family with the fewest. On the others: the first and the last; each request
 //! that is sent only once in the act, for those change something, while looks repeat theirs; and of the rest one in so many;
 //! at the ends both faults, else the one or the other in turn. TROUSSEAU_MATRIX_ALL tries everything.
@@ -33,6 +33,7 @@ use std::{
     },
     time::Instant,
 };
+use crate::support::engine;
 use trousseau::driver::Family;
 
 /// Cells at a time: most of their time is spent waiting, as tokens are slow.
@@ -130,9 +131,15 @@ fn chosen(row: Row, act: Act, count: &Count) -> Vec<Fault> {
         .flat_map(|at| {
             let other = |(number, _): &(usize, &fn(usize) -> Fault)| all || *number == (turn + at) % others.len();
             let others = others.iter().enumerate().filter(other).map(|(_, fault)| fault(at));
-            others.chain([killed_after(at)]).chain(Fault::OF_VISITS.map(|fault| fault(at))).collect::<Vec<_>>()
+            // a file has other programs beside us, and a server its network
+            let engine = if engine::is_a_server() { Fault::OF_THE_LINE } else { Fault::OF_VISITS };
+            others.chain([killed_after(at)]).chain(engine.map(|fault| fault(at))).collect::<Vec<_>>()
         })
         .collect();
+    // what a token does at a report is the same whatever the database is on
+    if engine::is_a_server() {
+        return faults;
+    }
     if !count.reports.is_empty() {
         faults.push(Fault::PulledBeforeAll);
     }
@@ -159,10 +166,14 @@ fn run(cell: Cell) -> bool {
     let scene = Scene::before(cell.row, cell.act, cell.fault);
     let told = scene.done(cell.act);
     let happened = scene.life.happened();
-    if happened && matches!(cell.fault, Fault::DiskFull(_) | Fault::WriteFails(_)) {
+    if happened && matches!(cell.fault, Fault::DiskFull(_) | Fault::WriteFails(_) | Fault::CutBeforeCommit(_)) {
         let well = told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok));
         // what the start of a station could not give up, the plug does
         assert!(!well || matches!(cell.act, Act::Settling(_)), "nobody was told: {told:?}");
+    }
+    if happened && matches!(cell.fault, Fault::CutAfterCommit(_)) {
+        let well = told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok));
+        assert!(well || matches!(cell.act, Act::Settling(_)), "it stands, and something else was told: {told:?}");
     }
     scene.restarted().judge(cell.act);
     happened

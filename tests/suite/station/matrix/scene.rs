@@ -5,7 +5,10 @@ use super::{
     life::{Fault, Life, MortalBus, copy_files},
     rows::Row,
 };
-use crate::support::desk::{Desk, Ground, People, hotp_table, school, without};
+use crate::support::{
+    desk::{Desk, Ground, People, hotp_table, school, without},
+    engine,
+};
 use std::{
     sync::{Arc, LazyLock},
     time::{Duration, Instant},
@@ -53,6 +56,7 @@ impl Scene {
         let hub = Hub::new([row.spec.parse().unwrap()]).unwrap();
         let folder = folder();
         copy_files(&template.path().join("data"), &folder.path().join("0"));
+        engine::copied(&template.path().join("data"), &folder.path().join("0"));
         let scene = Self::open(row, hub, folder, 0, Arc::default(), people.clone(), None);
         scene.read();
         scene
@@ -84,7 +88,7 @@ impl Scene {
         if let Some(fault) = fault {
             life.begin(fault);
         }
-        let options = Options { disk: life.clone(), ..crate::support::engine::options(place(number), Mode::Emulated) };
+        let options = Options { disk: life.clone(), ..engine::options(place(number), Mode::Emulated) };
         let store = Arc::new(Store::open(options).unwrap());
         let bus = Arc::new(MortalBus(life.clone()));
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };
