@@ -84,7 +84,7 @@ fn backup(folder: &Path) -> (PathBuf, PathBuf) {
 fn a_station_is_prepared_worked_at_served_cut_off_and_moved_back_into_a_file() {
     let desk = Desk::at(&address("desk_six", "served"));
     let by = format!("{}/postgres", server());
-    assert!(desk.says(&["status"], 0, "").contains("pas encore"), "nothing was begun");
+    desk.says(&["status"], 0, "aucune station n’a encore été ouverte ici");
     let refused = desk.says(&["school", "add", "0951099D", "Collège Mistral"], 5, "`trousseau database init`");
     assert!(refused.contains("rien n’a été changé"), "{refused}");
     desk.says(&["database", "init", "--by", &by], 0, "est prête pour le rôle desk_six");

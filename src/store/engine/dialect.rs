@@ -192,7 +192,7 @@ impl Sql<'_> {
     }
 
     /// Within `work` no trigger says anything, and rows may come in any order. In a transaction that writes; on a server before a station has
-    /// begun there.
+    /// begun there, whose tables are empty then.
     pub fn without_rules<T>(self, work: impl FnOnce(Self) -> Result<T>) -> Result<T> {
         let (off, on) = match self.conn() {
             Connection::Sqlite(_) => {

@@ -7,7 +7,8 @@ use super::super::{Error, ErrorKind, Result};
 use std::borrow::Cow;
 
 /// What SQLite has and a server lacks, as functions of the schema: the same names mean the same in a statement. And what only whom the tables
-/// belong to can do, for the station's role, which may not do more than that: tables are written anew, and rules rest until a station begins.
+/// belong to can do, for the station's role, which may not do more than that: tables are written anew, and where no station has begun yet, they
+/// are emptied and their rules rest.
 pub(crate) const FUNCTIONS: &str = r"
 CREATE FUNCTION instr(text, text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT strpos($1, $2)';
 CREATE FUNCTION max(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -23,18 +24,23 @@ CREATE FUNCTION json_each(text) RETURNS TABLE (key bigint, value text) LANGUAGE 
 CREATE FUNCTION write_anew() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $rule$
     DECLARE one record;
     BEGIN
-        FOR one IN SELECT DISTINCT ON (c.relname) c.relname AS name, i.relname AS sorted FROM pg_index x
-            JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-            WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r' AND x.indpred IS NULL AND x.indexprs IS NULL
-            ORDER BY c.relname, x.indisprimary DESC
-        LOOP EXECUTE format('CLUSTER %I USING %I', one.name, one.sorted); END LOOP;
+        FOR one IN SELECT c.relname AS name, (SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE x.indrelid = c.oid AND x.indpred IS NULL AND x.indexprs IS NULL ORDER BY x.indisprimary DESC LIMIT 1) AS sorted
+            FROM pg_class c WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r' AND c.relname <> 'schema_text'
+        LOOP
+            IF one.sorted IS NULL THEN EXECUTE format('ALTER TABLE %I ALTER rowid TYPE bigint USING rowid + 0', one.name);
+            ELSE EXECUTE format('CLUSTER %I USING %I', one.name, one.sorted); END IF;
+        END LOOP;
     END $rule$;
 CREATE FUNCTION rules(there boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $rule$
     DECLARE one record;
     BEGIN
         IF NOT there AND EXISTS (SELECT 1 FROM station) THEN RAISE EXCEPTION 'a station has begun here: its rules stay'; END IF;
-        FOR one IN SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
-        LOOP EXECUTE format('ALTER TABLE %I %s TRIGGER USER', one.relname, CASE WHEN there THEN 'ENABLE' ELSE 'DISABLE' END); END LOOP;
+        FOR one IN SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r' AND relname <> 'schema_text'
+        LOOP
+            EXECUTE format('ALTER TABLE %I %s TRIGGER USER', one.relname, CASE WHEN there THEN 'ENABLE' ELSE 'DISABLE' END);
+            IF NOT there THEN EXECUTE format('DELETE FROM %I', one.relname); END IF;
+        END LOOP;
     END $rule$;
 ";
 
