@@ -61,7 +61,8 @@ pub fn run(
             let fault = StationError::Store(error);
             let said = sentence(&fault, enclosed.language);
             let seen = || {
-                let mut findings = examine_machine(&*around.bus, &around.profiles, &around.keyboards, &SystemClock, around.mode);
+                let mut findings =
+                    examine_machine(&*around.bus, &around.profiles, &around.keyboards, &SystemClock, around.mode);
                 findings.push(Finding::Failed(Area::Database, fault));
                 findings.extend((around.doors)());
                 findings

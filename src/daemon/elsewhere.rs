@@ -255,7 +255,11 @@ mod tests {
             (PROVIDER.replace("https://fim", "http://fim"), false, "http:// on this machine alone"),
             (PROVIDER.replace("PERSON", "PERSON\nsecret_file = '/nowhere'"), false, "/nowhere"),
             (PROVIDER.replace("PERSON", "PERSON\nkey_file = '/nowhere'"), false, "/nowhere"),
-            (PROVIDER.replace("PERSON", &format!("PERSON\nkey_file = '{}'", no_key.display())), false, "openssl genpkey"),
+            (
+                PROVIDER.replace("PERSON", &format!("PERSON\nkey_file = '{}'", no_key.display())),
+                false,
+                "openssl genpkey",
+            ),
             (PROVIDER.replace("PERSON", "PERSON\nkey_id = 'one'"), false, "exclude each other"),
             (PROVIDER.replace("PERSON", "PERSON\nkey_file = 'a'\nsecret_file = 'b'"), false, "exclude each other"),
         ] {

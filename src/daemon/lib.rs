@@ -63,7 +63,7 @@ use std::{
 use store::{Mode, Options, OsEntropy, Store, StoreError};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    sync::watch,
+    sync::{Notify, watch},
     task::JoinSet,
 };
 use usb::{Bus, BusError, hid::HidBus};
@@ -221,19 +221,23 @@ async fn keep_time(station: Arc<Station>, renewer: Option<Arc<Renewer>>) -> io::
 /// How often it is looked whether a directory's time has come.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// People pulled from directories, each in its time; what a pull ends in is kept for doctor and home.
-async fn pull_people(station: Arc<Station>) -> io::Result<()> {
-    let mut looks = tokio::time::interval(LOOK);
-    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+/// People pulled from directories, each in its time; what a pull ends in is kept for doctor and home. Asleep until the journal's bell
+/// rings where time brings nothing.
+async fn pull_people(station: Arc<Station>, bell: Arc<Notify>) -> io::Result<()> {
     loop {
-        looks.tick().await;
         let station = station.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            if let Err(error) = station.directories().tick() {
+            let looked = station.directories().tick().and_then(|_| station.directories().is_waiting());
+            looked.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the directories could not be looked at");
-            }
+                true
+            })
         });
-        looked.await.map_err(io::Error::other)?;
+        if looked.await.map_err(io::Error::other)? {
+            tokio::time::sleep(LOOK).await;
+        } else {
+            bell.notified().await;
+        }
     }
 }
 
@@ -560,8 +564,8 @@ impl Daemon {
             tasks.spawn(async move { (Task::Reload, reload(hangup, renewer).await) });
         }
         // also without a directory: programs tell of people, and who lost their last role is waited for
-        let station = self.station.clone();
-        tasks.spawn(async move { (Task::Directories, pull_people(station).await) });
+        let (station, bell) = (self.station.clone(), self.station.journal().bell());
+        tasks.spawn(async move { (Task::Directories, pull_people(station, bell).await) });
         if self.entrusts {
             let station = self.station.clone();
             tasks.spawn(async move { (Task::Verifier, verifier::keep_applying(station).await) });

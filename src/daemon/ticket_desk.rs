@@ -93,7 +93,9 @@ impl TicketDeskConfig {
             DeskKind::Mail => return Ok(None),
             DeskKind::GlpiV1 => Contract::V1 {
                 app: self.app_token_file.as_deref().map(secret_file::line).transpose()?,
-                user: secret_file::line(self.user_token_file.as_deref().ok_or(TicketDeskError::Lacks("user_token_file"))?)?,
+                user: secret_file::line(
+                    self.user_token_file.as_deref().ok_or(TicketDeskError::Lacks("user_token_file"))?,
+                )?,
             },
             DeskKind::GlpiV2 => Contract::V2 {
                 client: self.client.clone().ok_or(TicketDeskError::Lacks("client"))?,

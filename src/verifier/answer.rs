@@ -207,7 +207,16 @@ mod tests {
         assert!(said.len() < 200);
         let refused = r#"{"result":{"status":false,"error":{"code":904,"message":"ERR904: no user"}}}"#;
         assert!(matches!(read_yes(&answer(400, refused)), Err(Unread::Problem(Problem::NoSuchUser, _))));
+        let code = |status| {
+            let said = r#"{"result":{"status":false,"error":{"code":4031,"message":"no"}}}"#;
+            read_yes(&answer(status, said)).unwrap_err()
+        };
+        assert_eq!(code(401), Unread::Fault(Fault::Account("401 no".to_owned())), "the account is asked for again");
+        for (status, problem) in [(403, Problem::Forbidden), (400, Problem::Refused), (404, Problem::Refused)] {
+            assert_eq!(code(status), Unread::Problem(problem, format!("{status} no")));
+        }
         assert_eq!(read_yes(&answer(200, r#"{"result":{"status":true,"value":false}}"#)), Ok(false));
+        assert_eq!(read_yes(&answer(200, r#"{"result":{"status":true,"value":null}}"#)), Ok(false));
         assert_eq!(read_yes(&answer(200, r#"{"result":{"status":true,"value":1}}"#)), Ok(true));
     }
 

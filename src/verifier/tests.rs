@@ -167,6 +167,8 @@ fn what_was_there_and_is_gone_is_not_made_anew() {
     assert_eq!(next(&in_use(3), &There::Nothing, made), Next::Stuck(Problem::NotMoved));
     let gone = Wanted { was_there: true, ..in_use(3) };
     assert_eq!(next(&gone, &There::Nothing, Seen::default()), Next::Stuck(Problem::Vanished));
+    let suspended = Wanted { was_there: true, ..wanted(Place::Suspended(PERSON.to_owned()), 3) };
+    assert_eq!(next(&suspended, &There::Nothing, Seen::default()), Next::Stuck(Problem::Vanished));
     let off = Wanted { was_there: true, ..wanted(Place::Off, 3) };
     assert_eq!(next(&off, &There::Nothing, Seen::default()), Next::Done { next: None });
 }
@@ -178,7 +180,9 @@ fn revoking_is_for_good_and_what_is_revoked_is_asked_nothing_more() {
     assert_eq!(run(&mut server, &wanted(Place::Revoked, 3)).0, [Ask::Revoke]);
     assert_eq!(run(&mut server, &wanted(Place::Revoked, 3)).0, []);
     assert_eq!(run(&mut server, &wanted(Place::Off, 3)), (vec![], Next::Done { next: Some(3) }));
-    assert_eq!(run(&mut server, &in_use(3)).1, Next::Stuck(Problem::Revoked));
+    for place in [Place::InUse(PERSON.to_owned()), Place::Suspended(PERSON.to_owned())] {
+        assert_eq!(run(&mut server, &wanted(place, 3)), (vec![], Next::Stuck(Problem::Revoked)));
+    }
 }
 
 #[test]
@@ -186,22 +190,26 @@ fn a_counter_that_is_further_there_is_followed_and_the_holder_changes_in_order()
     let mut server = Server(There::Nothing);
     run(&mut server, &in_use(40));
     assert_eq!(run(&mut server, &in_use(3)), (vec![], Next::Done { next: Some(40) }));
+    let written = wanted(Place::InUse(PERSON.to_uppercase()), 40);
+    assert_eq!(run(&mut server, &written).0, [], "capitals make nobody else");
     let other = wanted(Place::InUse("adam".to_owned()), 40);
     assert_eq!(run(&mut server, &other).0, [Ask::Disable, Ask::Unassign, Ask::Assign, Ask::Enable]);
 }
 
 #[test]
 fn a_code_that_was_used_here_a_moment_ago_is_used_up_there_and_an_old_one_is_let_be() {
-    let clock = |first: u64, now: u64, count: u64| {
+    let after = |first: u64, now: u64, count: u64, refused: u32| {
         let period = Period::default();
         let wanted = Wanted { moving: Moving::Clock { period, next: first, now, t0: 0 }, ..in_use(0) };
         let user = Some(PERSON.to_owned());
         let found = Found { kind: "totp".to_owned(), user, count, ..made(&wanted) };
-        next(&wanted, &There::Token(found), Seen::default())
+        next(&wanted, &There::Token(found), Seen { refused, ..Seen::default() })
     };
+    let clock = |first: u64, now: u64, count: u64| after(first, now, count, 0);
     assert_eq!(clock(101, 101, 0), Next::Ask(Ask::Spend(100)));
     assert_eq!(clock(101, 120, 0), Next::Done { next: Some(0) });
     assert_eq!(clock(101, 101, 100), Next::Done { next: Some(101) });
+    assert_eq!(after(101, 101, 0, 1), Next::Done { next: Some(0) }, "what was refused once is not tried again");
 }
 
 #[test]
@@ -209,4 +217,18 @@ fn what_it_cannot_do_is_said_before_anything_is_sent() {
     let seven = Parameters { digits: 7.try_into().unwrap(), ..SIX };
     let odd = Wanted { parameters: seven, ..in_use(0) };
     assert_eq!(next(&odd, &There::Nothing, Seen::default()), Next::Stuck(Problem::Unsupported));
+    let clock = |t0: i64| Moving::Clock { period: Period::default(), next: 0, now: 9, t0 };
+    let late = Wanted { moving: clock(30), ..in_use(0) };
+    assert_eq!(next(&late, &There::Nothing, Seen::default()), Next::Stuck(Problem::Unsupported));
+    let usual = Wanted { moving: clock(0), ..in_use(0) };
+    assert_eq!(next(&usual, &There::Nothing, Seen::default()), Next::Ask(Ask::Init));
+    // what is there already, and is another thing
+    for (wanted, kind, digits) in [(in_use(0), "totp", 6), (usual, "hotp", 6), (in_use(0), "hotp", 8)] {
+        let found = Found { kind: kind.to_owned(), digits, ..made(&wanted) };
+        assert_eq!(
+            next(&wanted, &There::Token(found), Seen::default()),
+            Next::Stuck(Problem::OtherShape),
+            "{kind} {digits}"
+        );
+    }
 }

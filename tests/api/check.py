@@ -15,73 +15,37 @@ import urllib.request
 from pathlib import Path
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from peers import free_port, until
+from peers import until
 from runner import check, run
 from standardwebhooks.webhooks import Webhook
+from station import PROGRAM, SCHOOL as HERE, Station
 
-PROGRAM = os.environ["TROUSSEAU"]
 CONTRIB = Path(__file__).parents[2] / "contrib" / "api"
-HERE, ELSEWHERE = "0951099D", "0950650R"
-os.environ["LC_ALL"] = "C.UTF-8"
-for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA"):
-    os.environ.pop(name, None)
+ELSEWHERE = "0950650R"
 
 
-class Station:
-    """A station in a folder of its own, with two schools, some tokens and an order."""
+class Asked(Station):
+    """A station with two schools, some tokens and an order, and programs that may ask."""
 
     def __init__(self, folder):
-        self.folder, port = folder, free_port("127.0.0.2")
-        self.url, self.config = f"https://127.0.0.2:{port}", folder / "trousseau.toml"
-        certificate, key = folder / "live.pem", folder / "live.key"
-        self.certificate = certificate
-        self.config.write_text(f"""
-data = '{folder}/data'
-socket = '{folder}/control'
-listen = '127.0.0.1:0'
-bus = 'emulated'
-[public]
-url = '{self.url}'
-listen = '127.0.0.2:{port}'
-certificate = '{certificate}'
-key = '{key}'
-""")
-        self.config.chmod(0o600)
-        self.run("tls", "self-signed", "--certificate", certificate, "--key", key)
-        self.start()
+        super().__init__(folder, tls=True)
+
+    def __enter__(self):
+        super().__enter__()
         self.run("setting", "supplier_address", "fournisseur@example.fr")
         self.run("setting", "ticket_address", "assistance@example.fr")
-        for school, name in ((HERE, "Lycée Galilée"), (ELSEWHERE, "Lycée Évariste")):
-            self.run("school", "add", school, name)
+        self.run("school", "add", ELSEWHERE, "Lycée Évariste")
         for serial in range(7654321, 7654331):
             self.run("stock", "add", serial, "--school", HERE)
         self.run("stock", "add", 8765432, "--school", ELSEWHERE)
         self.run("person", "add", "claire.martin", "Claire Martin", "--role", f"principal@{HERE}", "--email", "claire@example.fr")
         self.keys = {
-            "write": self.client("Everything", "api_write"),
-            "read": self.client("Figures", "api_read"),
-            "here": self.client("One school", "api_write", "--school", HERE),
-            "verify": self.client("VPN", "verify"),
+            "write": self.program("Everything", "api_write"),
+            "read": self.program("Figures", "api_read"),
+            "here": self.program("One school", "api_write", "--school", HERE),
+            "verify": self.program("VPN", "verify"),
         }
-
-    def client(self, name, scope, *more):
-        said = self.run("--json", "client", "add", name, "--scope", scope, "--a-minute", 100000, *more)
-        return re.search(r"tr_[a-z2-7]+", said)[0]
-
-    def run(self, *arguments):
-        command = [PROGRAM, "--config", self.config, *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
-        return done.stdout + done.stderr
-
-    def start(self):
-        self.said = (self.folder / "said").open("ab")
-        self.daemon = subprocess.Popen([PROGRAM, "--config", self.config, "serve"], stdout=subprocess.PIPE, stderr=self.said, text=True)
-        assert self.daemon.stdout.readline().startswith("trousseau: http"), (self.folder / "said").read_text()
-
-    def kill(self):
-        self.daemon.kill()
-        self.daemon.wait(10)
+        return self
 
     def ask(self, path, body=None, key="write", headers=(), raw=None):
         """Status, headers, document."""
@@ -101,14 +65,6 @@ key = '{key}'
         except urllib.error.HTTPError as refused:
             return refused.code, refused.headers, json.loads(refused.read() or b"null")
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.daemon.poll() is None:
-            self.daemon.terminate()
-            self.daemon.wait(10)
-
 
 def is_problem(answer, status):
     got, headers, document = answer
@@ -119,7 +75,7 @@ def is_problem(answer, status):
 
 @check
 def the_document_is_openapi_and_names_every_kind_of_thing(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         status, _, document = station.ask("/api/v1/openapi.json")
         assert status == 200 and document["openapi"].startswith("3.1"), document
         OpenAPIV31SpecValidator(document).validate()
@@ -133,7 +89,7 @@ def the_document_is_openapi_and_names_every_kind_of_thing(folder):
 
 @check
 def schemathesis_finds_nothing(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         station.ask("/api/v1/orders", {"school": HERE, "quantity": 5})
         # 422: what no schema can say, such as the check letter of a UAI; 412: a state that moved on
         (folder / "schemathesis.toml").write_text(
@@ -153,7 +109,7 @@ def schemathesis_finds_nothing(folder):
 
 @check
 def an_act_that_is_asked_for_twice_is_done_once_whatever_happens_between(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         order, once = {"school": HERE, "quantity": 7}, {"Idempotency-Key": "order-1"}
         count = lambda: station.ask("/api/v1/orders")[2]["total"]
         first = station.ask("/api/v1/orders", order, headers=once)
@@ -199,7 +155,7 @@ def an_act_that_is_asked_for_twice_is_done_once_whatever_happens_between(folder)
 
 @check
 def what_has_moved_on_since_it_was_read_is_not_acted_on(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         status, headers, token = station.ask("/api/v1/tokens/7654321")
         assert status == 200 and token["row"]["state"] == "in_stock"
         assert station.ask("/api/v1/tokens/7654321", headers={"If-None-Match": headers["ETag"]})[0] == 304
@@ -213,7 +169,7 @@ def what_has_moved_on_since_it_was_read_is_not_acted_on(folder):
 
 @check
 def a_list_is_followed_to_its_end_by_its_links(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         seen, path = [], "/api/v1/tokens?per_page=4&school=" + HERE
         while path:
             status, headers, page = station.ask(path)
@@ -226,7 +182,7 @@ def a_list_is_followed_to_its_end_by_its_links(folder):
 
 @check
 def a_key_opens_what_it_is_for_and_no_more(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         is_problem(station.ask("/api/v1/tokens", key=None), 401)
         is_problem(station.ask("/api/v1/tokens", key="tr_" + "a" * 40), 401)
         is_problem(station.ask("/api/v1/tokens", key="verify"), 403)
@@ -248,7 +204,7 @@ def a_key_opens_what_it_is_for_and_no_more(folder):
 
 @check
 def what_cannot_be_read_is_said_in_a_sentence_and_changes_nothing(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         before = station.ask("/api/v1/tokens")[2]["total"]
         post = lambda **more: station.ask("/api/v1/tokens", **more)
         is_problem(post(raw=b"{"), 400)
@@ -291,7 +247,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
 @check
 def a_program_is_told_of_what_happens_signed_in_order_and_again_until_it_took_it(folder):
-    with Station(folder) as station, http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
+    with Asked(folder) as station, http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         state = server.state = {"takes": True, "taken": [], "wrong": [], "secret": ""}
         threading.Thread(target=server.serve_forever, daemon=True).start()
         clients = [json.loads(line) for line in station.run("--json", "client", "list").splitlines()]
@@ -331,7 +287,7 @@ def a_program_is_told_of_what_happens_signed_in_order_and_again_until_it_took_it
 
 @check
 def the_client_of_contrib_does_a_days_work(folder):
-    with Station(folder) as station:
+    with Asked(folder) as station:
         environment = {**os.environ, "TROUSSEAU": station.url, "TROUSSEAU_KEY": station.keys["here"], "SSL_CERT_FILE": str(station.certificate)}
         work = lambda *serials: subprocess.run([sys.executable, CONTRIB / "client.py", HERE, *serials], env=environment, capture_output=True, text=True, timeout=30)
         done = work("9000001", "9000002")

@@ -2,10 +2,8 @@
 (stand_in.py says what that is worth); glpi-api from PyPI is the referee of its first contract."""
 
 import json
-import os
 import re
 import signal
-import subprocess
 import sys
 import time
 
@@ -13,23 +11,16 @@ import glpi_api
 from peers import free_port, until
 from runner import check, for_each, run
 from stand_in import ACCOUNT, APP, CLIENT, PASSWORD, SECRET, USER, Glpi
-
-PROGRAM = os.environ["TROUSSEAU"]
-SCHOOL = "0951099D"
-# checks read English, wherever they run; and nobody's systemd is told anything
-os.environ["LC_ALL"] = "C.UTF-8"
-for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
-    os.environ.pop(name, None)
+from station import SCHOOL, Station
 
 
-class Station:
-    """A station in a folder of its own, with one school, whose tickets go to this GLPI."""
+class Ticketed(Station):
+    """A station whose tickets go to this GLPI."""
 
     def __init__(self, folder, url, contract="v1"):
-        self.folder, self.config, self.daemon = folder, folder / "trousseau.toml", None
+        super().__init__(folder)
         for name, text in (("app", APP), ("user", USER), ("secret", SECRET), ("password", PASSWORD)):
-            (folder / name).write_text(text + "\n")
-            (folder / name).chmod(0o600)
+            self.secret(name, text)
         ways = {
             "v1": f"kind = 'glpi_v1'\napp_token_file = '{folder}/app'\nuser_token_file = '{folder}/user'\ncategory = 12\nentity = 3",
             "v2": f"kind = 'glpi_v2'\nclient = '{CLIENT}'\nclient_secret_file = '{folder}/secret'\nuser = '{ACCOUNT}'\npassword_file = '{folder}/password'\ncategory = 12",
@@ -37,42 +28,17 @@ class Station:
         self.configure(f"[ticket_desk]\nurl = '{url}'\n{ways[contract]}\n")
         self.run("school", "add", SCHOOL, "Collège Jean Moulin")
 
-    def configure(self, more):
-        self.config.write_text(f"data = '{self.folder}/data'\nsocket = '{self.folder}/control'\nlisten = '127.0.0.1:0'\nbus = 'emulated'\n{more}")
-        self.config.chmod(0o600)
-
-    def run(self, *arguments, code=0):
-        done = subprocess.run([PROGRAM, "--config", self.config, "--json", *arguments], capture_output=True, text=True, timeout=60)
-        assert code is None or done.returncode == code, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
     def open(self, text="la clef <b>ne répond plus</b> & s'éteint"):
-        return self.run("ticket", "open", "--school", SCHOOL, "--kind", "other", "--text", text)[0]
+        return self.documents("ticket", "open", "--school", SCHOOL, "--kind", "other", "--text", text)[0]
 
     def ticket(self, number):
-        return self.run("ticket", "show", str(number))[0]
+        return self.documents("ticket", "show", str(number))[0]
 
     def tasks(self):
-        return self.run("mail", "list", "--all")
+        return self.documents("mail", "list", "--all")
 
     def all_done(self):
         return all(task["state"] == "sent" for task in self.tasks())
-
-    def finding(self):
-        return next(one for one in self.run("doctor", code=None) if one["area"] == "ticket_desk")
-
-    def __enter__(self):
-        self.said = (self.folder / "said").open("ab")
-        self.daemon = subprocess.Popen([PROGRAM, "--config", self.config, "serve"], stdout=subprocess.PIPE, stderr=self.said, text=True)
-        assert "http" in self.daemon.stdout.readline(), (self.folder / "said").read_text()
-        return self
-
-    def __exit__(self, *_):
-        self.daemon.terminate()
-        self.daemon.wait(20)
-
-    def log(self):
-        return (self.folder / "said").read_text()
 
 
 def referee(glpi):
@@ -103,9 +69,9 @@ def the_stand_in_speaks_the_first_contract_as_a_real_client_of_it_expects(folder
 @for_each("v1", "v2")
 def a_ticket_is_made_followed_and_solved_there_and_its_number_is_shown_here(contract):
     with folder_of() as folder, Glpi() as glpi:
-        station = Station(folder, glpi.url, contract)
+        station = Ticketed(folder, glpi.url, contract)
         with station:
-            assert station.finding()["code"] == "ticket_desk_well"
+            assert station.finding("ticket_desk")["code"] == "ticket_desk_well"
             ticket = station.open()
             here = until("it has a number", lambda: (found := station.ticket(ticket["id"]))["desk_number"] and found)
             there = glpi.tickets[0]
@@ -127,7 +93,7 @@ def a_ticket_is_made_followed_and_solved_there_and_its_number_is_shown_here(cont
         assert len(glpi.solutions) == 1 and "remplacée" in glpi.solutions[0]["content"] and there["status"] == 5
         assert not glpi.sessions, "every session was killed"
         secrets = [APP, USER, SECRET, PASSWORD]
-        told = station.log() + json.dumps(station.tasks()) + json.dumps(station.run("journal", code=None))
+        told = station.log() + json.dumps(station.tasks()) + json.dumps(station.documents("journal", code=None))
         assert not [one for one in secrets if one in told], told
 
 
@@ -147,7 +113,7 @@ def folder_of():
 @for_each("v1", "v2")
 def killed_at_any_request_there_is_one_ticket_one_followup_and_one_solution(contract):
     with folder_of() as folder, Glpi() as glpi:
-        station = Station(folder, glpi.url, contract)
+        station = Ticketed(folder, glpi.url, contract)
 
         def three():
             ticket = station.open(f"numéro {len(glpi.tickets)}")
@@ -205,7 +171,7 @@ def what_fails_is_told_in_a_sentence_and_nothing_is_lost(failure):
     part, status, body, headers, fault, said = FAILURES[failure]
     with folder_of() as folder, Glpi() as glpi:
         glpi.fail = [(part, status, body, headers)]
-        station = Station(folder, glpi.url)
+        station = Ticketed(folder, glpi.url)
         with station:
             ticket = station.open()
             task = until("it is told", lambda: (found := station.tasks()[0])["fault"] and found)
@@ -213,7 +179,7 @@ def what_fails_is_told_in_a_sentence_and_nothing_is_lost(failure):
             assert USER not in task["detail"] and "searchText" not in task["detail"], task
             assert task["state"] == ("stuck" if fault == "refused" else "waiting") and task["ticket"] == ticket["id"], task
             if fault == "unreachable" and part == "initSession":
-                finding = station.finding()
+                finding = station.finding("ticket_desk")
                 assert finding["code"] == "ticket_desk_barred" and said.split(" (")[0] in finding["sentence"], finding
             assert not glpi.tickets and not glpi.sessions
             assert station.ticket(ticket["id"])["desk_number"] is None
@@ -227,13 +193,13 @@ def what_fails_is_told_in_a_sentence_and_nothing_is_lost(failure):
 @check
 def a_desk_that_is_away_keeps_no_other_work_and_is_told_once(folder):
     port = free_port()
-    station = Station(folder, f"http://127.0.0.1:{port}")
+    station = Ticketed(folder, f"http://127.0.0.1:{port}")
     with station:
         for n in range(3):
             station.open(f"n° {n}")
         until("it is tried", lambda: any(task["fault"] == "unreachable" for task in station.tasks()))
         time.sleep(1)
-        assert station.finding()["code"] == "ticket_desk_barred"
+        assert station.finding("ticket_desk")["code"] == "ticket_desk_barred"
         assert [task["attempts"] for task in station.tasks()] == [0, 0, 0], "what never arrived does not count"
     assert station.log().count("tickets wait for their desk") == 1, station.log()
 
@@ -242,7 +208,7 @@ def a_desk_that_is_away_keeps_no_other_work_and_is_told_once(folder):
 def what_is_given_up_is_not_made_and_what_follows_says_so(folder):
     with Glpi() as glpi:
         glpi.fail = [("searchText", 400, ["ERROR_BAD_ARRAY", "x"], {})]
-        station = Station(folder, glpi.url)
+        station = Ticketed(folder, glpi.url)
         with station:
             ticket = station.open()
             task = until("it is stuck", lambda: (found := station.tasks()[0])["state"] == "stuck" and found)
@@ -259,13 +225,13 @@ def what_is_given_up_is_not_made_and_what_follows_says_so(folder):
 @check
 def tickets_are_mailed_where_no_desk_is_named_and_tasks_wait_for_the_one_they_are_for(folder):
     with Glpi() as glpi, Glpi() as other:
-        station = Station(folder, glpi.url)
+        station = Ticketed(folder, glpi.url)
         ticket = station.open()
         kept = station.config.read_text()
         station.config.write_text(kept.split("[ticket_desk]")[0])
         station.run("ticket", "open", "--school", SCHOOL, "--kind", "other", "--text", "x", code=None)
         station.run("setting", "ticket_address", "assistance@example.fr")
-        mailed = station.run("ticket", "open", "--school", SCHOOL, "--kind", "other", "--text", "par courriel")[0]
+        mailed = station.documents("ticket", "open", "--school", SCHOOL, "--kind", "other", "--text", "par courriel")[0]
         with station:
             time.sleep(1)
             states = {task["ticket"]: (task["state"], task["address"]) for task in station.tasks()}

@@ -10,9 +10,10 @@ import time
 import urllib.parse
 
 import lemon
-from desk import SCHOOL, Browser, Station
+from desk import Browser, with_provider
 from peers import free_port, until
 from runner import check, run
+from station import SCHOOL, Station
 
 FIM = os.environ["FIM"]
 
@@ -36,35 +37,15 @@ class Fim:
         self.process.wait(10)
 
 
-def with_provider(folder, kind=None):
-    """`kind`: the station proves itself by a key of this kind, in place of a secret."""
+def with_fim(folder, kind=None):
+    """A station and its provider. `kind`: the station proves itself by a key of this kind, in place of a secret."""
     port = free_port()
     key, theirs = folder / "station.key", folder / "station.pub"
     if kind:
         subprocess.run(["openssl", "genpkey", *kind, "-out", key], check=True, capture_output=True)
         subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", theirs], check=True, capture_output=True)
         key.chmod(0o600)
-
-    def more(station):
-        secret = station.folder / "provider.secret"
-        secret.write_text("un secret: 100 %\n")
-        secret.chmod(0o600)
-        proof = f"key_file = '{key}'" if kind else f"secret_file = '{secret}'"
-        return f"""
-[sign_in.provider]
-name = 'Guichet agents'
-issuer = 'http://127.0.0.1:{port}'
-client = 'trousseau'
-{proof}
-[sign_in.provider.person]
-login = 'sub'
-name = ['given_name', 'family_name']
-email = 'email'
-fredu = true
-delegated = ['okey']
-"""
-
-    station = Station(folder, more)
+    station = with_provider(folder, port, proof=f"key_file = '{key}'" if kind else None)
     return station, Fim(port, station.port, str(theirs) if kind else None)
 
 
@@ -79,7 +60,7 @@ KINDS = {
 def a_station_proves_itself_by_a_key_of_its_own_of_each_kind_and_by_no_other(folder):
     for name, kind in KINDS.items():
         (folder / name).mkdir()
-        station, fim = with_provider(folder / name, kind)
+        station, fim = with_fim(folder / name, kind)
         with fim, station:
             browser = Browser()
             status, url, page = browser.sign_in(station, "zlefevre")
@@ -89,7 +70,7 @@ def a_station_proves_itself_by_a_key_of_its_own_of_each_kind_and_by_no_other(fol
             assert f"iss={urllib.parse.quote(fim.issuer, safe='')}" in back, back
     # a key that the provider does not know
     (folder / "other").mkdir()
-    station, fim = with_provider(folder / "other", KINDS["p256"])
+    station, fim = with_fim(folder / "other", KINDS["p256"])
     with fim:
         subprocess.run(["openssl", "genpkey", *KINDS["p256"], "-out", folder / "other" / "station.key"], check=True, capture_output=True)
         with station:
@@ -100,7 +81,7 @@ def a_station_proves_itself_by_a_key_of_its_own_of_each_kind_and_by_no_other(fol
 
 @check
 def an_answer_of_another_provider_brings_no_code_to_this_one(folder):
-    station, fim = with_provider(folder)
+    station, fim = with_fim(folder)
     with fim, station:
         browser = Browser()
         browser.change = lambda url: url.replace(urllib.parse.quote(fim.issuer, safe=""), "https%3A%2F%2Fevil.example")
@@ -113,7 +94,7 @@ def an_answer_of_another_provider_brings_no_code_to_this_one(folder):
 
 @check
 def a_head_signs_in_at_the_provider_and_is_principal_and_a_deputy_is_one_for_two_days(folder):
-    station, fim = with_provider(folder)
+    station, fim = with_fim(folder)
     with fim, station:
         status, url, page = Browser().sign_in(station, "zlefevre")
         assert status == 200 and url == f"http://127.0.0.1:{station.port}/me", (status, url, page)
@@ -135,7 +116,7 @@ def a_head_signs_in_at_the_provider_and_is_principal_and_a_deputy_is_one_for_two
 
 @check
 def a_code_that_came_back_does_so_once_and_in_the_browser_that_left(folder):
-    station, fim = with_provider(folder)
+    station, fim = with_fim(folder)
     with fim, station:
         browser = Browser()
         assert browser.sign_in(station, "zlefevre")[0] == 200
@@ -147,7 +128,7 @@ def a_code_that_came_back_does_so_once_and_in_the_browser_that_left(folder):
 
 @check
 def new_keys_of_the_provider_are_asked_for_and_a_provider_that_is_gone_leaves_the_password(folder):
-    station, fim = with_provider(folder)
+    station, fim = with_fim(folder)
     with station:
         status, _, page = Browser().get(f"http://127.0.0.1:{station.port}/sign-in/provider")
         assert status == 503 and 'name="password"' in page, page
@@ -162,10 +143,8 @@ def new_keys_of_the_provider_are_asked_for_and_a_provider_that_is_gone_leaves_th
 
 
 def with_portal(folder):
-    proxy = free_port()
-
-    def more(station):
-        return f"""
+    station, proxy = Station(folder), free_port()
+    station.configure(f"""
 [public]
 url = 'https://clefs.example.fr'
 listen = '127.0.0.1:{station.public}'
@@ -178,9 +157,7 @@ sign_out = 'https://portail.example.fr/logout'
 login = 'ct-remote-user'
 name = ['ctfn', 'ctln']
 fredu = true
-"""
-
-    station = Station(folder, more)
+""")
     (folder / "nginx.conf").write_text(f"""
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{}}
@@ -239,7 +216,7 @@ def a_portal_names_who_comes_through_it_and_what_a_browser_writes_itself_names_n
         finally:
             nginx.terminate()
             nginx.wait(10)
-        log = (folder / "said").read_text()
+        log = station.log()
         assert log.count("speaks as the portal") == 2, log
 
 

@@ -1,69 +1,34 @@
-"""A station that believes what is said elsewhere, and somebody's browser: for the checks beside."""
+"""Somebody's browser, and a station that believes what a provider says of them: for the checks beside."""
 
 import html
 import http.cookiejar
-import json
-import os
 import re
-import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from peers import free_port
-
-PROGRAM = os.environ["TROUSSEAU"]
-SCHOOL = "0951099D"
-# checks read English, wherever they run; and nobody's systemd is told anything
-os.environ["LC_ALL"] = "C.UTF-8"
-for name in ("NOTIFY_SOCKET", "TROUSSEAU_DATA", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
-    os.environ.pop(name, None)
+from station import Station
 
 
-class Station:
-    """A station in a folder of its own, with one school."""
-
-    def __init__(self, folder, more):
-        self.folder, self.port, self.public = folder, free_port(), free_port()
-        self.config = folder / "trousseau.toml"
-        self.more = more
-
-    def configure(self):
-        self.config.write_text(f"""
-data = '{self.folder}/data'
-socket = '{self.folder}/control'
-listen = '127.0.0.1:{self.port}'
-bus = 'emulated'
-{self.more(self)}
+def with_provider(folder, port, name="Guichet agents", proof=None, more=""):
+    """A station whose people sign in at the provider on this port. `proof`: a line on what it proves itself by, in place of a secret."""
+    station = Station(folder)
+    proof = proof or f"secret_file = '{station.secret('provider.secret', 'un secret: 100 %')}'"
+    station.configure(f"""
+[sign_in.provider]
+name = '{name}'
+issuer = 'http://127.0.0.1:{port}'
+client = 'trousseau'
+{proof}
+{more}
+[sign_in.provider.person]
+login = 'sub'
+name = ['given_name', 'family_name']
+email = 'email'
+fredu = true
+delegated = ['okey']
 """)
-        self.config.chmod(0o600)
-
-    def run(self, *arguments, code=0):
-        done = subprocess.run([PROGRAM, "--config", self.config, *arguments], capture_output=True, text=True, timeout=60)
-        assert code is None or done.returncode == code, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
-        return done.stdout + done.stderr
-
-    def documents(self, *arguments, code=0):
-        return [json.loads(line) for line in self.run("--json", *arguments, code=code).splitlines() if line.startswith("{")]
-
-    def roles(self, login):
-        found = [one for one in self.documents("person", "list", login) if one["login"] == login]
-        grant = lambda one: one["role"] if one["scope"] == "academy" else f'{one["role"]}@{one["scope"]["school"]}'
-        return sorted(grant(one) for one in found[0]["grants"]) if found else None
-
-    def __enter__(self):
-        self.configure()
-        self.said = (self.folder / "said").open("ab")
-        self.daemon = subprocess.Popen([PROGRAM, "--config", self.config, "serve"], stdout=subprocess.PIPE, stderr=self.said, text=True)
-        line = self.daemon.stdout.readline()
-        assert "http://" in line, (self.folder / "said").read_text()
-        if not self.documents("school", "list"):
-            self.run("school", "add", SCHOOL, "Collège Jean Moulin")
-        return self
-
-    def __exit__(self, *_):
-        self.daemon.terminate()
-        self.daemon.wait(10)
+    return station
 
 
 class Led(urllib.request.HTTPRedirectHandler):

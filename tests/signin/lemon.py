@@ -7,10 +7,11 @@ import http.client
 import re
 import urllib.parse
 
-from desk import SCHOOL, Station
+from desk import with_provider
 from lemonldap import SEVERAL, Lemonldap
 from peers import free_port
 from runner import check
+from station import SCHOOL, Station
 
 OTHER = "0130040Y"
 
@@ -92,27 +93,7 @@ def schools(station):
 @check
 def lemonldap_is_a_provider_and_several_values_in_one_text_are_several_roles(folder):
     port = free_port()
-
-    def more(station):
-        secret = station.folder / "provider.secret"
-        secret.write_text("un secret: 100 %\n")
-        secret.chmod(0o600)
-        return f"""
-[sign_in.provider]
-name = 'Portail académique'
-issuer = 'http://127.0.0.1:{port}'
-client = 'trousseau'
-secret_file = '{secret}'
-scopes = ['profile', 'email', 'fredu']
-[sign_in.provider.person]
-login = 'sub'
-name = ['given_name', 'family_name']
-email = 'email'
-fredu = true
-delegated = ['okey']
-"""
-
-    station = Station(folder, more)
+    station = with_provider(folder, port, name="Portail académique", more="scopes = ['profile', 'email', 'fredu']")
     at = f"http://127.0.0.1:{station.port}"
     client = {"name": "trousseau", "secret": "un secret: 100 %", "back": f"{at}/sign-in/provider/back", "over": f"{at}/signed-out"}
     with Lemonldap(folder / "lemonldap", PEOPLE, port=port, client=client) as portal, station:
@@ -135,10 +116,8 @@ delegated = ['okey']
 
 @check
 def lemonldap_stands_in_front_and_names_who_comes_through_it(folder):
-    port = free_port()
-
-    def more(station):
-        return f"""
+    port, station = free_port(), Station(folder)
+    station.configure(f"""
 [public]
 url = 'https://clefs.example.fr'
 listen = '127.0.0.1:{station.public}'
@@ -154,9 +133,7 @@ name = ['Auth-Cn']
 email = 'Auth-Mail'
 fredu = true
 delegated = ['okey']
-"""
-
-    station = Station(folder, more)
+""")
     site, door = f"http://clefs.example.fr:{port}", f"http://auth.example.fr:{port}"
     with Lemonldap(folder / "lemonldap", PEOPLE, host="auth.example.fr", port=port, guarded=("clefs.example.fr", station.public)) as portal, station:
         schools(station)
@@ -168,13 +145,13 @@ delegated = ['okey']
             assert url.startswith(door), (status, url, portal.log())
             status, url, page = walker.fill(url, page, user=name, password=name)
             status, location, _ = walker.once(f"{site}/sign-in/header", headers=forged)
-            assert status == 303, (status, portal.log(), (folder / "said").read_text())
+            assert status == 303, (status, portal.log(), station.log())
             status, _, page = walker.once(f"{site}/me", headers=forged)
             assert status == 200 and PEOPLE[name]["cn"] in page, (status, page[:1500])
-            assert station.roles(name) == roles, (station.roles(name), (folder / "said").read_text())
+            assert station.roles(name) == roles, (station.roles(name), station.log())
         assert station.roles("mallory") is None
         # whoever signs out of LemonLDAP::NG is nobody here
         walker.get(f"{door}/?logout=1")
         status, location, _ = walker.once(f"{site}/me")
         assert status == 302 and location.startswith(door), (status, location)
-        assert (folder / "said").read_text().count("speaks as the portal") == 0
+        assert station.log().count("speaks as the portal") == 0

@@ -71,6 +71,12 @@ impl Directories<'_> {
         Ok(asked)
     }
 
+    /// Whether time alone may bring something, so that [`Self::tick`] is to be called again: a pull, or somebody without a role who is
+    /// waited for. Where it may not, only a change does.
+    pub fn is_waiting(&self) -> Result<bool> {
+        Ok(!self.pulled_from().is_empty() || self.waits_for_pushed()?)
+    }
+
     fn pull_from(
         &self,
         actor: &Actor,

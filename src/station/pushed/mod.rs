@@ -13,7 +13,7 @@ pub use shown::PushedView;
 
 use crate::{Actor, Directories, PushFault, Requests, Result, StationError, dry_run::NoChange, people::told_of};
 use domain::{PushAct, PushedId, PushedKind, Source, Subject, event};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::{Change, Client, Entries, Entry, NewPushed, Pushed, PushedBy};
@@ -154,6 +154,11 @@ impl Directories<'_> {
             })?;
         }
         Ok(bare.len())
+    }
+
+    /// Whether somebody is waited for who has no role and holds a key still.
+    pub(super) fn waits_for_pushed(&self) -> Result<bool> {
+        Ok(!self.store.read(|r| r.pushed_bare(Timestamp::MAX))?.is_empty())
     }
 }
 

@@ -69,7 +69,8 @@ impl Sql<'_> {
                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                      WHERE t.relnamespace = to_regnamespace(current_schema()) AND i.indisprimary AND i.indnatts = 1
                      AND a.atttypid = 'bigint'::regtype";
-                let keys = self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+                let keys =
+                    self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
                 Ok(RowNumbers(keys))
             }
         }

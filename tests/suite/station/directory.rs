@@ -179,6 +179,7 @@ fn an_answer_that_broke_off_makes_nobody_gone_and_says_so_until_one_is_whole() {
     assert!(browser.get("/directories").text.contains("l’annuaire s’est interrompu"));
     pages.tell(&staff(&people));
     assert_eq!(desk.station.directories().tick().unwrap(), 0, "its time has not come");
+    assert!(desk.station.directories().is_waiting().unwrap(), "and it will");
     desk.clock.advance(3600);
     assert_eq!(desk.station.directories().tick().unwrap(), 1);
     assert!(codes().contains(&"directory_pulled"));

@@ -253,8 +253,11 @@ fn who_loses_their_last_group_is_waited_for_an_hour_and_then_gives_the_key_back(
     let desk = pushing.desk();
     let team = pushing.get(&format!("/Users/{id}"))["groups"][0]["value"].as_str().unwrap().to_owned();
     let leaves = json!([{ "op": "Remove", "path": "members", "value": [{ "value": id }] }]);
+    let waits = || desk.station.directories().is_waiting().unwrap();
+    assert!(!waits(), "the task of directories sleeps");
     pushing.patch(&format!("/Groups/{team}"), &leaves);
     assert!(pushing.roles("requester").is_empty());
+    assert!(waits());
     desk.clock.advance(59 * 60);
     desk.station.directories().tick().unwrap();
     assert!(desk.accepts("1111", desk.touch("1111")), "they may be on their way to another group");
@@ -262,6 +265,7 @@ fn who_loses_their_last_group_is_waited_for_an_hour_and_then_gives_the_key_back(
     desk.station.directories().tick().unwrap();
     assert!(!desk.accepts("1111", desk.touch("1111")));
     assert!(pushing.person("requester").unwrap().enabled, "the account was not closed");
+    assert!(!waits(), "nobody is waited for any more");
     desk.station.directories().tick().unwrap();
     assert_eq!(desk.mailed("token_due_back").len(), 4, "once");
     pushing.patch(&format!("/Groups/{team}"), &json!([{ "op": "Add", "path": "members", "value": [{ "value": id }] }]));
