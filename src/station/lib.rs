@@ -158,9 +158,9 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once, OpenSession,
-    OrderSort, Page, Part, PersonSort, PushedBy, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort,
-    TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, DueCount, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once,
+    OpenSession, OrderSort, Page, Part, PersonSort, PushedBy, RequestSort, SchoolSort, Spool, Spooled, TicketSort,
+    TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret};

@@ -25,6 +25,15 @@ pub struct DueToken {
     pub reason: DueReason,
 }
 
+/// How many tokens are due back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueCount {
+    /// All of them.
+    pub total: u32,
+    /// Those whose holders left.
+    pub left: u32,
+}
+
 impl Reader<'_> {
     /// A part of the tokens of these schools (`None`: of all) whose last day comes before `until` or has passed, the next one
     /// first. Lost and retired ones expire unseen.
@@ -68,6 +77,17 @@ impl Reader<'_> {
         let condition =
             "t.due IS NOT NULL AND (:schools IS NULL OR t.school IN (SELECT value FROM json_each(:schools)))";
         self.due(condition, named! { ":schools": schools.map(school_list) }, part)
+    }
+
+    /// How many tokens of these schools (`None`: of all) are due back.
+    pub fn count_due(&self, schools: Option<&[Uai]>) -> Result<DueCount> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*), count(CASE WHEN due_why = 'left' THEN 1 END) FROM token
+             WHERE due IS NOT NULL AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1)))",
+        )?;
+        let counted = statement
+            .query_row([schools.map(school_list)], |row| Ok(DueCount { total: row.get(0)?, left: row.get(1)? }))?;
+        Ok(counted)
     }
 
     /// What this person holds that is due back.

@@ -109,7 +109,7 @@ pub use authenticator::Authenticator;
 pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, restore};
 pub use batch::{Batch, BatchCounts, BatchPlan};
 pub use batch_line::BatchLine;
-pub use care::DueToken;
+pub use care::{DueCount, DueToken};
 pub use client::{Client, KnownKey, NewClient};
 pub use client_hook::Hook;
 pub use client_key::ClientKey;

@@ -56,6 +56,14 @@ inbox-collects = { $person } comes to collect token { $serial }
 inbox-due-back = Tokens that are due back
 inbox-due = { $person } has to give back token { $serial }
 inbox-take-back = Take it back…
+inbox-due-count = { $count ->
+    [one] { $count } token is due back
+   *[other] { $count } tokens are due back
+    }
+inbox-due-left = { $count ->
+    [one] { $count } of them after a departure
+   *[other] { $count } of them after a departure
+    }
 inbox-expiring = Tokens that expire
 inbox-expires = Token { $serial } of { $person } expires
 inbox-renewal = another one is asked for

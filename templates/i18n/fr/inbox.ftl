@@ -56,6 +56,14 @@ inbox-collects = { $person } vient chercher la clef { $serial }
 inbox-due-back = Clefs à rendre
 inbox-due = { $person } doit rendre la clef { $serial }
 inbox-take-back = Reprendre…
+inbox-due-count = { $count ->
+    [one] { $count } clef est à rendre
+   *[other] { $count } clefs sont à rendre
+    }
+inbox-due-left = { $count ->
+    [one] dont { $count } après un départ
+   *[other] dont { $count } après un départ
+    }
 inbox-expiring = Clefs qui expirent
 inbox-expires = La clef { $serial } de { $person } expire
 inbox-renewal = une autre est demandée

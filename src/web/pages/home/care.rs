@@ -10,10 +10,13 @@ use domain::{Act, CustodyEvent, CustodyState};
 use maud::{Markup, html};
 use station::{ASKED_AGAIN, Expiring};
 
+/// The list of what is due back.
+const DUE_BACK: &str = "/tokens?view=due_back";
+
 /// Tokens that are due back.
 pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.due.rows, "inbox-due-back", "/tokens?view=due_back", |due| {
+    let kind = kind(&found.due.rows, "inbox-due-back", DUE_BACK, |due| {
         let serial = due.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -35,6 +38,19 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
         }
     });
     kind.map(|kind| Kind { total: found.due.total, ..kind })
+}
+
+/// How many tokens are due back, for whoever is asked about them and takes none back: one line.
+pub(super) fn due_counted(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, due) = (&context.ui, home.due.filter(|due| due.total > 0)?);
+    let line = Line {
+        mark: Mark::Several,
+        since: None,
+        what: html! { a href=(DUE_BACK) { (ui.count("inbox-due-count", due.total)) } },
+        more: html! { @if due.left > 0 { p.small { (ui.count("inbox-due-left", due.left)) } } },
+        acts: html! { a.button href=(DUE_BACK) { (ui.t("step-look")) } },
+    };
+    Some(alone(line, "inbox-due-back", DUE_BACK))
 }
 
 /// Keys of which something is not applied at the other verifier yet: one line, with the first of them.
