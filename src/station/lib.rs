@@ -128,7 +128,7 @@ pub use people::{
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use pull::{DirectoryView, Gone, PullOptions, PullReport, PulledFrom, Question, Reading};
-pub use pushed::{Provisioning, PushedAt, PushedView};
+pub use pushed::{Provisioning, PushedAt, PushedPersonView, PushedView};
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,

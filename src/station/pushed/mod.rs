@@ -9,7 +9,7 @@ mod reading;
 mod shown;
 
 pub use reading::Provisioning;
-pub use shown::PushedView;
+pub use shown::{PushedPersonView, PushedView};
 
 use crate::{Actor, Directories, PushFault, Requests, Result, StationError, dry_run::NoChange, people::told_of};
 use domain::{PushAct, PushedId, PushedKind, Source, Subject, event};
