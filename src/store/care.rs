@@ -130,9 +130,11 @@ impl Change<'_> {
         self.one("UPDATE token SET told = ?2 WHERE id = ?1", (id, days))
     }
 
-    /// The token is due back from now on; going back to stock, or being lost, ends that.
+    /// The token is due back from now on; going back to stock, or being lost, ends that. What a source had noted of it goes: who asks last
+    /// says when it is over.
     pub fn set_due(&self, id: TokenId, reason: DueReason) -> Result<()> {
         self.tell(|news| _ = news.moved.insert(id));
+        self.own_token_lock(id)?;
         self.one(
             "UPDATE token SET due = ?2, due_why = ?3, recalled = ?2 WHERE id = ?1 AND holder IS NOT NULL",
             (id, At(self.at), reason),

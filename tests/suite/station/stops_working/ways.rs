@@ -137,6 +137,7 @@ impl Way {
             | NoticeKind::StockEmptyPrincipal
             | NoticeKind::TokenReady
             | NoticeKind::TokenHandedOver
+            | NoticeKind::TokenKept
             | NoticeKind::PinLink
             | NoticeKind::PinChanged
             | NoticeKind::SoftwareContinue
