@@ -35,6 +35,8 @@ words! {
         TokenDueBack => "token_due_back",
         /// To the holder, the principal and the helpdesk: the holder is there again; the token is not due back any more.
         TokenKept => "token_kept",
+        /// To the holder and both principals: the holder went on to another school, and the token with them.
+        TokenMoved => "token_moved",
         /// To the holder: a one-time link to set a new PIN.
         PinLink => "pin_link",
         /// To the holder: the PIN was changed, locked or unlocked.
@@ -147,6 +149,7 @@ impl NoticeKind {
             Self::TokenExpires => const { &[SERIAL, PERSON, DAYS, LAST_DAY] },
             Self::TokenDueBack => const { &[SERIAL, PERSON, MAYBE_SCHOOL] },
             Self::TokenKept => const { &[SERIAL, PERSON, MAYBE_SCHOOL, may("still", Word(&["shut"]))] },
+            Self::TokenMoved => const { &[SERIAL, PERSON, must("from", Line), SCHOOL] },
             Self::PinLink => const { &[UNTIL, BY] },
             Self::PinChanged => const { &[must("what", Word(&["changed", "locked", "unlocked"])), may("by", Line)] },
             Self::SoftwareContinue => {
@@ -214,6 +217,7 @@ impl NoticeKind {
             | Self::TokenExpires
             | Self::TokenDueBack
             | Self::TokenKept
+            | Self::TokenMoved
             | Self::PinChanged
             | Self::SoftwareContinue
             | Self::SoftwareActivated

@@ -113,6 +113,7 @@ pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use hooks::{Happened, HookView, News};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
+pub use leaver::StrayView;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{
     Accounts, Bench, Clients, Codes, Conveyor, Directories, Journal, Messages, People, Requests, Stock, Tokens,

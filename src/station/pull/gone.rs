@@ -16,10 +16,12 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Their roles from there are others: what the directory had asked back of whoever is back stays with them. True: a key is due back all the same, by somebody else's word.
+    /// Their roles from there are others: what the directory had asked back of whoever is back stays with them, and a key goes on with its
+    /// holder to the school where they are now. True: a key is due back all the same, by somebody else's word.
     pub(super) fn told_anew(&mut self, fate: &ToldFate) -> Result<bool> {
         let leaver = self.leaver();
         let mut entries = if fate.given.is_empty() { Vec::new() } else { leaver.is_back(fate.person)? };
+        entries.append(&mut leaver.goes_on(fate)?);
         self.entries.append(&mut entries);
         Ok(!self.tx.due_of(fate.person)?.is_empty())
     }

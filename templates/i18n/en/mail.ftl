@@ -64,6 +64,7 @@ notice-token-lost = Token lost
 notice-token-expires = Token that expires
 notice-token-due-back = Token due back
 notice-token-kept = Token not due back any more
+notice-token-moved = Token that follows its holder
 notice-pin-link = Link for a new PIN
 notice-pin-changed = PIN changed, locked or unlocked
 notice-software-continue = Software token granted or to be moved

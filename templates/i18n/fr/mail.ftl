@@ -64,6 +64,7 @@ notice-token-lost = Clef perdue
 notice-token-expires = Clef qui expire
 notice-token-due-back = Clef à rendre
 notice-token-kept = Clef qui n’est plus à rendre
+notice-token-moved = Clef qui suit son détenteur
 notice-pin-link = Lien pour un nouveau code PIN
 notice-pin-changed = Code PIN changé, bloqué ou débloqué
 notice-software-continue = Clef logicielle accordée ou à déplacer

@@ -148,3 +148,84 @@ fn what_somebody_here_said_stays_said_whoever_the_directory_tells_of_again() {
     assert!(desk.journal_is_sound());
 }
 
+#[test]
+fn a_key_goes_on_with_its_holder_into_the_inventory_of_the_school_where_they_are_now_and_both_sides_are_told_once() {
+    let (panel, pages) = holding();
+    let desk = &panel.desk;
+    goes_to(&pages, &[ELSEWHERE]);
+    let report = desk.pulls();
+    assert_eq!((report.changed, report.gone.len()), (1, 0));
+    assert_eq!(desk.stands_in("1111").unwrap().to_string(), "0130040Y");
+    assert!(desk.opens(), "it works as before");
+    assert_eq!(desk.mailed("token_moved"), ["principal", "elsewhere", "deputy", "requester"]);
+    let told = desk.read("principal@example.fr");
+    assert!(told.contains("a quitté l’établissement Collège Jean Moulin pour l’établissement Lycée Thiers"), "{told}");
+    assert!(told.contains("La clef fait désormais partie du parc de Lycée Thiers."), "{told}");
+    let (here, there) = (panel.sign_in("principal"), panel.sign_in("elsewhere"));
+    assert!(!here.get("/tokens").text.contains("1111"));
+    assert!(there.get("/tokens").text.contains("1111"));
+    assert!(there.get("/tokens/1111").text.contains("l’a transférée d’un autre établissement"));
+    desk.pulls();
+    assert_eq!(desk.mailed("token_moved").len(), 4, "once");
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn who_left_and_comes_back_in_another_school_has_the_key_there() {
+    let (panel, pages) = holding();
+    let desk = &panel.desk;
+    leaves(&pages);
+    desk.pulls();
+    goes_to(&pages, &[ELSEWHERE]);
+    desk.pulls();
+    assert_eq!((desk.due(), desk.opens()), (0, true));
+    assert_eq!(desk.stands_in("1111").unwrap().to_string(), "0130040Y");
+}
+
+#[test]
+fn where_nobody_can_say_to_which_school_a_key_went_both_sides_see_it_until_one_takes_it_over() {
+    let (panel, pages) = holding();
+    let desk = &panel.desk;
+    let name = "Lycée Condorcet".to_owned();
+    let far = NewSchool { uai: "0751234J".parse().unwrap(), name, degree: Degree::Second, contract: Contract::Public };
+    desk.station.people().add_school(&Actor::machine(0), &far).unwrap();
+    goes_to(&pages, &[ELSEWHERE, FAR]);
+    desk.pulls();
+    assert_eq!(desk.stands_in("1111"), Some(school()), "it stands where it stood");
+    assert!(desk.opens(), "and works as before");
+    let (here, there) = (panel.sign_in("principal"), panel.sign_in("elsewhere"));
+    let home = here.get("/").text;
+    assert!(home.contains("Mme requester a quitté votre établissement avec la clef 1111."), "{home}");
+    assert!(home.contains("Établissements actuels : Lycée Thiers, Lycée Condorcet."), "{home}");
+    assert!(!home.contains("Reprendre la clef dans notre parc"), "{home}");
+    let home = there.get("/").text;
+    assert!(home.contains("a apporté la clef 1111, qui compte encore dans le parc de Collège Jean Moulin"), "{home}");
+    assert!(home.contains("Reprendre la clef dans notre parc"), "{home}");
+    // nobody takes into another school, nor what nobody brought
+    let theirs = here.post("/tokens/1111/take_over", "school=0951099D&back=%2F");
+    assert!(theirs.text.contains("La clef 1111 n’est pas à reprendre"), "{}", theirs.text);
+    assert_eq!(there.post("/tokens/1111/take_over", "school=0751234J").status, StatusCode::NOT_FOUND);
+    assert_eq!(there.post("/tokens/1111/take_over", "school=0130040Y&back=%2F").status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.stands_in("1111").unwrap().to_string(), "0130040Y");
+    assert_eq!(desk.mailed("token_moved"), ["principal", "elsewhere", "deputy", "requester"]);
+    for home in [here.get("/").text, there.get("/").text] {
+        assert!(!home.contains("1111"), "{home}");
+    }
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn what_somebody_asked_for_in_the_school_before_ends_when_the_directory_moves_them() {
+    let desk = Desk::with(&[]);
+    let pages = pulled(&desk);
+    stays(&pages);
+    desk.pulls();
+    let staff = Grant { role: Role::Requester, scope: Scope::School(school()) };
+    desk.station.people().revoke(&Actor::machine(0), desk.requester(), staff).unwrap();
+    let id = desk.asked("requester");
+    goes_to(&pages, &[ELSEWHERE]);
+    desk.pulls();
+    let mine = desk.station.requests().my_requests(&desk.actor("requester")).unwrap();
+    assert_eq!(mine.iter().map(|one| (one.id, one.state)).collect::<Vec<_>>(), [(id, RequestState::Cancelled)]);
+    assert_eq!(desk.mailed("request_ended"), ["requester"]);
+}

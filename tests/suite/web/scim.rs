@@ -269,6 +269,22 @@ fn who_loses_their_last_group_is_waited_for_an_hour_and_then_gives_the_key_back(
 }
 
 #[test]
+fn a_key_goes_on_with_its_holder_from_one_group_to_another() {
+    let (pushing, id) = holder();
+    let desk = pushing.desk();
+    let team = pushing.get(&format!("/Users/{id}"))["groups"][0]["value"].as_str().unwrap().to_owned();
+    let leaves = json!([{ "op": "Remove", "path": "members", "value": [{ "value": id }] }]);
+    pushing.patch(&format!("/Groups/{team}"), &leaves);
+    let of = || desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().row.school;
+    assert_eq!(of(), Some(school()), "between two groups nothing is moved");
+    pushing.group("0130040Y:requester", &[&id]);
+    assert_eq!(of().map(|at| at.to_string()).as_deref(), Some("0130040Y"));
+    assert_eq!(desk.mailed("token_moved"), ["principal", "elsewhere", "deputy", "requester"]);
+    assert!(desk.accepts("1111", desk.touch("1111")));
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
 fn whoever_administers_sees_of_whom_a_program_tells_and_who_they_are_here() {
     let pushing = Pushing::new(Desk::with(&[]));
     let administrator = pushing.panel.sign_in("administrator");

@@ -53,6 +53,32 @@ pub(super) fn due_counted(context: &Context, home: &Home) -> Option<Kind> {
     Some(alone(line, "inbox-due-back", DUE_BACK))
 }
 
+/// Keys that somebody took along to another school: the school that they are in takes them over.
+pub(super) fn strays(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, found) = (&context.ui, home.strays.as_ref()?);
+    let kind = kind(&found.rows, "inbox-strays", "/tokens", |one| {
+        let (serial, from) = (one.name.to_string(), one.from.name.as_str());
+        let schools = one.schools.iter().map(|school| school.name.as_str()).collect::<Vec<_>>().join(", ");
+        let told = [
+            ("person", one.holder.as_str()),
+            ("serial", serial.as_str()),
+            ("from", from),
+            ("schools", schools.as_str()),
+        ];
+        let to = one.to.map(|to| to.to_string());
+        Line {
+            mark: Mark::Thing,
+            since: None,
+            what: html! { (ui.with(if to.is_some() { "inbox-stray-here" } else { "inbox-stray-gone" }, told)) },
+            more: html! { @if to.is_none() { p.small { (ui.t("inbox-stray-waits")) } } },
+            acts: html! { @if let Some(to) = &to {
+                (button(context, &format!("/tokens/{serial}/{}", TokenAction::TakeOver), &[("school", to)], (&ui.t("inbox-take-over"), &serial), "plainly"))
+            } },
+        }
+    });
+    kind.map(|kind| Kind { total: found.total, ..kind })
+}
+
 /// Keys of which something is not applied at the other verifier yet: one line, with the first of them.
 pub(super) fn entrusted(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, oldest) = (&context.ui, home.entrusted.first()?);

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use station::{
     ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, DueCount, EntrustedLine, First, FirstSteps,
     Holder, JournalState, LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station,
-    StationError, SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
+    StationError, StrayView, SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -33,6 +33,8 @@ pub(super) struct Home {
     pub deadlines: Option<Deadlines>,
     /// How many keys are due back, for whoever follows that and takes none back.
     pub due: Option<DueCount>,
+    /// Keys that went on with their holders to another school.
+    pub strays: Option<Page<StrayView>>,
     pub suspended: Vec<Suspended>,
     /// What somebody else did without a proof.
     pub looks: Vec<LookView>,
@@ -99,6 +101,9 @@ impl Home {
         }
         if may(Act::Decide) && !may(Act::TakeBack) {
             home.due = Some(station.due_counted(actor)?);
+        }
+        if may(Act::MovePeople) {
+            home.strays = Some(station.directories().strays(actor, FIRST)?);
         }
         if may(Act::ManageCustody) || may(Act::Resume) {
             home.suspended = station.tokens().suspended(actor)?;

@@ -138,6 +138,7 @@ impl Way {
             | NoticeKind::TokenReady
             | NoticeKind::TokenHandedOver
             | NoticeKind::TokenKept
+            | NoticeKind::TokenMoved
             | NoticeKind::PinLink
             | NoticeKind::PinChanged
             | NoticeKind::SoftwareContinue

@@ -1,6 +1,12 @@
 //! Somebody of whom a source tells no longer, or again: a directory that is asked, or a program that tells by itself. What it asked back by
 //! telling of them no longer, it leaves with them by telling of them again; what anybody else asked back or shut stays so.
 
+mod with_holder;
+
+pub use with_holder::StrayView;
+
+pub(crate) use with_holder::follow;
+
 use super::{
     Requests, Result,
     care::{recall, tell},
