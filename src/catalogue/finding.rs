@@ -71,7 +71,7 @@ impl Tells for Finding {
             Self::HookFailing { name, address, since, cause } => say("doctor-hook-failing")
                 .with("name", name)
                 .with("address", address)
-                .with("since", since)
+                .at("since", *since)
                 .with("cause", cause),
             Self::TicketDeskWell(address) => say("doctor-ticket-desk-well").with("address", address),
             Self::TicketDeskBarred { address, cause } => {
@@ -79,7 +79,7 @@ impl Tells for Finding {
             }
             Self::FilesWell => say("doctor-files-well"),
             Self::File(distrust) => of_file(distrust),
-            Self::RetentionLate(since) => say("doctor-retention-late").with("since", since),
+            Self::RetentionLate(since) => say("doctor-retention-late").at("since", *since),
             Self::RestoreConfirmed(since) => of_restore(since, "doctor-restore-confirmed"),
             Self::RestoreOpen { since, span, accounts, named } => of_restore(since, "doctor-restore-open")
                 .with("span", span)
@@ -146,7 +146,7 @@ impl Tells for Finding {
             }
             Self::VerifierStuck { name, keys } => say("doctor-verifier-stuck").with("name", name).count("keys", *keys),
             Self::VerifierLate { name, keys, since } => {
-                say("doctor-verifier-late").with("name", name).count("keys", *keys).with("since", since)
+                say("doctor-verifier-late").with("name", name).count("keys", *keys).at("since", *since)
             }
             Self::VerifierGone(keys) => say("doctor-verifier-gone").count("keys", *keys),
             Self::DoorsForged { forged, proxy: true } => say("doctor-doors-forged-proxy").with("forged", forged),
@@ -156,12 +156,12 @@ impl Tells for Finding {
 
 fn of_directory(state: &DirectoryState) -> Message {
     match state {
-        DirectoryState::Pulled { name, at } => say("doctor-directory-pulled").with("directory", name).with("at", at),
+        DirectoryState::Pulled { name, at } => say("doctor-directory-pulled").with("directory", name).at("at", *at),
         DirectoryState::Held { name, gone } => {
             say("doctor-directory-held").with("directory", name).count("gone", *gone)
         }
         DirectoryState::Failing { name, fault, since } => {
-            say("doctor-directory-failing").with("directory", name).name("fault", *fault).with("since", since)
+            say("doctor-directory-failing").with("directory", name).name("fault", *fault).at("since", *since)
         }
         DirectoryState::Late(name) => say("doctor-directory-late").with("directory", name),
     }

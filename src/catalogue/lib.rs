@@ -168,6 +168,7 @@ impl Ui {
             let value = match value {
                 Arg::Text(text) => as_written(text),
                 Arg::Count(count) => FluentValue::from(*count),
+                Arg::Moment(at) => FluentValue::from(self.moment(*at)),
                 Arg::Said(message) => FluentValue::from(self.filled(message.key, &message.args, at_terminal)),
                 Arg::Name { key, .. } => FluentValue::from(self.t(key)),
             };

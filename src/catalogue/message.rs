@@ -2,6 +2,7 @@
 
 use crate::named::Named;
 use domain::{MachineUser, NamedSchool};
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use std::{
     collections::BTreeMap,
@@ -24,6 +25,8 @@ pub enum Arg {
     Text(String),
     /// How many: where a message has a singular and a plural, it is chosen by this.
     Count(u64),
+    /// A moment, said as the reader's language says it.
+    Moment(Timestamp),
     /// A sentence of its own.
     Said(Box<Message>),
     /// A word of the house, which every language has a name for.
@@ -41,6 +44,7 @@ impl Display for Arg {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Count(count) => count.fmt(f),
+            Self::Moment(at) => at.fmt(f),
             Self::Said(message) => f.write_str(message.key),
             Self::Name { word, .. } => f.write_str(word),
         }
@@ -76,6 +80,11 @@ impl Message {
     pub fn count(self, name: &'static str, count: impl TryInto<u64>) -> Self {
         // more than that are never counted here
         self.filled(name, Arg::Count(count.try_into().unwrap_or(u64::MAX)))
+    }
+
+    /// The same with a moment.
+    pub fn at(self, name: &'static str, at: Timestamp) -> Self {
+        self.filled(name, Arg::Moment(at))
     }
 
     /// The same with a word of the house, which is said in the reader's language.

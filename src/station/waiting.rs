@@ -2,7 +2,7 @@
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
 use super::{
-    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station,
+    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station, Stock,
     people::seen::check_for,
 };
 use domain::{Act, SettingName, Uai};
@@ -73,12 +73,6 @@ impl Station {
         })
     }
 
-    /// How many tokens are due back, of those that the actor sees.
-    pub fn due_counted(&self, actor: &Actor) -> Result<DueCount> {
-        let schools = actor.schools_for(Act::SeeStock);
-        self.store.read(|r| Ok(r.count_due(schools.as_deref())?))
-    }
-
     /// What is left to do.
     pub fn administration(&self, actor: &Actor) -> Result<Administration> {
         actor.check(Act::Administer, None)?;
@@ -105,6 +99,14 @@ impl Station {
                 directories: self.directories().failing().into_iter().map(Arc::new).collect(),
             })
         })
+    }
+}
+
+impl Stock<'_> {
+    /// How many tokens are due back, of those that the actor sees.
+    pub fn due_counted(&self, actor: &Actor) -> Result<DueCount> {
+        let schools = actor.schools_for(Act::SeeStock);
+        self.store.read(|r| Ok(r.count_due(schools.as_deref())?))
     }
 }
 

@@ -65,7 +65,7 @@ impl Change<'_> {
 
     /// Somebody here took the token back, lost it, or asked for it back anew: it is theirs to say from now on.
     pub(super) fn own_token_lock(&self, id: TokenId) -> Result<()> {
-        // by the holder, as the notes are found by persons
+        // by the holder: rows here are found by persons
         self.conn
             .prepare_cached(
                 "DELETE FROM pushed_lock WHERE token = ?1 AND person = (SELECT holder FROM token WHERE id = ?1)",

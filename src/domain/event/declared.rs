@@ -612,7 +612,7 @@ events! {
         /// Due back since then.
         Due { due: Timestamp, },
         /// Due back since then, and not any more: it stays with its holder, who is there again.
-        Kept { kept: Timestamp, },
+        Kept { due_until_now: Timestamp, },
     ]
     /// Somebody left a school, or moved to another one.
     Move { from: Uai, to: Option<Uai>, person: String, }

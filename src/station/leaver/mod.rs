@@ -145,7 +145,7 @@ impl Leaver<'_> {
         if !tx.clear_due(token.id)? {
             return Ok(Vec::new()); // another key took its place: it is due back for that
         }
-        let mut entries = vec![of_holder(event::Recall::Kept { kept: since }, &token)];
+        let mut entries = vec![of_holder(event::Recall::Kept { due_until_now: since }, &token)];
         // somebody may have ended it meanwhile, which stays
         let rests = tx.credentials_of(token.id)?.iter().all(|one| one.state.after(CredentialEvent::Resume).is_ok());
         if resumes && rests {

@@ -293,7 +293,7 @@ fn whoever_administers_sees_of_whom_a_program_tells_and_who_they_are_here() {
     let pushing = Pushing::new(Desk::with(&[]));
     let administrator = pushing.panel.sign_in("administrator");
     let page = administrator.get("/clients").text;
-    assert!(page.contains("Personnes annoncées") && page.contains("0 personnes"), "{page}");
+    assert!(page.contains("Personnes annoncées") && page.contains("0 personne<"), "{page}");
     let id = pushing.user(&zoe());
     pushing.group(STAFF, &[&id]);
     pushing.user(&json!({ "userName": "bnobody", "displayName": "Basile Sans-Rôle", "active": false }));

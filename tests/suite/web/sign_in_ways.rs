@@ -62,11 +62,11 @@ fn a_directory_says_that_it_was_never_asked_then_when_it_was_read_and_then_since
     };
     pull().unwrap();
     let read = lines(&panel).remove(1);
-    assert!(read.starts_with("l’annuaire academie a été relu : 1 septembre 2026"), "{read}");
+    assert!(read.starts_with("l’annuaire academie a été relu : 01/09/2026"), "{read}");
     desk.clock.advance(3600);
     pages.break_off(3);
     pull().unwrap_err();
     let failing = lines(&panel).remove(1);
-    assert!(failing.starts_with("annuaire academie : rien n’arrive depuis 1 septembre 2026"), "{failing}");
+    assert!(failing.starts_with("annuaire academie : rien n’arrive depuis 01/09/2026"), "{failing}");
     assert!(failing.contains("(l’annuaire s’est interrompu"), "{failing}");
 }

@@ -100,7 +100,7 @@ impl Home {
             home.deadlines = Some(station.deadlines(actor)?);
         }
         if may(Act::Decide) && !may(Act::TakeBack) {
-            home.due = Some(station.due_counted(actor)?);
+            home.due = Some(station.stock().due_counted(actor)?);
         }
         if may(Act::MovePeople) {
             home.strays = Some(station.directories().strays(actor, FIRST)?);
