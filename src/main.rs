@@ -14,8 +14,8 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, DatabaseVerb, Exit, Hangup, OutputFile, PersonVerb, Place,
-        TlsVerb, Verb, Verify,
+        Answer, Arguments, Attachments, BackupVerb, BenchVerb, Command, DatabaseVerb, Exit, Hangup, OutputFile,
+        PersonVerb, Place, TlsVerb, Verb, Verify,
         backup::{AfterBackup, BackupError},
         bundle_alone, control, enclosed_in,
         interrupt::Interrupt,

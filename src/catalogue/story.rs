@@ -78,6 +78,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         E::Diagnose(_) => by("story-diagnose"),
         E::Recall(event::Recall::Expires { .. }) => say("story-recall-expires"),
         E::Recall(event::Recall::Due { .. }) => say("story-recall-due"),
+        E::Recall(event::Recall::Kept { .. }) => say("story-recall-kept"),
         E::Activate(done) => say("story-activate").with("person", &done.person),
         E::Withdraw(done) => of("story-withdraw-of", "story-withdraw", &done.person),
         E::Undo(_) => by("story-undo"),

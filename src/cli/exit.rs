@@ -94,6 +94,7 @@ impl Exit {
             | E::NotOverThem { .. }
             | E::BelongsElsewhere { .. }
             | E::SchoolNotAsked(_)
+            | E::NoStray(_)
             | E::Custody { .. }
             | E::AlreadyRegistered(_)
             | E::AlikeSerial { .. }

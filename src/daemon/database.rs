@@ -32,7 +32,9 @@ pub enum DatabaseConfigError {
     #[error("database: {0}")]
     Server(#[from] InvalidServer),
     /// What belongs to it stands without it.
-    #[error("{0} is about a server that the database is on: write database = \"postgresql://ROLE@HOST/DATABASE\" as well")]
+    #[error(
+        "{0} is about a server that the database is on: write database = \"postgresql://ROLE@HOST/DATABASE\" as well"
+    )]
     NoAddress(&'static str),
     /// The password.
     #[error(transparent)]
@@ -119,7 +121,11 @@ impl Tells for PreparedServer {
             (before, false) if before == version => "terminal-database-as-it-was",
             (_, _) => "terminal-database-brought",
         };
-        say(key).with("database", &self.server).with("role", self.server.role()).with("before", before).with("version", version)
+        say(key)
+            .with("database", &self.server)
+            .with("role", self.server.role())
+            .with("before", before)
+            .with("version", version)
     }
 }
 

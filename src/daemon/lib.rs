@@ -26,8 +26,8 @@ mod verification;
 mod verifier;
 
 pub use self::verifier::{VerifierConfig, VerifierConfigError};
-pub use database::{DatabaseConfig, DatabaseConfigError, PrepareError, PreparedServer, prepare_database, restore};
 pub use config::{Config, ConfigError, Figures, Look};
+pub use database::{DatabaseConfig, DatabaseConfigError, PrepareError, PreparedServer, prepare_database, restore};
 pub use demo::{Account, Demo, DemoError};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
@@ -601,7 +601,9 @@ impl Daemon {
         }
         tasks.abort_all();
         // it waits for the store
-        tokio::task::spawn_blocking(move || last_words(&kept)).await.map_err(|error| DaemonError::System(error.into()))?;
+        tokio::task::spawn_blocking(move || last_words(&kept))
+            .await
+            .map_err(|error| DaemonError::System(error.into()))?;
         match ended {
             None => Ok(()),
             Some(Ok((task, result))) => {

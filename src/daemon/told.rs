@@ -2,8 +2,8 @@
 //! What a library says of a file (its line, its key) stands in it as it is, in English.
 
 use super::{
-    ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing, SecretFileError,
-    SignInError, Task, TicketDeskError, VerifierConfigError,
+    ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing,
+    SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;

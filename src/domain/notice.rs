@@ -33,6 +33,10 @@ words! {
         TokenExpires => "token_expires",
         /// To the holder and principal: the holder left; the token is due back.
         TokenDueBack => "token_due_back",
+        /// To the holder, the principal and the helpdesk: the holder is there again; the token is not due back any more.
+        TokenKept => "token_kept",
+        /// To the holder and both principals: the holder went on to another school, and the token with them.
+        TokenMoved => "token_moved",
         /// To the holder: a one-time link to set a new PIN.
         PinLink => "pin_link",
         /// To the holder: the PIN was changed, locked or unlocked.
@@ -144,6 +148,8 @@ impl NoticeKind {
             Self::TokenLost => const { &[SERIAL, PERSON, BY, may("what", Word(&["lost", "suspended"]))] },
             Self::TokenExpires => const { &[SERIAL, PERSON, DAYS, LAST_DAY] },
             Self::TokenDueBack => const { &[SERIAL, PERSON, MAYBE_SCHOOL] },
+            Self::TokenKept => const { &[SERIAL, PERSON, MAYBE_SCHOOL, may("still", Word(&["shut"]))] },
+            Self::TokenMoved => const { &[SERIAL, PERSON, must("from", Line), SCHOOL] },
             Self::PinLink => const { &[UNTIL, BY] },
             Self::PinChanged => const { &[must("what", Word(&["changed", "locked", "unlocked"])), may("by", Line)] },
             Self::SoftwareContinue => {
@@ -210,6 +216,8 @@ impl NoticeKind {
             | Self::TokenLost
             | Self::TokenExpires
             | Self::TokenDueBack
+            | Self::TokenKept
+            | Self::TokenMoved
             | Self::PinChanged
             | Self::SoftwareContinue
             | Self::SoftwareActivated

@@ -134,7 +134,7 @@ fn parts(of: &'static [Attribute], name: &str, value: &Value) -> Result<Option<V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::USERS;
+    use crate::resource::{GROUPS, USERS};
     use serde_json::json;
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         let sent = json!({
             "schemas": ["x"], "id": "9", "meta": {}, "groups": [{ "value": "3" }], "shoeSize": 42,
             "USERNAME": "Zoe", "active": "False", "password": "s3cret", "phoneNumbers": [{ "value": "1" }],
-            "emails": { "value": "zoe@example.fr", "shoe": 1 }, "roles": ["teacher", null], "displayName": null,
+            "externalId": 4711, "emails": { "value": "zoe@example.fr", "shoe": 1 }, "roles": ["teacher", null], "displayName": null,
             "name": { "FAMILYNAME": "L", "middleName": "x" },
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user": { "department": "D", "manager": { "value": "1" } },
         });
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(
             kept,
             json!({
-                "userName": "Zoe", "active": false, "emails": [{ "value": "zoe@example.fr" }], "roles": [{ "value": "teacher" }],
+                "userName": "Zoe", "active": false, "externalId": "4711", "emails": [{ "value": "zoe@example.fr" }], "roles": [{ "value": "teacher" }],
                 "name": { "familyName": "L" },
                 "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "D" },
             })
@@ -177,5 +177,10 @@ mod tests {
         let many: Vec<_> = (0..101).map(|n| n.to_string()).collect();
         let many = read(&USERS, &json!({ "userName": "zoe", "roles": many })).unwrap_err();
         assert!(many.detail.contains("roles"), "{}", many.detail);
+        // a group has as many members as it has
+        let members: Vec<_> = (0..5_000).map(|n| json!({ "value": n.to_string() })).collect();
+        let team = read(&GROUPS, &json!({ "displayName": "T", "members": members })).unwrap();
+        check(&GROUPS, &team).unwrap();
+        assert_eq!(team["members"].as_array().unwrap().len(), 5_000);
     }
 }

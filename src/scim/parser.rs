@@ -226,7 +226,7 @@ mod tests {
     fn zoe() -> Value {
         json!({
             "id": "17", "userName": "Zoe@example.fr", "externalId": "A-1", "active": true,
-            "name": { "familyName": "Lefèvre" },
+            "name": { "familyName": "Lefèvre", "givenName": "" }, "roles": [],
             "emails": [{ "value": "zoe@example.fr", "type": "work" }, { "value": "z@home.example", "type": "home" }],
             "meta": { "lastModified": "2026-11-30T08:00:00Z" },
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "0951099D" },
@@ -258,6 +258,24 @@ mod tests {
             (r#"emails[type eq "home" and value co "home"]"#, true),
             (r#"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "0951099D""#, true),
             (r#"meta.lastModified gt "2026-01-01T00:00:00Z""#, true),
+            (r#"meta.lastModified gt "2026-11-30T08:00:00Z""#, false),
+            (r#"meta.lastModified ge "2026-11-30T08:00:00Z""#, true),
+            (r#"meta.lastModified ge "2026-11-30T08:00:01Z""#, false),
+            (r#"meta.lastModified le "2026-11-30T08:00:00Z""#, true),
+            (r#"meta.lastModified lt "2026-11-30T08:00:00Z""#, false),
+            (r#"meta.lastModified lt "2026-11-30T08:00:01Z""#, true),
+            (r#"userName sw "example""#, false),
+            (r#"userName ew "example""#, false),
+            (r#"userName ew ".FR""#, true),
+            (r#"userName co "max""#, false),
+            // a truth has no order beside a text
+            (r#"active gt "false""#, false),
+            (r#"active lt "x""#, false),
+            (r#"active ne "False""#, true),
+            (r#"active ne "True""#, false),
+            (r#"active pr"#, true),
+            (r#"roles pr"#, false),
+            (r#"name.givenName pr"#, false),
             (r#"id eq "17""#, true),
             (r#"title pr"#, false),
             (r#"title eq "x" or id eq "17""#, true),
@@ -274,6 +292,8 @@ mod tests {
         let nots = format!("{}userName pr{}", "not (".repeat(100), ")".repeat(100));
         let many = vec!["userName pr"; 65].join(" or ");
         let long = format!("userName eq \"{}\"", "x".repeat(5000));
+        let word = format!("userName eq {}", "x".repeat(3000));
+        let seventeen = format!("{}userName pr{}", "(".repeat(17), ")".repeat(17));
         for text in [
             "",
             " ",
@@ -302,10 +322,17 @@ mod tests {
             &nots,
             &many,
             &long,
+            &word,
+            &seventeen,
         ] {
             let fault = read_filter(&USERS, text).unwrap_err();
             assert_eq!((fault.status.as_u16(), fault.kind), (400, Some("invalidFilter")), "{text}");
             assert!(fault.detail.len() < 200, "{}", fault.detail);
+        }
+        // as much as there may be
+        let sixteen = format!("{}userName pr{}", "(".repeat(16), ")".repeat(16));
+        for text in [sixteen, vec!["userName pr"; 64].join(" or ")] {
+            assert!(read_filter(&USERS, &text).unwrap().fits(&zoe()), "{text}");
         }
     }
 
@@ -316,8 +343,16 @@ mod tests {
         };
         assert_eq!(only(r#"USERNAME eq "zoe""#), Some(("userName".to_owned(), "zoe".to_owned())));
         assert_eq!(only(r#"externalId eq "1""#), Some(("externalId".to_owned(), "1".to_owned())));
-        for none in [r#"userName sw "z""#, "userName pr", r#"userName eq "a" or userName eq "b""#, "active eq true"] {
-            assert_eq!(only(none), None);
+        let department = r#"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq "x""#;
+        for none in [
+            r#"userName sw "z""#,
+            "userName pr",
+            r#"userName eq "a" or userName eq "b""#,
+            "active eq true",
+            r#"name.familyName eq "x""#,
+            department,
+        ] {
+            assert_eq!(only(none), None, "{none}");
         }
     }
 }

@@ -139,6 +139,7 @@ fn the_rfc_is_kept_where_parts_are_added_replaced_and_removed() {
 fn what_does_not_go_is_refused_by_the_rfcs_word_and_changes_nothing() {
     let zoe = json!({ "userName": "zoe", "emails": [{ "value": "a@x.fr", "type": "work" }] });
     let deep = format!("emails[{}type pr{}]", "(".repeat(300), ")".repeat(300));
+    let long = format!("emails[type eq \"{}\"]", "x".repeat(1024));
     for (operations, kind) in [
         (json!([]), "invalidValue"),
         (json!(vec![json!({ "op": "remove", "path": "emails" }); 1001]), "invalidValue"),
@@ -162,6 +163,7 @@ fn what_does_not_go_is_refused_by_the_rfcs_word_and_changes_nothing() {
         (json!([{ "op": "replace", "path": "active", "value": "perhaps" }]), "invalidValue"),
         (json!([{ "op": "add", "value": "x" }]), "invalidValue"),
         (json!([{ "op": "replace", "path": "x".repeat(2000), "value": "2" }]), "invalidPath"),
+        (json!([{ "op": "remove", "path": long }]), "invalidPath"),
     ] {
         assert_eq!(after(&USERS, &zoe, &operations).map_err(|(kind, _)| kind), Err(Some(kind)), "{operations}");
     }

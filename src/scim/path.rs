@@ -80,6 +80,7 @@ mod tests {
             ("urn:ietf:params:scim:schemas:core:2.0:User:userName", "userName"),
             ("urn:ietf:params:scim:schemas:core:2.0:User:name.givenname", "name.givenName"),
             (&format!("{enterprise}:department"), "+department"),
+            (&format!("{}:Department", enterprise.to_uppercase()), "+department"),
             (&format!("{enterprise}:userName"), "nothing"),
             (&format!("{enterprise}:manager"), "not kept"),
             (enterprise, "extension"),

@@ -138,6 +138,7 @@ mod tests {
             of(Some("name.familyName, name.givenName,emails.value,shoeSize"), None),
             json!({ "schemas": ["s"], "id": "1", "name": { "givenName": "Z", "familyName": "L" }, "emails": [{ "value": "a" }] })
         );
+        assert_eq!(of(Some("emails.value,emails.type"), None)["emails"], zoe["emails"], "two parts of each");
         let rest = of(None, Some("name, emails.type, id, meta"));
         assert_eq!(rest, json!({ "schemas": ["s"], "id": "1", "userName": "zoe", "emails": [{ "value": "a" }] }));
         assert_eq!(of(Some(""), None), zoe);

@@ -193,7 +193,7 @@ pub(super) fn recall(tx: &Change<'_>, token: &Token) -> Result<()> {
 }
 
 /// One mail each to the holder and those who decide in the token's school.
-fn tell(tx: &Change<'_>, token: &Token, kind: NoticeKind, facts: impl Fn(Notice) -> Notice) -> Result<()> {
+pub(super) fn tell(tx: &Change<'_>, token: &Token, kind: NoticeKind, facts: impl Fn(Notice) -> Notice) -> Result<()> {
     let Some(holder) = &token.holder else { return Ok(()) };
     for told in holder_and_deciders(tx, token, holder.id)? {
         let notice = Notice::to(kind, told).fact("serial", token.name()).fact("person", &holder.name);

@@ -3,7 +3,7 @@
 //! wants another, makes another.
 
 use super::{Actor, ClientFault, Clients, Door, HookView, InputFault, Result, StationError};
-use domain::{Act, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Typing, Uai, event};
+use domain::{Act, ClientId, ClientScope, MOST_A_MINUTE, Network, Secret, Source, Typing, Uai, event};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -68,6 +68,9 @@ pub struct ClientView {
     pub keys: Vec<KeyView>,
     /// Where it is told of what happens.
     pub told: Option<HookView>,
+    /// Of how many people it tells; `None`: that is not what it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<u32>,
 }
 
 impl ClientView {
@@ -102,8 +105,17 @@ impl Clients<'_> {
         actor.check(Act::Administer, None)?;
         let now = self.now();
         self.store.read(|r| {
-            let (clients, keys, hooks) = (r.clients()?, r.client_keys()?, r.client_hooks(now)?);
-            Ok(clients.into_iter().map(|client| self.view(client, &keys, &hooks)).collect())
+            let (clients, keys, hooks, told) =
+                (r.clients()?, r.client_keys()?, r.client_hooks(now)?, r.pushed_counts()?);
+            let people = |client: &ClientView| {
+                let tells = client.scope == ClientScope::Scim;
+                tells.then(|| told.get(&Source::Client(client.name.clone())).copied().unwrap_or_default())
+            };
+            let view = |client| {
+                let view = self.view(client, &keys, &hooks);
+                ClientView { people: people(&view), ..view }
+            };
+            Ok(clients.into_iter().map(view).collect())
         })
     }
 
@@ -248,6 +260,7 @@ impl Clients<'_> {
             used: self.asked().last(id).max(used),
             keys,
             told,
+            people: None,
         }
     }
 }

@@ -113,6 +113,7 @@ pub use gauges::{Counts, Gauges, LaneState, Unready};
 pub use hooks::{Happened, HookView, News};
 pub use identify::{Identified, Suspected};
 pub use journal_line::JournalLine;
+pub use leaver::StrayView;
 pub use mail::{MailList, MailRound, MailSetting, MailView, MailWay, Mailbox, Mailroom, TypedMailServer};
 pub use nouns::{
     Accounts, Bench, Clients, Codes, Conveyor, Directories, Journal, Messages, People, Requests, Stock, Tokens,
@@ -128,7 +129,7 @@ pub use people::{
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use pull::{DirectoryView, Gone, PullOptions, PullReport, PulledFrom, Question, Reading};
-pub use pushed::{Provisioning, PushedAt, PushedView};
+pub use pushed::{Provisioning, PushedAt, PushedPersonView, PushedView};
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestStage,
@@ -158,9 +159,9 @@ pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{
-    CameBy, Cell, Client, DoneOnce, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once, OpenSession,
-    OrderSort, Page, Part, PersonSort, PushedBy, RequestSort, SchoolSort, Spool, Spooled, TicketSort, TokenSort,
-    TokenView, Unsettled,
+    CameBy, Cell, Client, DoneOnce, DueCount, Erased, First, JournalCheck, Language, MailServer, NewPushed, Once,
+    OpenSession, OrderSort, Page, Part, PersonSort, PushedBy, RequestSort, SchoolSort, Spool, Spooled, TicketSort,
+    TokenSort, TokenView, Unsettled,
 };
 
 use domain::{Clock, Entropy, Secret};

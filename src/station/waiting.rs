@@ -8,7 +8,7 @@ use super::{
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
 use std::sync::Arc;
-use store::{First, Page, Part};
+use store::{DueCount, First, Page, Part};
 
 /// How many of a kind are named.
 const NAMED: u32 = 5;
@@ -71,6 +71,12 @@ impl Station {
             due: self.tokens().due_back(actor, Part::first(NAMED))?,
             expiring: self.tokens().expiring_within(actor, SOON, Part::first(NAMED))?,
         })
+    }
+
+    /// How many tokens are due back, of those that the actor sees.
+    pub fn due_counted(&self, actor: &Actor) -> Result<DueCount> {
+        let schools = actor.schools_for(Act::SeeStock);
+        self.store.read(|r| Ok(r.count_due(schools.as_deref())?))
     }
 
     /// What is left to do.

@@ -80,9 +80,11 @@ impl Reader<'_> {
 
     /// The ports at which a batch has worked, each with the line of the token that sat there last.
     pub fn batch_ports(&self, id: BatchId) -> Result<Vec<BatchLine>> {
-        // a bare column beside max() is that of the row with the maximum
-        let sql =
-            format!("SELECT {LINE}, max(coalesce(l.finished, l.began)) FROM {LINES} WHERE l.batch = ? GROUP BY l.port");
+        let sql = format!(
+            "SELECT * FROM (SELECT {LINE}, l.port AS sat,
+                 row_number() OVER (PARTITION BY l.port ORDER BY coalesce(l.finished, l.began) DESC, l.id DESC) AS place
+             FROM {LINES} WHERE l.batch = ?) AS line WHERE place = 1 ORDER BY sat"
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let lines = statement.query_map([id], line)?.collect::<engine::Result<Vec<_>>>()?;
         lines.into_iter().map(|line| self.with_steps(line)).collect()

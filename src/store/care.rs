@@ -25,6 +25,15 @@ pub struct DueToken {
     pub reason: DueReason,
 }
 
+/// How many tokens are due back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueCount {
+    /// All of them.
+    pub total: u32,
+    /// Those whose holders left.
+    pub left: u32,
+}
+
 impl Reader<'_> {
     /// A part of the tokens of these schools (`None`: of all) whose last day comes before `until` or has passed, the next one
     /// first. Lost and retired ones expire unseen.
@@ -70,6 +79,17 @@ impl Reader<'_> {
         self.due(condition, named! { ":schools": schools.map(school_list) }, part)
     }
 
+    /// How many tokens of these schools (`None`: of all) are due back.
+    pub fn count_due(&self, schools: Option<&[Uai]>) -> Result<DueCount> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*), count(CASE WHEN due_why = 'left' THEN 1 END) FROM token
+             WHERE due IS NOT NULL AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1)))",
+        )?;
+        let counted = statement
+            .query_row([schools.map(school_list)], |row| Ok(DueCount { total: row.get(0)?, left: row.get(1)? }))?;
+        Ok(counted)
+    }
+
     /// What this person holds that is due back.
     pub fn due_of(&self, person: PersonId) -> Result<Vec<TokenRef>> {
         let mut statement = self.conn.prepare_cached(concat!(
@@ -110,9 +130,11 @@ impl Change<'_> {
         self.one("UPDATE token SET told = ?2 WHERE id = ?1", (id, days))
     }
 
-    /// The token is due back from now on; going back to stock, or being lost, ends that.
+    /// The token is due back from now on; going back to stock, or being lost, ends that. What a source had noted of it goes: who asks last
+    /// says when it is over.
     pub fn set_due(&self, id: TokenId, reason: DueReason) -> Result<()> {
         self.tell(|news| _ = news.moved.insert(id));
+        self.own_token_lock(id)?;
         self.one(
             "UPDATE token SET due = ?2, due_why = ?3, recalled = ?2 WHERE id = ?1 AND holder IS NOT NULL",
             (id, At(self.at), reason),

@@ -48,7 +48,7 @@ impl Change<'_> {
     pub fn erase_person(&self, id: PersonId, pseudonym: &str) -> Result<Erased> {
         let person = self.person(id)?.ok_or(StoreError::Gone { what: "person" })?;
         let namesakes: u64 = self.conn.query_row(
-            "SELECT count(*) FROM person WHERE id <> ?1 AND erased IS NULL AND name = ?2 COLLATE NOCASE",
+            "SELECT count(*) FROM person WHERE id <> ?1 AND erased IS NULL AND lower(name) = lower(?2)",
             (id, &person.name),
             |row| row.get(0),
         )?;

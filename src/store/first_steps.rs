@@ -57,7 +57,7 @@ impl Reader<'_> {
         };
         // CROSS JOIN: in this order, so that the index of schools is asked
         let mut statement = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM json_each(?) one CROSS JOIN token t ON t.school = one.value)",
+            "SELECT EXISTS (SELECT 1 FROM json_each(?) one CROSS JOIN token t WHERE t.school = one.value)",
         )?;
         Ok(statement.query_row([school_list(schools)], |row| row.get(0))?)
     }

@@ -175,7 +175,7 @@ impl Change<'_> {
                  ON CONFLICT (person, role, coalesce(school, ''), coalesce(source, '')) DO UPDATE SET until = ?4,
                      given_by = CASE WHEN role_grant.until <= ?6 THEN ?5 ELSE role_grant.given_by END,
                      given_at = CASE WHEN role_grant.until <= ?6 THEN ?6 ELSE role_grant.given_at END
-                 WHERE until IS NOT NULL AND until IS NOT ?4",
+                 WHERE role_grant.until IS NOT NULL AND role_grant.until IS DISTINCT FROM ?4",
             )?
             .execute((id, grant.role, school_of(grant), until.map(At), self.by, At(self.at)))?;
         if grant.role == Role::Administrator {

@@ -141,7 +141,7 @@ impl Reader<'_> {
     /// These people, with their roles, in this order.
     fn people_of(&self, page: &[PersonId]) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM json_each(?) wanted CROSS JOIN person p ON p.id = CAST(wanted.value AS BIGINT) ORDER BY wanted.key"
+            "SELECT {COLUMNS} FROM json_each(?) wanted CROSS JOIN person p WHERE p.id = CAST(wanted.value AS BIGINT) ORDER BY wanted.key"
         ))?;
         let rows = statement.query_map([id_list(page)], person)?;
         let mut people = rows.collect::<engine::Result<Vec<_>>>()?;

@@ -39,8 +39,8 @@ impl Change<'_> {
     pub fn reconsider_request(&self, id: RequestId, before: RequestState, deadline: Timestamp) -> Result<()> {
         self.one_change(
             "UPDATE request SET state = 'submitted', token = NULL, decider = NULL, deadline = ?3, since = coalesce(submitted, ?4),
-             told = EXISTS (SELECT 1 FROM outbox WHERE kind = 'stock_empty_requester' AND given_up IS NULL
-                            AND json_extract(facts, '$.request') = ?5)
+             told = iif(EXISTS (SELECT 1 FROM outbox WHERE kind = 'stock_empty_requester' AND given_up IS NULL
+                                AND json_extract(facts, '$.request') = ?5), 1, 0)
              WHERE id = ?1 AND state = ?2",
             (id, before, At(deadline), At(self.at), id.to_string()),
         )

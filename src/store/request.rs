@@ -97,8 +97,8 @@ impl Reader<'_> {
     /// Which of these tokens are replaced by an open request of their holder.
     pub fn replaced_now(&self, tokens: &[TokenId]) -> Result<BTreeSet<TokenId>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t ON t.id = CAST(wanted.value AS BIGINT)
-             CROSS JOIN request q ON q.person = t.holder WHERE q.replaces = t.id AND {OPEN}"
+            "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t CROSS JOIN request q
+             WHERE t.id = CAST(wanted.value AS BIGINT) AND q.person = t.holder AND q.replaces = t.id AND {OPEN}"
         ))?;
         let rows = statement.query_map([id_list(tokens)], |row| row.get(0))?;
         Ok(rows.collect::<engine::Result<_>>()?)
@@ -201,7 +201,7 @@ impl Reader<'_> {
     }
 }
 
-const AVAILABLE: &str = "FROM token t WHERE t.school = ?1 AND t.state = 'in_stock' AND coalesce(t.expires > ?2, 1)
+const AVAILABLE: &str = "FROM token t WHERE t.school = ?1 AND t.state = 'in_stock' AND coalesce(t.expires > ?2, TRUE)
     AND EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id
                 AND (c.state = 'active' OR (c.state = 'pre_activation' AND c.stage = 'written')))
     AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id AND c.state = 'pre_activation' AND c.stage = 'sent')";

@@ -90,7 +90,7 @@ impl Reader<'_> {
     /// What these schools are called.
     pub fn school_names(&self, schools: &[Uai]) -> Result<BTreeMap<Uai, String>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT s.uai, s.name FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value",
+            "SELECT s.uai, s.name FROM json_each(?) wanted CROSS JOIN school s WHERE s.uai = wanted.value",
         )?;
         let rows = statement.query_map([super::sql::school_list(schools)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<engine::Result<_>>()?)
@@ -138,7 +138,7 @@ impl Reader<'_> {
             columns!(),
             ", (SELECT count(*) FROM token WHERE school = s.uai AND state = 'in_stock'),
                     (SELECT count(*) FROM token WHERE school = s.uai AND state <> 'retired')
-             FROM json_each(?) wanted CROSS JOIN school s ON s.uai = wanted.value ORDER BY wanted.key",
+             FROM json_each(?) wanted CROSS JOIN school s WHERE s.uai = wanted.value ORDER BY wanted.key",
         ))?;
         let rows = statement.query_map([super::sql::school_list(part.slice(&fitting))], |row| {
             Ok(SchoolStock { school: school(row)?, in_stock: row.get(AFTER)?, tokens: row.get(AFTER + 1)? })
@@ -161,7 +161,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT uai, name, keys, count(*) OVER () FROM (
                  SELECT uai, name, (SELECT count(*) FROM token WHERE school = uai AND state <> 'retired') AS keys
-                 FROM school WHERE closed <= ?1)
+                 FROM school WHERE closed <= ?1) AS closed
              WHERE keys > 0 ORDER BY name, uai LIMIT ?2",
         )?;
         let mut found = First { rows: Vec::new(), total: 0 };

@@ -67,6 +67,9 @@ impl Change<'_> {
         after: CustodyState,
         holder: Option<PersonId>,
     ) -> Result<()> {
+        if holder.is_none() {
+            self.own_token_lock(id)?;
+        }
         self.one_token(
             // whatever concerned its holder goes with the holder
             "UPDATE token SET state = ?3, holder = ?4, since = ?5, told = iif(?4 IS NULL, NULL, told),

@@ -61,8 +61,8 @@ impl Change<'_> {
             let ids: Vec<_> = news.credentials.iter().copied().collect();
             // CROSS JOIN: in this order. SQLite would begin with all tokens in stock, and look at each credential for each
             let mut statement = self.conn.prepare_cached(
-                "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = CAST(new.value AS BIGINT)
-                 CROSS JOIN token t ON t.id = c.token WHERE t.state = 'in_stock' AND t.school IS NOT NULL",
+                "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c CROSS JOIN token t
+                 WHERE c.id = CAST(new.value AS BIGINT) AND t.id = c.token AND t.state = 'in_stock' AND t.school IS NOT NULL",
             )?;
             let schools = statement.query_map([id_list(&ids)], |row| row.get(0))?;
             news.stock.extend(schools.collect::<engine::Result<Vec<Uai>>>()?);

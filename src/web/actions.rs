@@ -27,6 +27,7 @@ words! {
         Withdraw => "withdraw",
         MoveSchool => "move_school",
         Remind => "remind",
+        TakeOver => "take_over",
     }
 }
 
@@ -46,6 +47,7 @@ impl TokenAction {
             }
             Self::Resume => (&[Act::Resume], false),
             Self::MoveSchool => (&[Act::MoveSchool], false),
+            Self::TakeOver => (&[Act::MovePeople], false),
         };
         (Needs::May(acts, Of::Thing), here)
     }

@@ -110,7 +110,7 @@ def promtool_has_nothing_to_say_of_the_figures_and_the_alerts(folder):
         assert status == 200 and "trousseau_journal_entries" in text, text
         assert promtool("check", "metrics", given=text).strip() == ""
     said = promtool("check", "rules", str(DOCS / "prometheus-rules.yml"))
-    assert "SUCCESS" in said and "9 rules" in said, said
+    assert "SUCCESS" in said and "10 rules" in said, said
 
 
 @check
@@ -167,7 +167,7 @@ scrape_configs:
             empty = [what for what in questions if not until_some(ask, what)]
             assert not empty, empty
             rules = json.loads(get(f"http://127.0.0.2:{port}/api/v1/rules")[1])["data"]["groups"][0]["rules"]
-            assert len(rules) == 9 and all(rule["health"] == "ok" for rule in rules), rules
+            assert len(rules) == 10 and all(rule["health"] == "ok" for rule in rules), rules
         finally:
             prometheus.terminate()
             prometheus.wait(20)

@@ -21,10 +21,8 @@ impl Desk {
         let desk = Self { dir: tempfile::tempdir().unwrap() };
         fs::set_permissions(desk.dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let data = desk.dir.path().join("data");
-        let written = format!(
-            "database = '{address}'\ndata = '{}'\nbus = 'emulated'\nlisten = '127.0.0.1:0'\n",
-            data.display()
-        );
+        let written =
+            format!("database = '{address}'\ndata = '{}'\nbus = 'emulated'\nlisten = '127.0.0.1:0'\n", data.display());
         fs::write(desk.file(), written).unwrap();
         desk
     }

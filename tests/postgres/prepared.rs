@@ -1,11 +1,11 @@
 //! A server that an administrator prepared: what the station's role may there, how it comes in, and what is said where it may not.
 
-use super::{administrator, author, at, back_up, filled, held, open, passphrase, restored, server};
+use super::{administrator, at, author, back_up, filled, held, open, passphrase, restored, server};
 use postgres::{Client, NoTls};
 use std::{env, fs, path::Path};
 use trousseau::{
     domain::Secret,
-    store::{self, Options, Mode, Paths, Prepared, Server, Store, StoreError, prepare},
+    store::{self, Mode, Options, Paths, Prepared, Server, Store, StoreError, prepare},
 };
 
 fn by() -> Server {
@@ -141,7 +141,8 @@ fn over_the_network_it_is_asked_by_tls_with_a_certificate_of_its_name_and_with_t
     let store = asked("localhost", "sésame ouvre-toi", Some(&authority)).unwrap();
     filled(&store);
     drop(store);
-    let role = administrator("line").query_one("SELECT rolpassword FROM pg_authid WHERE rolname = 'desk_five'", &[]).unwrap();
+    let role =
+        administrator("line").query_one("SELECT rolpassword FROM pg_authid WHERE rolname = 'desk_five'", &[]).unwrap();
     assert!(role.get::<_, String>(0).starts_with("SCRAM-SHA-256$"), "the server never hears the password");
     let wrong = asked("localhost", "sésame", Some(&authority)).err().unwrap();
     assert!(matches!(wrong, StoreError::Denied(_)), "{wrong:?}");

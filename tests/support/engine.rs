@@ -140,7 +140,8 @@ impl Administrator {
 
     /// Those of folders that are gone go as well: there would be a thousand in the end.
     fn make(&mut self, from: &str, dir: &Path) {
-        let (gone, stay): (Vec<_>, Vec<_>) = std::mem::take(&mut *made()).into_iter().partition(|(_, dir)| !dir.exists());
+        let (gone, stay): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut *made()).into_iter().partition(|(_, dir)| !dir.exists());
         made().extend(stay);
         for (name, _) in gone {
             self.run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));

@@ -23,6 +23,7 @@ impl Tells for StationError {
             Self::EraseWaits { name, request } => say("error-erase-waits").with("name", name).with("request", request),
             Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
             Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
+            Self::NoStray(serial) => say("error-no-stray").with("serial", serial),
             Self::SchoolNotAsked(school) => say("error-school-not-asked").school(school),
             Self::RoleNeedsSchool(role) => say("error-role-needs-school").name("role", *role),
             Self::Custody { token, state, event } => {

@@ -611,6 +611,8 @@ events! {
         Expires { days: i64, },
         /// Due back since then.
         Due { due: Timestamp, },
+        /// Due back since then, and not any more: it stays with its holder, who is there again.
+        Kept { kept: Timestamp, },
     ]
     /// Somebody left a school, or moved to another one.
     Move { from: Uai, to: Option<Uai>, person: String, }

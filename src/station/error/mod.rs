@@ -319,6 +319,9 @@ pub enum StationError {
     /// Somebody, or a token, would be sent to a school that has not been asked.
     #[error("school {0} must agree: an administrator of the academy does it, or whoever may in both schools")]
     SchoolNotAsked(NamedSchool),
+    /// A token that would be taken over has not been brought along from another school.
+    #[error("token {0} is not to be taken over: its holder still works in its school, or not in yours")]
+    NoStray(TokenRef),
     /// Somebody holds a token, or is to collect one, and cannot be erased before.
     #[error("{name} has token {token}: take it back first, then erase them")]
     EraseHolds {

@@ -8,7 +8,8 @@ use crate::{
     care::recall,
     custody::{suspended, turn_credentials, withdraw_from},
     entries::of_holder,
-    reach::{check_offered, check_served, named_school},
+    leaver::follow,
+    reach::{check_served, named_school},
 };
 use domain::{
     Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, event,
@@ -35,13 +36,7 @@ impl People<'_> {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
             }
             for token in in_hand(tx, person, from)? {
-                if check_offered(tx, to, token.kind(), tx.at).is_err() {
-                    // a software token does not follow to where nobody may have one
-                    rest.append(&mut withdraw_from(tx, &token, "moved", &actor.name)?);
-                    continue;
-                }
-                tx.set_token_school(token.id, Some(to))?;
-                rest.push(of_holder(event::MoveSchool { from: Some(from) }, &token).school(to));
+                rest.append(&mut follow(tx, &token, to, &actor.name)?);
             }
             let first = event::Move { from, to: Some(to), person: leaving.name };
             Ok((tx.journal_head()?.number + 1, Entries::new(Entry::new(first).subject(person).school(to), rest)))

@@ -257,7 +257,8 @@ impl Pull<'_> {
         {
             self.ask(PullQuestion::Renamed, told, Some(fate.person));
         }
-        if matches!(before, Some((_, false))) && !fate.given.is_empty() && self.is_due(fate.person)? {
+        let is_back = matches!(before, Some((_, false))) && !fate.given.is_empty();
+        if (!fate.given.is_empty() || !fate.taken.is_empty()) && self.told_anew(&fate)? && is_back {
             self.ask(PullQuestion::Back, told, Some(fate.person));
         }
         Ok(())

@@ -9,7 +9,7 @@ mod reading;
 mod shown;
 
 pub use reading::Provisioning;
-pub use shown::PushedView;
+pub use shown::{PushedPersonView, PushedView};
 
 use crate::{Actor, Directories, PushFault, Requests, Result, StationError, dry_run::NoChange, people::told_of};
 use domain::{PushAct, PushedId, PushedKind, Source, Subject, event};
@@ -245,12 +245,13 @@ impl<'a> Push<'a> {
             self.schools.is_empty() || school.is_some_and(|at| self.schools.contains(&at))
         };
         told.roles.retain(|role| pushed.said.active && is_asked(role.grant.scope.school()));
-        let (person, mut entries, lost) = match told_of(self.tx, self.source, &told) {
-            Ok((fate, entries)) => (fate.person, entries, !fate.taken.is_empty()),
+        let (fate, mut entries) = match told_of(self.tx, self.source, &told) {
+            Ok(applied) => applied,
             // nobody here, and nothing to do here yet
             Err(StationError::NoRoleTold) => return Ok(Vec::new()),
             Err(other) => return Err(other),
         };
+        let (person, lost) = (fate.person, !fate.taken.is_empty());
         let has_role = !self.tx.grants(person)?.is_empty();
         if !pushed.said.active {
             if was_active || pushed.person.is_none() {
@@ -258,6 +259,9 @@ impl<'a> Push<'a> {
             }
         } else {
             entries.append(&mut self.lift(person, has_role)?);
+            if has_role && (lost || !fate.given.is_empty()) {
+                entries.append(&mut self.leaver().goes_on(&fate)?);
+            }
         }
         let bare = pushed.said.active && !has_role && (lost || pushed.bare.is_some());
         self.tx.set_pushed_person(id, Some(person), bare.then(|| pushed.bare.unwrap_or(self.tx.at)))?;

@@ -102,7 +102,7 @@ fn flatten(attributes: &mut Attributes, name: &str, value: &Value, depth: usize)
 }
 
 /// What they are called, as the document says it best.
-fn name_of(document: &Value) -> Option<String> {
+pub(super) fn name_of(document: &Value) -> Option<String> {
     let said = |value: &Value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let name = &document["name"];
     let both: Vec<String> = ["givenName", "familyName"].iter().filter_map(|part| said(&name[*part])).collect();

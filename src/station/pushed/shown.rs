@@ -1,11 +1,11 @@
 //! What a program told, as it is shown to that program and to no other.
 
-use super::{document, source_of};
-use crate::{Directories, PushFault, Result, StationError};
-use domain::{PersonId, PushedId, PushedKind};
+use super::{document, reading::name_of, source_of};
+use crate::{Actor, ClientView, Directories, Holder, PushFault, Result, StationError};
+use domain::{ClientId, ClientScope, PersonId, PushedId, PushedKind, Source};
 use jiff::Timestamp;
 use serde_json::Value;
-use store::{Client, Pushed, PushedBy, Reader};
+use store::{Client, Page, Part, Pushed, PushedBy, Reader};
 
 /// Somebody, or a group, of whom a program tells.
 #[derive(Debug, Clone)]
@@ -28,7 +28,47 @@ pub struct PushedView {
     pub members: Vec<PushedId>,
 }
 
+/// Somebody of whom a program tells, as they are shown to whoever administers.
+#[derive(Debug, Clone)]
+pub struct PushedPersonView {
+    /// What the program calls them.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// Whether they may do anything, as the program says it.
+    pub active: bool,
+    /// Who they are here; `None`: nobody yet, as nothing gives them a role.
+    pub person: Option<Holder>,
+    /// When the program last said something else of them.
+    pub changed: Timestamp,
+}
+
 impl Directories<'_> {
+    /// A program that tells of people, and a part of those, by their sign-in names.
+    ///
+    /// # Errors
+    /// [`StationError::NoSuchClient`]: there is none that is for that.
+    pub fn pushed_people(
+        &self,
+        actor: &Actor,
+        id: ClientId,
+        part: Part,
+    ) -> Result<(ClientView, Page<PushedPersonView>)> {
+        let client = self.clients().client(actor, id)?;
+        if client.scope != ClientScope::Scim {
+            return Err(StationError::NoSuchClient(id));
+        }
+        let found = self.store.read(|r| r.pushed_people(&Source::Client(client.name.clone()), part))?;
+        let people = found.map(|one| PushedPersonView {
+            name: name_of(&document(&one.document)).unwrap_or_else(|| one.login.clone()),
+            login: one.login,
+            active: one.active,
+            person: one.person.map(|person| Holder { id: person.id, name: person.name }),
+            changed: one.changed,
+        });
+        Ok((client, people))
+    }
+
     /// What the program told under this number.
     ///
     /// # Errors

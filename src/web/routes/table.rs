@@ -367,6 +367,7 @@ fn administration() -> Vec<Way> {
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
         Way::get("/clients", ADMINISTER, get(pages::setup::clients::show)),
+        Way::get("/clients/{id}/people", ADMINISTER, get(pages::setup::clients::people)),
         // whoever has a key asks in its place
         Way::post("/clients", ADMINISTER, pages::setup::clients::add).weighty(),
         Way::post("/clients/{id}/key", ADMINISTER, pages::setup::clients::new_key).weighty(),

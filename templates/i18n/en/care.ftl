@@ -94,6 +94,7 @@ verb-move = move or departure
 verb-move-people = let somebody move or leave
 fact-days = days left: { $value }
 fact-due = due back since: { $value }
+fact-kept = not due back any more, and was since: { $value }
 
 ## Renew, suspend
 me-expires = Your token { $serial } expires on { $at }, and opens nothing afterwards. Ask for another one now: this one stays yours until the new one is handed over.

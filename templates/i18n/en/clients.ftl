@@ -24,6 +24,19 @@ client-until = Last day
 client-used = Asked last
 client-told = Told at
 client-told-nothing = this address has taken nothing since { $when }: { $fault }
+client-spoke = Last heard of
+client-people = People it tells of
+client-people-count = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+    }
+client-people-of = People of whom { $client } tells
+client-people-none = This program has told of nobody yet.
+client-people-account = Account here
+client-people-changed = Last change
+client-people-nobody = none yet: no group gives a role
+client-people-closed = closed by the program
+help-clients-id-people = Everybody of whom this program tells, as it last did, and their accounts in the station.
 client-never = never
 client-keys = Access keys
 client-key-since = since { $when }

@@ -56,6 +56,21 @@ inbox-collects = { $person } comes to collect token { $serial }
 inbox-due-back = Tokens that are due back
 inbox-due = { $person } has to give back token { $serial }
 inbox-take-back = Take it back…
+inbox-due-count = { $count ->
+    [one] { $count } token is due back
+   *[other] { $count } tokens are due back
+    }
+inbox-due-left = { $count ->
+    [one] { $count } of them after a departure
+   *[other] { $count } of them after a departure
+    }
+inbox-strays = Tokens that went on with their holders
+inbox-stray-gone = { $person } left your school with token { $serial }. They are now at: { $schools }.
+inbox-stray-here = { $person } brought token { $serial } along, which still belongs to { $from }.
+inbox-stray-waits = The school that keeps it takes it into its inventory; until then, it counts in yours.
+inbox-take-over = Take the token into our inventory
+said-taken-over = The token belongs to your school now: the other school and its holder are told.
+error-no-stray = Token { $serial } is not to be taken over: its holder still works in its school, or not in yours.
 inbox-expiring = Tokens that expire
 inbox-expires = Token { $serial } of { $person } expires
 inbox-renewal = another one is asked for

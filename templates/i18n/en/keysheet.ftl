@@ -107,6 +107,7 @@ story-uncounted = { $who } took it off the count of the cupboard.
 story-diagnose = { $who } looked for why it does not work.
 story-recall-expires = A mail reminded that it expires.
 story-recall-due = A mail reminded that it is due back.
+story-recall-kept = Its holder is back: it is not due back any more.
 story-activate = { $person } activated it.
 story-withdraw = { $who } deleted it.
 story-withdraw-of = { $who } deleted it; { $person } had it.

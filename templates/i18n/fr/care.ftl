@@ -94,6 +94,7 @@ verb-move = mutation ou départ
 verb-move-people = faire muter ou partir une personne
 fact-days = jours restants : { $value }
 fact-due = à rendre depuis : { $value }
+fact-kept = n’est plus à rendre, et l’était depuis : { $value }
 
 ## Renouveler, suspendre
 me-expires = Votre clef { $serial } expire le { $at }, et n’ouvre plus rien ensuite. Demandez-en une autre dès maintenant : celle-ci reste à vous jusqu’à la remise de la nouvelle.

@@ -24,6 +24,19 @@ client-until = Dernier jour
 client-used = Dernière question
 client-told = Prévenu à
 client-told-nothing = cette adresse ne prend rien depuis le { $when } : { $fault }
+client-spoke = Dernier échange
+client-people = Personnes annoncées
+client-people-count = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+    }
+client-people-of = Personnes annoncées par { $client }
+client-people-none = Ce programme n’a encore annoncé personne.
+client-people-account = Compte ici
+client-people-changed = Dernier changement
+client-people-nobody = pas encore : aucun groupe ne donne de rôle
+client-people-closed = fermé par le programme
+help-clients-id-people = Toutes les personnes que ce programme annonce, telles qu’il les a dites la dernière fois, et leur compte dans la station.
 client-never = jamais
 client-keys = Clefs d’accès
 client-key-since = depuis le { $when }

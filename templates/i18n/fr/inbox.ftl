@@ -56,6 +56,21 @@ inbox-collects = { $person } vient chercher la clef { $serial }
 inbox-due-back = Clefs à rendre
 inbox-due = { $person } doit rendre la clef { $serial }
 inbox-take-back = Reprendre…
+inbox-due-count = { $count ->
+    [one] { $count } clef est à rendre
+   *[other] { $count } clefs sont à rendre
+    }
+inbox-due-left = { $count ->
+    [one] dont { $count } après un départ
+   *[other] dont { $count } après un départ
+    }
+inbox-strays = Clefs parties avec leur détenteur
+inbox-stray-gone = { $person } a quitté votre établissement avec la clef { $serial }. Établissements actuels : { $schools }.
+inbox-stray-here = { $person } a apporté la clef { $serial }, qui compte encore dans le parc de { $from }.
+inbox-stray-waits = L’établissement qui la garde la reprend dans son parc ; jusque-là, elle compte dans le vôtre.
+inbox-take-over = Reprendre la clef dans notre parc
+said-taken-over = La clef fait partie de votre parc : l’autre établissement et son détenteur sont prévenus.
+error-no-stray = La clef { $serial } n’est pas à reprendre : son détenteur travaille encore dans l’établissement de la clef, ou ne travaille pas dans le vôtre.
 inbox-expiring = Clefs qui expirent
 inbox-expires = La clef { $serial } de { $person } expire
 inbox-renewal = une autre est demandée

@@ -107,6 +107,7 @@ story-uncounted = { $who } l’a retirée du compte de l’armoire.
 story-diagnose = { $who } a cherché pourquoi elle ne marche pas.
 story-recall-expires = Un courriel a rappelé qu’elle expire.
 story-recall-due = Un courriel a rappelé qu’elle est à rendre.
+story-recall-kept = Son détenteur est de retour : elle n’est plus à rendre.
 story-activate = { $person } l’a activée.
 story-withdraw = { $who } l’a supprimée.
 story-withdraw-of = { $who } l’a supprimée ; elle était à { $person }.

@@ -17,8 +17,8 @@ use trousseau::{
     claims::Unusable,
     cli::control::ControlSocket,
     daemon::{
-        ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError, Missing, ScimError,
-        SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
+        ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError,
+        Missing, ScimError, SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},

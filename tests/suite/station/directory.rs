@@ -14,7 +14,7 @@ use trousseau::{
 };
 
 /// Somebody who works in the school of most people here.
-fn works<'a>(id: &'a str, uid: &'a str, cn: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn works<'a>(id: &'a str, uid: &'a str, cn: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![("entryUUID", id), ("uid", uid), ("cn", cn), ("FrEduRne", "0951099D$UAJ$PU$ENS$uaj$T3$CLG$340")]
 }
 
@@ -87,7 +87,7 @@ fn the_key_of_whoever_left_the_directory_opens_nothing_after_one_pull_and_both_s
     let desk = Desk::with(&["yubikey,serial=1111"]);
     let pages = pulled(&desk);
     let here = works("r", "requester", "Mme requester");
-    pages.tell(&[here.clone(), works("b", "apetit", "Agnès Petit")]);
+    pages.tell(&[here, works("b", "apetit", "Agnès Petit")]);
     let staff = trousseau::domain::Grant { role: Role::Requester, scope: trousseau::domain::Scope::School(school()) };
     desk.pull();
     desk.station.people().revoke(&Actor::machine(0), desk.requester(), staff).unwrap();
@@ -105,11 +105,6 @@ fn the_key_of_whoever_left_the_directory_opens_nothing_after_one_pull_and_both_s
     assert_eq!((due.len(), due[0].reason), (1, DueReason::Left));
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester", "helpdesk"]);
     assert!(desk.roles_told("requester").is_empty());
-    pages.tell(&[here, works("b", "apetit", "Agnès Petit")]);
-    let back = desk.pull();
-    assert_eq!(back.questions[0].kind, PullQuestion::Back, "who is back has their roles again");
-    assert_eq!(desk.roles_told("requester"), ["requester@0951099D"]);
-    assert!(!desk.accepts("1111", desk.touch("1111")), "their key waits for somebody");
     assert!(desk.journal_is_sound());
 }
 

@@ -3,12 +3,13 @@
 mod attempts;
 mod backups;
 mod care;
+mod comes_back;
 mod console;
 mod conveyor;
 mod custody;
 mod delegates;
 mod diagnosis;
-mod directory;
+pub mod directory;
 mod doctor;
 pub mod door;
 mod enrolment;

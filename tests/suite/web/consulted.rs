@@ -7,8 +7,8 @@ use crate::support::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use trousseau::{
-    domain::{BatchTask, Grant, PersonId, Role, Scope, SettingName, TicketKind},
-    station::{Actor, NewOrder, NewPerson, NewRequest, NewTicket},
+    domain::{BatchTask, ClientScope, Grant, PersonId, Role, Scope, SettingName, TicketKind, Typing},
+    station::{Actor, NewOrder, NewPerson, NewPushed, NewRequest, NewTicket, TypedClient},
     web::routes,
 };
 
@@ -56,7 +56,25 @@ fn lived() -> (Panel, PersonId, BTreeMap<&'static str, String>) {
         desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Verify, "0951099D")).unwrap();
     desk.station.conveyor().rest_batch(&desk.technician(), batch).unwrap();
     let take = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
+    // a program tells of them too
+    let program = TypedClient {
+        name: "annuaire".to_owned(),
+        scope: ClientScope::Scim,
+        schools: String::new(),
+        networks: String::new(),
+        a_minute: 600,
+        typing: Typing::Code,
+        next_code: false,
+        until: None,
+    };
+    let made = desk.station.clients().add(&Actor::machine(0), &program, None).unwrap();
+    let key = String::from_utf8(made.key.expose().to_vec()).unwrap();
+    let program = desk.station.clients().judge(Some(&key), [127, 0, 0, 1].into(), &[ClientScope::Scim]).unwrap();
+    let document = serde_json::json!({ "userName": LOGIN, "displayName": NAME }).to_string();
+    let said = NewPushed { name: LOGIN.to_owned(), external: None, active: true, document };
+    desk.station.directories().push_user(&program, None, &said).unwrap();
     let ids = BTreeMap::from([
+        ("/clients", made.client.id.to_string()),
         ("/tokens", "2222".to_owned()),
         ("/people", person.to_string()),
         ("/requests", request.to_string()),

@@ -46,6 +46,29 @@ fn a_request_is_decided_where_it_waits_and_the_message_names_whose_it_was() {
 }
 
 #[test]
+fn what_a_leaver_has_still_is_told_to_the_helpdesk_in_one_line_and_to_the_principal_key_by_key() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    let desk = &panel.desk;
+    let due =
+        |login| lines(&panel.sign_in(login).get("/").text).into_iter().filter(|line| line.contains("rendre")).collect();
+    assert_eq!(due("helpdesk"), Vec::<String>::new());
+    desk.enrolled("1111");
+    desk.allocated("requester");
+    desk.handed_over("1111");
+    desk.station.people().leave(&desk.principal(), desk.requester(), crate::support::desk::school()).unwrap();
+    let told: Vec<String> = due("helpdesk");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("1 clef est à rendre") && told[0].contains("dont 1 après un départ"), "{told:?}");
+    let helpdesk = panel.sign_in("helpdesk");
+    assert!(helpdesk.get("/").text.contains("href=\"/tokens?view=due_back\""));
+    let list = helpdesk.get("/tokens?view=due_back").text;
+    assert!(list.contains("1111") && list.contains("Mme requester") && list.contains("départ"), "{list}");
+    let told: Vec<String> = due("principal");
+    assert!(told[0].contains("Mme requester doit rendre la clef 1111"), "{told:?}");
+    assert!(due("elsewhere").is_empty(), "it is nothing to another school");
+}
+
+#[test]
 fn an_approval_without_a_free_key_says_so_and_home_has_the_order_to_make() {
     let panel = Panel::with(&[]);
     let id = panel.desk.asked("requester");

@@ -23,6 +23,7 @@ mod privacy;
 mod refusals;
 mod rights;
 mod scim;
+mod sign_in_ways;
 mod start;
 mod station;
 mod trouble;

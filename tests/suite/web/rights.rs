@@ -103,8 +103,8 @@ impl Walk {
         let take = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
         crate::support::directory::pulled(&desk);
         let client = TypedClient {
-            name: "VPN".to_owned(),
-            scope: ClientScope::Verify,
+            name: "annuaire".to_owned(),
+            scope: ClientScope::Scim,
             schools: String::new(),
             networks: String::new(),
             a_minute: 600,

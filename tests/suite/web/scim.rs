@@ -273,6 +273,54 @@ fn who_loses_their_last_group_is_waited_for_an_hour_and_then_gives_the_key_back(
 }
 
 #[test]
+fn a_key_goes_on_with_its_holder_from_one_group_to_another() {
+    let (pushing, id) = holder();
+    let desk = pushing.desk();
+    let team = pushing.get(&format!("/Users/{id}"))["groups"][0]["value"].as_str().unwrap().to_owned();
+    let leaves = json!([{ "op": "Remove", "path": "members", "value": [{ "value": id }] }]);
+    pushing.patch(&format!("/Groups/{team}"), &leaves);
+    let of = || desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().row.school;
+    assert_eq!(of(), Some(school()), "between two groups nothing is moved");
+    pushing.group("0130040Y:requester", &[&id]);
+    assert_eq!(of().map(|at| at.to_string()).as_deref(), Some("0130040Y"));
+    assert_eq!(desk.mailed("token_moved"), ["principal", "elsewhere", "deputy", "requester"]);
+    assert!(desk.accepts("1111", desk.touch("1111")));
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn whoever_administers_sees_of_whom_a_program_tells_and_who_they_are_here() {
+    let pushing = Pushing::new(Desk::with(&[]));
+    let administrator = pushing.panel.sign_in("administrator");
+    let page = administrator.get("/clients").text;
+    assert!(page.contains("Personnes annoncées") && page.contains("0 personnes"), "{page}");
+    let id = pushing.user(&zoe());
+    pushing.group(STAFF, &[&id]);
+    pushing.user(&json!({ "userName": "bnobody", "displayName": "Basile Sans-Rôle", "active": false }));
+    for number in 0..50 {
+        pushing.user(&json!({ "userName": format!("aa{number:02}") }));
+    }
+    let page = administrator.get("/clients").text;
+    assert!(page.contains("52 personnes") && page.contains("Dernier échange"), "{page}");
+    let link = page.split("href=\"").find(|part| part.starts_with("/clients/")).unwrap().split('"').next().unwrap();
+    let first = administrator.get(link).text;
+    assert!(first.contains("Personnes annoncées par entra scim") && first.contains("aa00"), "{first}");
+    assert!(!first.contains("Zoé Lefèvre") && first.contains("rel=\"next\""), "{first}");
+    let last = administrator.get(&format!("{link}?page=2")).text;
+    assert!(last.contains("Zoé Lefèvre") && last.contains("zlefevre"), "{last}");
+    let person = pushing.person("zlefevre").unwrap().id;
+    assert!(last.contains(&format!("href=\"/people/{person}\"")), "{last}");
+    let nobody = last.split("<tr>").find(|row| row.contains("Basile Sans-Rôle")).unwrap();
+    assert!(nobody.contains("pas encore : aucun groupe ne donne de rôle"), "{nobody}");
+    assert!(nobody.contains("fermé par le programme"), "{nobody}");
+    assert_eq!(pushing.panel.sign_in("helpdesk").get(link).status, StatusCode::FORBIDDEN);
+    // a program that is for something else tells of nobody
+    key(pushing.desk(), ClientScope::ReadApi, "");
+    let other = link.replace("/1/", "/2/");
+    assert_eq!(administrator.get(&other).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
 fn an_account_that_administers_is_not_taken_over_and_the_last_one_is_not_closed() {
     let pushing = Pushing::new(Desk::with(&[]));
     let desk = pushing.desk();

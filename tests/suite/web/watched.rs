@@ -182,4 +182,11 @@ fn every_figure_is_explained_and_the_dashboard_and_the_rules_name_no_other() {
         let named = figures(&read(name));
         assert!(named.len() > 5 && named.is_subset(&told), "{name}: {:?}", named.difference(&told));
     }
+    // and none is missing: the dashboard shows every figure, and whatever waits too long is told
+    let shown = figures(&read("grafana.json"));
+    assert_eq!(told.difference(&shown).collect::<Vec<_>>(), Vec::<&String>::new(), "docs/grafana.json");
+    let ruled = figures(&read("prometheus-rules.yml"));
+    let waiting: Vec<_> = told.iter().filter(|name| name.ends_with("_age_seconds")).collect();
+    assert!(waiting.len() > 1, "{told:?}");
+    assert!(waiting.iter().all(|name| ruled.contains(*name)), "docs/prometheus-rules.yml: {waiting:?}");
 }

@@ -11,6 +11,8 @@ pub(super) struct Holders {
     names: Vec<(String, usize)>,
     /// Places that stand anywhere but before IS NULL.
     used: BTreeSet<usize>,
+    /// Places that stand there as well: the server is told with a place of its own, behind all others, whether there is anything.
+    asked: Vec<usize>,
 }
 
 impl Holders {
@@ -19,16 +21,16 @@ impl Holders {
         !self.used.contains(&place)
     }
 
-    /// What the server is told of each place: nothing, but where it cannot tell by itself.
-    pub fn types(&self) -> impl Iterator<Item = Type> {
-        (1..=self.count).map(|place| if self.is_only_asked_for(place) { Type::TEXT } else { Type::UNKNOWN })
+    /// The places, from 1, that tell the server whether this one has anything.
+    pub fn askers(&self, place: usize) -> impl Iterator<Item = usize> {
+        let first = self.count + 1;
+        self.asked.iter().enumerate().filter(move |(_, asked)| **asked == place).map(move |(at, _)| first + at)
     }
 
-    fn stands(&mut self, place: usize, rest: &str) {
-        let rest = rest.trim_start();
-        if !rest.starts_with("IS NULL") && !rest.starts_with("IS NOT NULL") {
-            self.used.insert(place);
-        }
+    /// What the server is told of each place: nothing, but where it cannot tell by itself.
+    pub fn types(&self) -> impl Iterator<Item = Type> {
+        let ours = (1..=self.count).map(|place| if self.is_only_asked_for(place) { Type::TEXT } else { Type::UNKNOWN });
+        ours.chain(self.asked.iter().map(|_| Type::TEXT))
     }
 
     /// The place of a name, from 1.
@@ -37,24 +39,27 @@ impl Holders {
     }
 }
 
+/// Whether what stands before this is only asked whether there is anything.
+fn is_asked(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.starts_with("IS NULL") || rest.starts_with("IS NOT NULL")
+}
+
 /// The statement with its place holders numbered, in the way of SQLite ("Parameters", lang_expr.html): `?` is one more than the greatest
 /// so far, and so is a name that was not there before. Texts, names in quotation marks and comments stay as they are.
 pub(super) fn numbered(sql: &str) -> (String, Holders) {
-    let (mut text, mut holders) =
-        (String::with_capacity(sql.len() + 16), Holders { count: 0, names: Vec::new(), used: BTreeSet::new() });
+    let (mut pieces, mut text) = (Vec::new(), String::with_capacity(sql.len() + 16));
+    let mut holders = Holders { count: 0, names: Vec::new(), used: BTreeSet::new(), asked: Vec::new() };
     let mut rest = sql;
     while let Some(sign) = rest.chars().next() {
-        let taken = match sign {
-            '\'' | '"' => quoted(rest, sign),
-            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+        let (taken, place) = match sign {
+            '\'' | '"' => (quoted(rest, sign), None),
+            '-' if rest.starts_with("--") => (rest.find('\n').unwrap_or(rest.len()), None),
             '?' => {
                 let digits = 1 + word(&rest[1..], |c| c.is_ascii_digit());
                 let place = rest[1..digits].parse().unwrap_or(holders.count + 1);
                 holders.count = holders.count.max(place);
-                text += &format!("${place}");
-                rest = &rest[digits..];
-                holders.stands(place, rest);
-                continue;
+                (digits, Some(place))
             }
             ':' if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 let end = 1 + word(&rest[1..], |c| c.is_ascii_alphanumeric() || c == '_');
@@ -64,23 +69,39 @@ pub(super) fn numbered(sql: &str) -> (String, Holders) {
                     holders.names.push((name.to_owned(), holders.count));
                     holders.count
                 });
-                text += &format!("${place}");
-                rest = &rest[end..];
-                holders.stands(place, rest);
-                continue;
+                (end, Some(place))
             }
-            ':' if rest.starts_with("::") => 2,
+            ':' if rest.starts_with("::") => (2, None),
             'I' if rest.starts_with("INDEXED BY ") => {
                 let name = &rest["INDEXED BY ".len()..];
                 rest = &name[word(name, |c| c.is_ascii_alphanumeric() || c == '_')..];
                 continue;
             }
-            _ => sign.len_utf8(),
+            _ => (sign.len_utf8(), None),
         };
-        text += &rest[..taken];
-        rest = &rest[taken..];
+        let (told, after) = rest.split_at(taken);
+        match place {
+            None => text += told,
+            Some(place) if is_asked(after) => pieces.push((std::mem::take(&mut text), place)),
+            Some(place) => {
+                holders.used.insert(place);
+                text += &format!("${place}");
+            }
+        }
+        rest = after;
     }
-    (text, holders)
+    // how many there are is known now
+    let mut whole = String::with_capacity(sql.len() + 16);
+    for (before, place) in pieces {
+        let number = if holders.is_only_asked_for(place) {
+            place
+        } else {
+            holders.asked.push(place);
+            holders.count + holders.asked.len()
+        };
+        whole += &format!("{before}${number}");
+    }
+    (whole + &text, holders)
 }
 
 /// How long what stands in quotation marks is, with them; a doubled one is part of it.
@@ -112,6 +133,10 @@ mod tests {
         }
         let asked = numbered("?1 IS NULL AND (?2 IS NULL OR a = ?2) AND :b IS NOT NULL").1;
         assert_eq!([1, 2, 3].map(|place| asked.is_only_asked_for(place)), [true, false, true]);
+        assert_eq!([1, 2, 3].map(|place| asked.askers(place).collect::<Vec<_>>()), [vec![], vec![4], vec![]]);
+        let (text, both) = numbered("(?2 IS NULL OR a = ?2) AND b = ? AND iif(?3 IS NOT NULL, 1, 0) = ?1");
+        assert_eq!(text, "($4 IS NULL OR a = $2) AND b = $3 AND iif($5 IS NOT NULL, 1, 0) = $1");
+        assert_eq!(both.types().skip(3).collect::<Vec<_>>(), [Type::TEXT, Type::TEXT]);
         assert_eq!(numbered(":a :b :a").1.place(":b"), Some(2));
         assert_eq!(numbered(":a").1.place(":b"), None);
     }

@@ -164,7 +164,7 @@ impl Statement<'_> {
         run: impl FnOnce(&mut Client, &Prepared, &[&(dyn ToSql + Sync)]) -> Result<T, ::postgres::Error>,
     ) -> Result<T> {
         let Ready { sql, prepared, holders } = &*self.ready;
-        let mut bound = Bound { holders, values: vec![Given(Value::Null); holders.count] };
+        let mut bound = Bound { holders, values: vec![Given(Value::Null); holders.types().count()] };
         params.bind(&mut bound)?;
         let values: Vec<&(dyn ToSql + Sync)> = bound.values.iter().map(|value| value as _).collect();
         self.conn.told(sql, |client| run(client, prepared, &values))
@@ -187,8 +187,11 @@ impl<'a> Bind<'a> for Bound<'a> {
     }
 
     fn bind(&mut self, place: usize, value: Value<'a>) -> Result<()> {
-        let is_asked_for = self.holders.is_only_asked_for(place) && value != Value::Null;
-        self.values[place - 1] = Given(if is_asked_for { "there".into() } else { value });
+        let there = || Given("there".into());
+        if value != Value::Null {
+            self.holders.askers(place).for_each(|asker| self.values[asker - 1] = there());
+            self.values[place - 1] = if self.holders.is_only_asked_for(place) { there() } else { Given(value) };
+        }
         Ok(())
     }
 }

@@ -227,10 +227,14 @@ mod tests {
             let server = text.parse::<Server>().unwrap();
             (server.config.get_ssl_mode() == SslMode::Require, server.tls.is_some())
         };
-        for across in ["postgresql://a@b/c", "postgresql://a@10.0.0.1/c?sslmode=disable", "postgresql://a@localhost,b/c"] {
+        for across in
+            ["postgresql://a@b/c", "postgresql://a@10.0.0.1/c?sslmode=disable", "postgresql://a@localhost,b/c"]
+        {
             assert_eq!(mode(across), (true, true), "{across}");
         }
-        for here in ["postgresql://a@localhost/c", "postgresql://a@127.0.0.1:5433/c", "postgresql://a@%2Frun%2Fpostgresql/c"] {
+        for here in
+            ["postgresql://a@localhost/c", "postgresql://a@127.0.0.1:5433/c", "postgresql://a@%2Frun%2Fpostgresql/c"]
+        {
             assert_eq!(mode(here), (false, false), "{here}");
         }
     }

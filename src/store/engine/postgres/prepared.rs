@@ -26,7 +26,10 @@ pub(crate) fn role_and_database(by: &Connection, station: &Server) -> Result<(bo
     let database = missing(sql, "SELECT NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = ?)", station.dbname())?;
     if database {
         // texts are compared by their bytes, as in a file
-        sql.run(&format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'", quoted(station.dbname())))?;
+        sql.run(&format!(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'",
+            quoted(station.dbname())
+        ))?;
     }
     Ok((role, database))
 }
@@ -36,7 +39,8 @@ pub(crate) fn role_and_database(by: &Connection, station: &Server) -> Result<(bo
 pub(crate) fn grant(sql: Sql<'_>, station: &Server) -> Result<()> {
     let (role, database) = (quoted(station.role()), quoted(station.dbname()));
     // what a trigger refuses whatever the row is
-    let kept = "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+    let kept =
+        "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
         WHERE NOT t.tgisinternal AND (t.tgtype & 8) <> 0 AND c.relnamespace = to_regnamespace(current_schema())
         AND p.prosrc LIKE ' BEGIN RAISE EXCEPTION%'";
     let kept: Vec<String> = sql.prepare(kept)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;

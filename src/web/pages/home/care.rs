@@ -10,10 +10,13 @@ use domain::{Act, CustodyEvent, CustodyState};
 use maud::{Markup, html};
 use station::{ASKED_AGAIN, Expiring};
 
+/// The list of what is due back.
+const DUE_BACK: &str = "/tokens?view=due_back";
+
 /// Tokens that are due back.
 pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
     let (ui, found) = (&context.ui, home.deadlines.as_ref()?);
-    let kind = kind(&found.due.rows, "inbox-due-back", "/tokens?view=due_back", |due| {
+    let kind = kind(&found.due.rows, "inbox-due-back", DUE_BACK, |due| {
         let serial = due.token.name.to_string();
         Line {
             mark: Mark::Thing,
@@ -35,6 +38,45 @@ pub(super) fn due(context: &Context, home: &Home) -> Option<Kind> {
         }
     });
     kind.map(|kind| Kind { total: found.due.total, ..kind })
+}
+
+/// How many tokens are due back, for whoever is asked about them and takes none back: one line.
+pub(super) fn due_counted(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, due) = (&context.ui, home.due.filter(|due| due.total > 0)?);
+    let line = Line {
+        mark: Mark::Several,
+        since: None,
+        what: html! { a href=(DUE_BACK) { (ui.count("inbox-due-count", due.total)) } },
+        more: html! { @if due.left > 0 { p.small { (ui.count("inbox-due-left", due.left)) } } },
+        acts: html! { a.button href=(DUE_BACK) { (ui.t("step-look")) } },
+    };
+    Some(alone(line, "inbox-due-back", DUE_BACK))
+}
+
+/// Keys that somebody took along to another school: the school that they are in takes them over.
+pub(super) fn strays(context: &Context, home: &Home) -> Option<Kind> {
+    let (ui, found) = (&context.ui, home.strays.as_ref()?);
+    let kind = kind(&found.rows, "inbox-strays", "/tokens", |one| {
+        let (serial, from) = (one.name.to_string(), one.from.name.as_str());
+        let schools = one.schools.iter().map(|school| school.name.as_str()).collect::<Vec<_>>().join(", ");
+        let told = [
+            ("person", one.holder.as_str()),
+            ("serial", serial.as_str()),
+            ("from", from),
+            ("schools", schools.as_str()),
+        ];
+        let to = one.to.map(|to| to.to_string());
+        Line {
+            mark: Mark::Thing,
+            since: None,
+            what: html! { (ui.with(if to.is_some() { "inbox-stray-here" } else { "inbox-stray-gone" }, told)) },
+            more: html! { @if to.is_none() { p.small { (ui.t("inbox-stray-waits")) } } },
+            acts: html! { @if let Some(to) = &to {
+                (button(context, &format!("/tokens/{serial}/{}", TokenAction::TakeOver), &[("school", to)], (&ui.t("inbox-take-over"), &serial), "plainly"))
+            } },
+        }
+    });
+    kind.map(|kind| Kind { total: found.total, ..kind })
 }
 
 /// Keys of which something is not applied at the other verifier yet: one line, with the first of them.

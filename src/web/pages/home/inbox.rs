@@ -20,6 +20,8 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         desk::awaited(context, home),
         desk::hand_over(context, home),
         care::due(context, home),
+        care::due_counted(context, home),
+        care::strays(context, home),
         care::expiring(context, home),
         care::looks(context, home),
         desk::orders_needed(context, home),

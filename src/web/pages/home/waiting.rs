@@ -4,9 +4,9 @@ use domain::{Act, RequestState, Role, Uai};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
-    ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, EntrustedLine, First, FirstSteps, Holder,
-    JournalState, LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station,
-    StationError, SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
+    ASKED_AGAIN, Actor, Administration, BatchRow, BenchView, Deadlines, DueCount, EntrustedLine, First, FirstSteps,
+    Holder, JournalState, LookView, OrderFilter, OrderView, OwnPage, Page, Part, RequestFilter, RequestView, Station,
+    StationError, StrayView, SupplyView, Suspended, TicketFilter, TicketSort, TicketView, TokenRow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,6 +31,10 @@ pub(super) struct Home {
     pub supplies: Option<Vec<SupplyView>>,
     pub coming: Option<Page<OrderView>>,
     pub deadlines: Option<Deadlines>,
+    /// How many keys are due back, for whoever follows that and takes none back.
+    pub due: Option<DueCount>,
+    /// Keys that went on with their holders to another school.
+    pub strays: Option<Page<StrayView>>,
     pub suspended: Vec<Suspended>,
     /// What somebody else did without a proof.
     pub looks: Vec<LookView>,
@@ -94,6 +98,12 @@ impl Home {
         home.empty = (may(Act::Order) || may(Act::Enrol)) && station.tokens().none_yet(actor)?;
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
+        }
+        if may(Act::Decide) && !may(Act::TakeBack) {
+            home.due = Some(station.due_counted(actor)?);
+        }
+        if may(Act::MovePeople) {
+            home.strays = Some(station.directories().strays(actor, FIRST)?);
         }
         if may(Act::ManageCustody) || may(Act::Resume) {
             home.suspended = station.tokens().suspended(actor)?;

@@ -7,8 +7,10 @@ use crate::{
     fields::Fields,
     layout,
     notes::SecretAnswer,
-    path::Path,
+    parts::list::{self, Place},
+    path::{Path, Query},
     posted::Posted,
+    words,
 };
 use axum::{
     Extension,
@@ -19,7 +21,7 @@ use catalogue::Ui;
 use domain::{ClientId, ClientScope, Typing};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
-use station::{ClientView, InputFault, NewKey, TypedClient};
+use station::{ClientView, InputFault, NewKey, Page, PushedPersonView, TypedClient};
 
 const PATH: &str = "/clients";
 /// Questions a minute that are offered.
@@ -31,6 +33,16 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let clients = context.ask(|station, actor| station.clients().list(actor)).await?;
     let title = context.ui.t("clients-title");
     Ok(context.page(&title, &page(&context, &title, &clients)))
+}
+
+/// Of whom a program tells, a page at a time.
+pub(crate) async fn people(context: Context, Path(id): Path<String>, Query(query): Query) -> Result<Markup, Failure> {
+    let (id, part) = (id.parse::<ClientId>().map_err(Failure::invalid)?, list::part(&query)?);
+    let found = context.look(move |station, actor| station.directories().pushed_people(actor, id, part));
+    let (client, people) = found.await?;
+    context.shows(people.rows.iter().filter_map(|one| one.person.as_ref().map(|person| person.id)));
+    let title = context.ui.with("client-people-of", [("client", client.name.as_str())]);
+    Ok(context.page(&title, &told(&context, &title, client.id, &people)))
 }
 
 pub(crate) async fn add(posted: Posted) -> Result<Response, Failure> {
@@ -107,6 +119,40 @@ fn page(context: &Context, title: &str, clients: &[ClientView]) -> Markup {
     }
 }
 
+fn told(context: &Context, title: &str, id: ClientId, people: &Page<PushedPersonView>) -> Markup {
+    let ui = &context.ui;
+    let path = people_of(id);
+    let place = Place::new(&path);
+    html! {
+        h1 { (title) }
+        p { a href=(PATH) { (ui.t("clients-title")) } }
+        @if people.total == 0 { p.empty { (ui.t("client-people-none")) } }
+        @if !people.rows.is_empty() {
+            table data-list=(place.list()) {
+                (list::heads(ui, &["field-name", "field-login", "client-people-account", "client-people-changed"]))
+                tbody { @for one in &people.rows { tr {
+                    th scope="row" { (one.name) }
+                    td data-label=(ui.t("field-login")) { (one.login) }
+                    td data-label=(ui.t("client-people-account")) {
+                        @match &one.person {
+                            Some(person) => a href={ "/people/" (person.id) } { (person.name) },
+                            None => (ui.t("client-people-nobody")),
+                        }
+                        @if !one.active { " " span.small { (ui.t("client-people-closed")) } }
+                    }
+                    td data-label=(ui.t("client-people-changed")) { (words::ago(ui, context.now(), one.changed)) }
+                } } }
+            }
+        }
+        (list::paging(ui, &place, people))
+    }
+}
+
+/// Where those are of whom a program tells.
+fn people_of(id: ClientId) -> String {
+    format!("{PATH}/{id}/people")
+}
+
 fn one(context: &Context, client: &ClientView) -> Markup {
     let ui = &context.ui;
     let path = format!("{PATH}/{}", client.id);
@@ -123,7 +169,10 @@ fn one(context: &Context, client: &ClientView) -> Markup {
                 dt { (ui.t("client-networks")) } dd { (listed(ui, "clients-everywhere", &client.networks)) }
                 dt { (ui.t("client-a-minute")) } dd { (client.a_minute) }
                 @if let Some(until) = client.until { dt { (ui.t("client-until")) } dd { (ui.moment(until)) } }
-                dt { (ui.t("client-used")) } dd { (client.used.map_or_else(|| ui.t("client-never"), |used| ui.moment(used))) }
+                @if let Some(people) = client.people {
+                    dt { (ui.t("client-people")) } dd { a href=(people_of(client.id)) { (ui.count("client-people-count", people)) } }
+                }
+                dt { (ui.t(if client.people.is_some() { "client-spoke" } else { "client-used" })) } dd { (client.used.map_or_else(|| ui.t("client-never"), |used| ui.moment(used))) }
                 @if let Some(told) = &client.told {
                     dt { (ui.t("client-told")) }
                     dd { code { (told.address) }

@@ -72,6 +72,7 @@ pub(crate) async fn act(
                 Reminded::Lately => "reminded-lately",
                 Reminded::NotDue => "not-due",
             }),
+            Step::TakeOver(school) => station.directories().take_over(actor, &named, school).map(|()| "taken-over"),
             Step::MoveSchool(school) => station.tokens().move_school(actor, &named, school).map(|()| "moved"),
         };
         said.map(|said| (said, None))
@@ -132,11 +133,13 @@ enum Step {
     Retire,
     Withdraw,
     MoveSchool(domain::Uai),
+    TakeOver(domain::Uai),
 }
 
 fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {
     Ok(match action {
         TokenAction::MoveSchool => Step::MoveSchool(fields.parse("school")?),
+        TokenAction::TakeOver => Step::TakeOver(fields.parse("school")?),
         TokenAction::Swap => Step::Swap(fields.parse("allocated")?),
         TokenAction::Code => Step::Code(fields.parse("code")?),
         TokenAction::FactoryPin => Step::FactoryPin,

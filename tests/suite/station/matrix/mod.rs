@@ -21,6 +21,7 @@ mod scene;
 
 pub use life::copy_files;
 
+use crate::support::engine;
 use acts::Act;
 use life::{Count, Fault, Report};
 use rows::Row;
@@ -33,7 +34,6 @@ use std::{
     },
     time::Instant,
 };
-use crate::support::engine;
 use trousseau::driver::Family;
 
 /// Cells at a time: most of their time is spent waiting, as tokens are slow.

@@ -137,6 +137,8 @@ impl Way {
             | NoticeKind::StockEmptyPrincipal
             | NoticeKind::TokenReady
             | NoticeKind::TokenHandedOver
+            | NoticeKind::TokenKept
+            | NoticeKind::TokenMoved
             | NoticeKind::PinLink
             | NoticeKind::PinChanged
             | NoticeKind::SoftwareContinue
