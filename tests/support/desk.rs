@@ -1,5 +1,6 @@
 //! A station on emulated tokens, with people of every role and a clock that only the test moves.
 
+use super::{beside::Beside, engine};
 use crate::store::foreign::StillLocked;
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -218,18 +219,22 @@ pub struct Desk {
 impl Desk {
     /// With these tokens, and nothing in stock.
     pub fn with(specs: &[&str]) -> Self {
-        Self::open(specs, true)
+        Self::open(specs, true, tempfile::tempdir().unwrap())
+    }
+
+    /// Whose database is a file, whatever else there is.
+    pub fn in_a_file(specs: &[&str]) -> Self {
+        Self::open(specs, true, engine::in_a_file())
     }
 
     /// A new station: everybody but an administrator.
     pub fn without_administrator() -> Self {
-        Self::open(&[], false)
+        Self::open(&[], false, tempfile::tempdir().unwrap())
     }
 
-    fn open(specs: &[&str], administrator: bool) -> Self {
+    fn open(specs: &[&str], administrator: bool, folder: tempfile::TempDir) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let open = || Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
+        let open = || Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap();
         // as on every day but the first
         drop(open());
         let (bus, store) = (Arc::new(hub.clone()), Arc::new(open()));
@@ -239,11 +244,16 @@ impl Desk {
         Self { _locked: Some(locked), ..desk }
     }
 
+    /// Another program on the database of this station.
+    pub fn beside(&self) -> Beside {
+        Beside::of(&self.folder.path().join("data"))
+    }
+
     /// Whose configuration names no way out for mail.
     pub fn without_mail() -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
         let store =
-            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
+            Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let closed = Mailroom::writing_on(Stationery::load(None).unwrap());
         let closed = closed.for_readers(jiff::tz::TimeZone::UTC, Some("https://clefs.example.fr/"));
@@ -254,7 +264,7 @@ impl Desk {
     pub fn putting_tickets_to(ticket_desk: Arc<dyn TicketDesk>) -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
         let store =
-            Arc::new(Store::open(crate::support::engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
+            Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let outgoing = Outgoing::default();
         let mailroom = mailroom(&outgoing).putting_tickets_to(ticket_desk);

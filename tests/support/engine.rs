@@ -7,20 +7,44 @@ use std::{
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use trousseau::store::{Mode, Options, Server, prepare};
+use tempfile::TempDir;
+use trousseau::store::{Mode, Options, Paths, Server, prepare};
 
 /// The role that stations of tests have.
 const ROLE: &str = "station_of_a_test";
 /// The database that all others are made of.
 const MODEL: &str = "model_of_tests";
 
+/// What the name of a folder begins with whose database is a file, whatever else there is.
+const IN_A_FILE: &str = "in-a-file-";
+
 /// What a store in this folder is opened with.
 pub fn options(dir: impl Into<PathBuf>, mode: Mode) -> Options {
+    Options::at(paths(dir), mode)
+}
+
+/// Where what a store in this folder has is; on a server its database is there, prepared and empty.
+pub fn paths(dir: impl Into<PathBuf>) -> Paths {
     let dir = dir.into();
-    let server = Administrator::of_tests().map(|administrator| administrator.database(&dir));
-    let mut options = Options::in_dir(dir, mode);
-    options.paths.server = server;
-    options
+    let server = Administrator::of(&dir).map(|administrator| administrator.database(&dir));
+    Paths { server, ..Paths::in_dir(dir) }
+}
+
+/// The folder of a test that is about the file of a database: its bytes, its log, its locks, a letter in its place. Also where there is a
+/// server, databases in it are files.
+pub fn in_a_file() -> TempDir {
+    tempfile::Builder::new().prefix(IN_A_FILE).tempdir().unwrap()
+}
+
+fn is_in_a_file(dir: &Path) -> bool {
+    dir.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(IN_A_FILE.as_bytes()))
+}
+
+/// The database of this folder, for whoever may do anything there; `None`: it is a file.
+pub fn administered(dir: &Path) -> Option<postgres::Client> {
+    let administrator = Administrator::of(dir)?;
+    let address = format!("{}/{}", administrator.address, name(dir));
+    Some(postgres::Client::connect(&address, postgres::NoTls).unwrap())
 }
 
 /// Whether there is a server.
@@ -28,9 +52,9 @@ pub fn is_a_server() -> bool {
     Administrator::of_tests().is_some()
 }
 
-/// On a server: what the database of `to` holds is what that of `from` holds, which nobody has open any more.
+/// On a server: what the database of `to` holds is what that of `from` holds; whoever has that one open finds it again.
 pub fn copied(from: &Path, to: &Path) {
-    if let Some(mut administrator) = Administrator::of_tests() {
+    if let Some(mut administrator) = Administrator::of(from) {
         administrator.end(&name(from));
         administrator.make(&name(from), to);
     }
@@ -38,7 +62,7 @@ pub fn copied(from: &Path, to: &Path) {
 
 /// On a server: whoever had the database of `from` is dead. It goes on as that of `to`, and nothing that they still do reaches it.
 pub fn inherited(from: &Path, to: &Path) {
-    if let Some(mut administrator) = Administrator::of_tests() {
+    if let Some(mut administrator) = Administrator::of(from) {
         let (old, new) = (name(from), name(to));
         administrator.run(&format!("ALTER DATABASE {old} ALLOW_CONNECTIONS FALSE"));
         administrator.end(&old);
@@ -50,7 +74,7 @@ pub fn inherited(from: &Path, to: &Path) {
 
 /// On a server: every connection to the database of this folder ends, as when the server is started anew.
 pub fn cut(dir: &Path) {
-    if let Some(mut administrator) = Administrator::of_tests() {
+    if let Some(mut administrator) = Administrator::of(dir) {
         administrator.end(&name(dir));
     }
 }
@@ -76,6 +100,11 @@ struct Administrator {
 }
 
 impl Administrator {
+    /// Where the database of this folder is on a server.
+    fn of(dir: &Path) -> Option<Self> {
+        Self::of_tests().filter(|_| !is_in_a_file(dir))
+    }
+
     fn of_tests() -> Option<Self> {
         let address = std::env::var("TROUSSEAU_TEST_SERVER").ok()?;
         let client = postgres::Client::connect(&format!("{address}/postgres"), postgres::NoTls).unwrap();

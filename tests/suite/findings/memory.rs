@@ -17,7 +17,7 @@ use trousseau::{
     files::{NewFile, Trust},
     post::Stationery,
     station::{Actor, Certificate, Charters, EnrolOptions, FindingCode, Mailroom, Progress, Station, TypedClient},
-    store::{self, Author, DATABASE, Mode, OsEntropy, Paths, Store},
+    store::{self, Author, Mode, OsEntropy, Store},
     web,
 };
 
@@ -27,12 +27,6 @@ const TOKEN: &str = "yubikey,serial=7654321";
 
 fn root() -> Actor {
     Actor::machine(0)
-}
-
-/// What another program does to the database of a running station.
-fn attacked(desk: &Desk, sql: &str) {
-    let database = rusqlite::Connection::open(desk.folder.path().join("data").join(DATABASE)).unwrap();
-    database.execute_batch(sql).unwrap();
 }
 
 /// A station on this store, with this mailroom.
@@ -77,22 +71,20 @@ pub(super) fn old_key() -> Made {
 pub(super) fn damaged() -> Made {
     let desk = Desk::with(&[TOKEN]);
     desk.registered(SERIAL);
-    attacked(&desk, "PRAGMA foreign_keys = OFF; UPDATE token SET school = '0750655E'");
+    desk.beside().without(&[]).run("UPDATE token SET school = '0750655E'");
     said_of(&desk.station)
 }
 
 pub(super) fn unread() -> Made {
     let desk = Desk::with(&[]);
-    attacked(&desk, "DROP TABLE backup_kept");
+    desk.beside().run("DROP TABLE backup_kept");
     said_of(&desk.station)
 }
 
 pub(super) fn cut() -> Made {
     let desk = Desk::with(&[TOKEN]);
-    attacked(
-        &desk,
-        "DROP TRIGGER journal_is_not_cut; DELETE FROM journal WHERE number = (SELECT max(number) FROM journal)",
-    );
+    let other = desk.beside().without(&["journal_is_not_cut"]);
+    other.run("DELETE FROM journal WHERE number = (SELECT max(number) FROM journal)");
     desk.plugged(SERIAL);
     desk.station.tokens().register(&desk.technician(), &desk.serial(SERIAL), school()).unwrap_err();
     said_of(&desk.station)
@@ -100,7 +92,7 @@ pub(super) fn cut() -> Made {
 
 pub(super) fn foreign() -> Made {
     let desk = Desk::with(&[]);
-    attacked(&desk, "UPDATE person SET uid = 1000 WHERE login = 'deputy'");
+    desk.beside().run("UPDATE person SET uid = 1000 WHERE login = 'deputy'");
     said_of(&desk.station)
 }
 
@@ -145,7 +137,7 @@ pub(super) fn restored() -> Made {
     let password = Secret::new("une phrase assez longue".into());
     desk.station.people().set_password(&root(), desk.people["deputy"], &password).unwrap();
     let file = desk.backed_up_file();
-    let paths = Paths::in_dir(desk.folder.path().join("another machine"));
+    let paths = crate::support::engine::paths(desk.folder.path().join("another machine"));
     let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
     let (passphrase, entropy) = (Secret::new("quatre mots et demi".into()), Arc::new(OsEntropy));
     store::restore(&file, &paths, &passphrase, entropy, &author, desk.now()).unwrap();

@@ -293,21 +293,18 @@ fn the_timer_forgets_no_guess_of_today_and_every_one_of_the_day_before() {
 fn a_password_that_was_hashed_weakly_is_hashed_as_today_once_it_is_typed() {
     let fair = Fair::new();
     let station = &fair.desk.station;
-    let database = fair.desk.folder.path().join("data").join(trousseau::store::DATABASE);
-    let raw = rusqlite::Connection::open(database).unwrap();
+    let other = fair.desk.beside();
     let mut hash = [0u8; 32];
     let weak = argon2::Params::new(64, 1, 1, None).unwrap();
     argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak)
         .hash_password_into(PASSWORD.as_bytes(), &[7; 16], &mut hash)
         .unwrap();
     let id = fair.holder.person.unwrap().get();
-    raw.execute(
+    other.execute(
         "UPDATE account SET memory = 64, passes = 1, lanes = 1, salt = ?2, hash = ?3 WHERE person = ?1",
-        (id, [7u8; 16], hash),
-    )
-    .unwrap();
-    let memory =
-        || -> u32 { raw.query_row("SELECT memory FROM account WHERE person = ?", [id], |row| row.get(0)).unwrap() };
+        &[&id, &[7u8; 16], &hash],
+    );
+    let memory = || other.one::<u32>("SELECT memory FROM account WHERE person = ?", &[&id]);
     let sign_in = |password: &str| station.accounts().sign_in("holder", &secret(password), stranger(1), false, None);
     assert!(sign_in(WRONG).is_err());
     assert_eq!(memory(), 64, "only whoever knows it can have it hashed");
@@ -362,12 +359,8 @@ fn a_link_that_was_asked_for_is_made_at_a_moment_that_whoever_asked_does_not_kno
     // what comes after the answer would be slower where there is a link to make
     let fair = Fair::new();
     let (desk, station) = (&fair.desk, &fair.desk.station);
-    let database =
-        rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-    let count = |table: &str| {
-        let sql = format!("SELECT count(*) FROM {table}");
-        database.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap()
-    };
+    let other = desk.beside();
+    let count = |table: &str| other.one::<u32>(&format!("SELECT count(*) FROM {table}"), &[]);
     let written = || ["journal", "outbox", "link", "refusal"].map(count);
     desk.deliver();
     let mut waits = std::collections::BTreeSet::new();
@@ -517,11 +510,8 @@ fn every_link_of_a_person_dies_with_password_address_and_account() {
             }
         }
         // the other one was open all the while
-        let left: u32 = rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE))
-            .unwrap()
-            .query_row("SELECT count(*) FROM link WHERE consumed IS NULL AND person IS NOT NULL", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(left, 0, "{event}");
+        let left = "SELECT count(*) FROM link WHERE consumed IS NULL AND person IS NOT NULL";
+        assert_eq!(desk.beside().one::<u32>(left, &[]), 0, "{event}");
     }
     assert!(alive.is_empty(), "these links outlive what should end them: {alive:?}");
 }

@@ -29,9 +29,7 @@ impl Desk {
     /// As a key file of the supplier says it.
     fn set_last_day(&self, serial: &str, expires: &str) {
         let at: jiff::Timestamp = expires.parse().unwrap();
-        let path = self.folder.path().join("data").join(trousseau::store::DATABASE);
-        let conn = rusqlite::Connection::open(path).unwrap();
-        conn.execute("UPDATE token SET expires = ? WHERE serial = ?", (at.as_microsecond(), serial)).unwrap();
+        self.beside().execute("UPDATE token SET expires = ? WHERE serial = ?", &[&at.as_microsecond(), &serial]);
     }
     fn school_of(&self, serial: &str) -> Option<Uai> {
         self.station.tokens().token(&self.technician(), &self.serial(serial)).unwrap().row.school

@@ -275,12 +275,8 @@ fn a_request_of_the_giver_goes_to_the_helpdesk_where_nobody_else_is_left() {
 
 impl Desk {
     fn asked_to_decide(&self) -> Vec<String> {
-        let conn =
-            rusqlite::Connection::open(self.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-        let sql = "SELECT login FROM outbox JOIN person p ON p.id = outbox.person WHERE kind = 'request_to_decide'";
-        let mut statement = conn.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| row.get(0)).unwrap();
-        rows.collect::<Result<_, _>>().unwrap()
+        let sql = "SELECT login FROM outbox JOIN person p ON p.id = outbox.person WHERE kind = 'request_to_decide' ORDER BY outbox.id";
+        self.beside().all(sql, &[])
     }
 }
 

@@ -163,8 +163,7 @@ fn a_pin_that_is_locked_or_was_never_set_is_found_before_codes_are_asked_for() {
     desk.station.accounts().unlock(&desk.principal(), desk.requester()).unwrap();
     assert_eq!(diagnosed(&desk, &about("1111")).symptom, None);
     // as with a holder who came from the console RC, where there were no PINs
-    let path = desk.folder.path().join("data").join(trousseau::store::DATABASE);
-    rusqlite::Connection::open(path).unwrap().execute("UPDATE pin SET nonce = NULL, sealed = NULL", []).unwrap();
+    desk.beside().run("UPDATE pin SET nonce = NULL, sealed = NULL");
     assert_eq!(found(&desk, about("1111")), Symptom::PinMissing);
 }
 

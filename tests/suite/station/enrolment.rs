@@ -9,7 +9,7 @@ use trousseau::{
     emulated::{Fault, Yank},
     oath::Code,
     station::{CardAction, CredentialView, EnrolOptions, Face, Overwrite, Proof, StationError, Unsettled},
-    store::{self, Author, Mode, OsEntropy, Paths, Store},
+    store::{self, Author, Mode, OsEntropy, Store},
 };
 
 const NAME: &str = "1111";
@@ -350,7 +350,7 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
         let before = desk;
         (before.hub, before.clock, before.people, before.folder)
     };
-    let paths = Paths::in_dir(folder.path().join("another machine"));
+    let paths = crate::support::engine::paths(folder.path().join("another machine"));
     let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
     store::restore(&file, &paths, &passphrase, Arc::new(OsEntropy), &author, clock.now()).unwrap();
     let store = Arc::new(Store::open(crate::support::engine::options(paths.dir, Mode::Emulated)).unwrap());

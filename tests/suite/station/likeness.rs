@@ -16,24 +16,19 @@ use trousseau::{
     },
     driver::Family,
     station::{Actor, Card, CountLine, EnrolOptions, Face, LookView, Overwrite, Part, Proof, StationError},
-    store::DATABASE,
 };
 
 /// What the record says of a token.
 type Recorded = (String, Option<String>, String, Option<String>);
 
 impl Desk {
-    fn sql(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.folder.path().join("data").join(DATABASE)).unwrap()
-    }
     fn recorded(&self) -> Recorded {
         let columns = "SELECT family, profile, model, firmware FROM token";
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-        self.sql().query_row(columns, [], row).unwrap()
+        self.beside().rows(columns, &[], |row| (row.get(0), row.get(1), row.get(2), row.get(3))).remove(0)
     }
     /// The record says something else from now on than the token does.
     fn record(&self, column: &str, value: Option<&str>) {
-        let changed = self.sql().execute(&format!("UPDATE token SET {column} = ?"), [value]).unwrap();
+        let changed = self.beside().execute(&format!("UPDATE token SET {column} = ?"), &[&value]);
         assert_eq!(changed, 1);
     }
     fn cards(&self) -> Vec<Card> {

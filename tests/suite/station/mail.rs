@@ -133,11 +133,8 @@ fn a_one_time_link_is_opened_only_for_sending_and_forgotten_then() {
     assert!(letter.text.contains(&format!("https://clefs.example.fr/password/{link}\n")), "{}", letter.text);
     assert!(letter.html.contains(&format!("href=\"https://clefs.example.fr/password/{link}\"")));
     assert!(desk.station.accounts().password_link_is_valid(&link, [127, 0, 0, 1].into()).unwrap());
-    let conn = rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-    let sealed: i64 = conn
-        .query_row("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL OR nonce IS NOT NULL", [], |r| r.get(0))
-        .unwrap();
-    assert_eq!(sealed, 0);
+    let sealed = "SELECT count(*) FROM outbox WHERE sealed IS NOT NULL OR nonce IS NOT NULL";
+    assert_eq!(desk.beside().one::<u32>(sealed, &[]), 0);
 }
 
 #[test]

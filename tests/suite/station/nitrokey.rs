@@ -193,11 +193,7 @@ fn a_sealed_pin_that_does_not_fit_any_more_costs_one_attempt_a_time_and_never_th
     desk.registered(NAME);
     desk.enrol_now();
     // somebody changed it with the maker's tool
-    let path = desk.folder.path().join("data").join(trousseau::store::DATABASE);
-    let sealed: u32 = rusqlite::Connection::open(path)
-        .unwrap()
-        .query_row("SELECT count(*) FROM sealed WHERE purpose = 'device_pin'", [], |row| row.get(0))
-        .unwrap();
+    let sealed: u32 = desk.beside().one("SELECT count(*) FROM sealed WHERE purpose = 'device_pin'", &[]);
     assert_eq!(sealed, 1, "the one that replaced the factory's");
     assert_eq!(desk.verbs(Verb::Device), 3, "the journal says which it is: the factory's, the next, changed");
     let mut session = desk.elsewhere();

@@ -30,20 +30,14 @@ impl Desk {
     }
     /// Kind and facts of the mails to this address, oldest first.
     fn posted(&self, address: &str) -> Vec<(String, serde_json::Value)> {
-        let conn =
-            rusqlite::Connection::open(self.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-        let mut statement = conn.prepare("SELECT kind, facts FROM outbox WHERE address = ? ORDER BY id").unwrap();
-        let rows = statement.query_map([address], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).unwrap();
-        rows.map(|row| row.map(|(kind, facts)| (kind, serde_json::from_str(&facts).unwrap())).unwrap()).collect()
+        let sql = "SELECT kind, facts FROM outbox WHERE address = ? ORDER BY id";
+        let facts = |text: String| serde_json::from_str(&text).unwrap();
+        self.beside().rows(sql, &[&address], |row| (row.get(0), facts(row.get(1))))
     }
     /// Who got a mail of this kind.
     fn told(&self, kind: &str) -> Vec<String> {
-        let conn =
-            rusqlite::Connection::open(self.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-        let mut statement = conn
-            .prepare("SELECT login FROM outbox JOIN person p ON p.id = person WHERE kind = ? ORDER BY outbox.id")
-            .unwrap();
-        statement.query_map([kind], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        let sql = "SELECT login FROM outbox JOIN person p ON p.id = person WHERE kind = ? ORDER BY outbox.id";
+        self.beside().all(sql, &[&kind])
     }
 }
 

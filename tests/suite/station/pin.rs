@@ -91,11 +91,8 @@ impl Holder {
 
     /// Kinds and facts of the mails that were queued, oldest first.
     fn mails(&self) -> Vec<(String, String)> {
-        let database = self.desk.folder.path().join("data").join(trousseau::store::DATABASE);
-        let conn = rusqlite::Connection::open(database).unwrap();
-        let mut statement = conn.prepare("SELECT kind, facts FROM outbox ORDER BY id").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.collect::<Result<_, _>>().unwrap()
+        let sql = "SELECT kind, facts FROM outbox ORDER BY id";
+        self.desk.beside().rows(sql, &[], |row| (row.get(0), row.get(1)))
     }
 }
 

@@ -12,13 +12,8 @@ impl Desk {
     }
     /// Kinds of the mails that were queued, oldest first, with their receivers.
     fn mails(&self) -> Vec<(String, String)> {
-        let conn =
-            rusqlite::Connection::open(self.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-        let mut statement = conn
-            .prepare("SELECT kind, login FROM outbox JOIN person p ON p.id = outbox.person ORDER BY outbox.id")
-            .unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.collect::<Result<_, _>>().unwrap()
+        let sql = "SELECT kind, login FROM outbox JOIN person p ON p.id = outbox.person ORDER BY outbox.id";
+        self.beside().rows(sql, &[], |row| (row.get(0), row.get(1)))
     }
     pub fn mailed(&self, kind: &str) -> Vec<String> {
         self.mails().into_iter().filter(|(sent, _)| sent == kind).map(|(_, to)| to).collect()

@@ -12,7 +12,7 @@ use trousseau::{
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
     station::{Actor, Area, Complaint, Door, NewPerson, Progress, Proof, StationError},
-    store::{self, Author, Mode, OsEntropy, Paths, Store},
+    store::{self, Author, Mode, OsEntropy, Store},
     web::{WebConfig, router},
 };
 
@@ -44,7 +44,7 @@ impl Desk {
     fn restored(self) -> Self {
         let Self { station, hub, clock, people, folder, .. } = self;
         drop(station);
-        let paths = Paths::in_dir(folder.path().join("another machine"));
+        let paths = crate::support::engine::paths(folder.path().join("another machine"));
         let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
         let (file, entropy) = (folder.path().join("backup"), Arc::new(OsEntropy));
         store::restore(&file, &paths, &passphrase(), entropy, &author, clock.now()).unwrap();
@@ -273,8 +273,7 @@ fn a_session_of_an_account_in_doubt_opens_nothing_whatever_kept_it() {
     };
     assert_eq!(works(), (true, true));
     // a restore ends every session too: this is the second bolt
-    let database = rusqlite::Connection::open(desk.folder.path().join("data").join(store::DATABASE)).unwrap();
-    database.execute("INSERT INTO doubted_person SELECT id FROM person", []).unwrap();
+    desk.beside().run("INSERT INTO doubted_person SELECT id FROM person");
     assert_eq!(works(), (false, false));
 }
 

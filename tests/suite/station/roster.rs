@@ -143,12 +143,8 @@ fn people_come_without_password_with_roles_in_several_schools_and_add_up_over_li
 impl Desk {
     /// Who was sent a link for a password.
     fn mailed_links(&self) -> Vec<String> {
-        let conn =
-            rusqlite::Connection::open(self.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
-        let sql = "SELECT login FROM outbox JOIN person p ON p.id = outbox.person WHERE kind = 'password_link'";
-        let mut statement = conn.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| row.get(0)).unwrap();
-        rows.collect::<Result<_, _>>().unwrap()
+        let sql = "SELECT login FROM outbox JOIN person p ON p.id = outbox.person WHERE kind = 'password_link' ORDER BY outbox.id";
+        self.beside().all(sql, &[])
     }
 }
 

@@ -79,9 +79,7 @@ impl Desk {
         crate::store::foreign::files_of(&self.folder.path().join("data"))
     }
     fn seals(&self) -> u32 {
-        let database = self.folder.path().join("data").join(trousseau::store::DATABASE);
-        let conn = rusqlite::Connection::open(database).unwrap();
-        conn.query_row("SELECT count(*) FROM sealed WHERE purpose = 'secret'", [], |row| row.get(0)).unwrap()
+        self.beside().one("SELECT count(*) FROM sealed WHERE purpose = 'secret'", &[])
     }
     fn added_first_degree(&self, person: PersonId) -> Uai {
         let (uai, root) = (FIRST.parse().unwrap(), Actor::machine(0));

@@ -20,13 +20,12 @@ impl Desk {
     }
     /// What was queued for an address of the settings, or for a person by this kind of mail: facts, oldest first.
     pub fn facts_of(&self, kind: &str) -> Vec<Value> {
-        let data = self.folder.path().join("data").join(trousseau::store::DATABASE);
-        let conn = rusqlite::Connection::open(data).unwrap();
-        let mut statement = conn
-            .prepare("SELECT json_set(facts, '$.to', coalesce(address, person)) FROM outbox WHERE kind = ? ORDER BY id")
-            .unwrap();
-        let rows = statement.query_map([kind], |row| row.get::<_, String>(0)).unwrap();
-        rows.map(|facts| serde_json::from_str(&facts.unwrap()).unwrap()).collect()
+        let sql = "SELECT facts, address, person FROM outbox WHERE kind = ? ORDER BY id";
+        self.beside().rows(sql, &[&kind], |row| {
+            let mut facts: Value = serde_json::from_str(&row.get::<String>(0)).unwrap();
+            facts["to"] = row.get::<Option<String>>(1).map_or_else(|| row.get::<i64>(2).into(), Value::from);
+            facts
+        })
     }
     pub fn ticket_state(&self, id: TicketId) -> TicketState {
         self.station.stock().ticket(&self.actor("helpdesk"), id).unwrap().state

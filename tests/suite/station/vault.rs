@@ -47,10 +47,9 @@ fn a_token_of_the_old_key_that_the_inventory_never_heard_of_can_still_be_written
     let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222"]);
     ["1111", "2222"].iter().for_each(|serial| desk.enrolled_unverified(serial));
     // as after a restore of a backup that was taken before 2222 was programmed
-    let database = desk.folder.path().join("data").join(trousseau::store::DATABASE);
     let sql =
         "DELETE FROM sealed WHERE purpose = 'access_code' AND token = (SELECT id FROM token WHERE serial = '2222')";
-    assert_eq!(rusqlite::Connection::open(database).unwrap().execute(sql, []).unwrap(), 1);
+    assert_eq!(desk.beside().execute(sql, &[]), 1);
     desk.station.rekey(&Actor::machine(0), None).unwrap();
     let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
     desk.station.bench().start_enrol(&desk.technician(), &desk.serial("2222"), options).unwrap();

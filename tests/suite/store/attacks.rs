@@ -1,26 +1,31 @@
-//! Somebody with the database file and every tool of SQLite, but without the key.
+//! Somebody with the database and every tool for it, but without the key.
 
 use super::*;
+use crate::support::beside::Row;
+use rusqlite::types::{ToSql, Value};
 use std::fs;
 use trousseau::domain::{Checkpoint, MailState, Notice, NoticeKind};
 
 /// A store with `n` registrations (and the school's entry before them), closed.
 fn with_entries(n: u32) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    entries_in(tempfile::tempdir().unwrap(), n)
+}
+
+fn entries_in(dir: tempfile::TempDir, n: u32) -> tempfile::TempDir {
     let store = open(dir.path());
     with_school(&store);
     (1..=n).for_each(|n| _ = register(&store, n));
     dir
 }
 
-/// Runs SQL with every trigger of the journal and the vault out of the way.
+/// Somebody with every trigger of the journal out of the way.
+fn attacker(dir: &Path) -> Beside {
+    beside(dir).without(&["journal_is_not_edited", "journal_is_not_cut", "journal_is_appended"])
+}
+
+/// Runs SQL as such a one.
 fn attack(dir: &Path, sql: &str) {
-    let conn = rusqlite::Connection::open(dir.join(DATABASE)).unwrap();
-    conn.execute_batch(
-        "DROP TRIGGER journal_is_not_edited; DROP TRIGGER journal_is_not_cut; DROP TRIGGER journal_is_appended;",
-    )
-    .unwrap();
-    conn.execute_batch(sql).unwrap();
+    attacker(dir).run(sql);
 }
 
 fn faults(dir: &Path) -> Vec<Fault> {
@@ -30,17 +35,22 @@ fn faults(dir: &Path) -> Vec<Fault> {
 #[test]
 fn the_database_itself_refuses_edits_cuts_and_replacements() {
     let dir = with_entries(3);
-    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let other = beside(dir.path());
     let copy = "SELECT 2, at, 'x', person, door, verb, token, serial, school, subject, facts, mac, salt, stub FROM journal WHERE number = 1";
-    for sql in [
+    let mut refused = vec![
         "UPDATE journal SET who = 'x' WHERE number = 2".to_owned(),
         "DELETE FROM journal WHERE number = 4".to_owned(),
-        format!("INSERT OR REPLACE INTO journal {copy}"),
+        format!("INSERT INTO journal {copy} ON CONFLICT (number) DO UPDATE SET who = 'x'"),
         format!("INSERT INTO journal {}", copy.replace("SELECT 2", "SELECT 9")),
-    ] {
-        assert!(conn.execute_batch(&sql).unwrap_err().to_string().starts_with("journal: entries are"), "{sql}");
+    ];
+    if let Beside::File(_) = other {
+        refused.push(format!("INSERT OR REPLACE INTO journal {copy}"));
     }
-    drop(conn);
+    for sql in refused {
+        let said = other.try_to_run(&sql).unwrap_err();
+        assert!(said.starts_with("journal: entries are"), "{sql}: {said}");
+    }
+    drop(other);
     assert_eq!(faults(dir.path()), []);
 }
 
@@ -61,9 +71,9 @@ fn an_edit_of_any_column_is_found_at_its_entry() {
         "facts = '[]'",
         "verb = 'no such verb'",
         "salt = NULL",
-        "salt = randomblob(16)",
-        "salt = NULL, stub = randomblob(32)",
-        "mac = randomblob(32)",
+        "salt = (SELECT salt FROM journal WHERE number = 2)",
+        "salt = NULL, stub = mac",
+        "mac = (SELECT mac FROM journal WHERE number = 2)",
     ] {
         let dir = with_entries(4);
         attack(dir.path(), &format!("UPDATE journal SET {edit} WHERE number = 3"));
@@ -104,7 +114,7 @@ fn a_row_that_another_program_left_without_what_it_names_is_found() {
     let dir = with_entries(1);
     let store = open(dir.path());
     assert_eq!(store.integrity().unwrap(), [""; 0]);
-    attack(dir.path(), "PRAGMA foreign_keys = OFF; UPDATE token SET school = '0130040Y'");
+    attack(dir.path(), "UPDATE token SET school = '0130040Y'");
     let found = store.integrity().unwrap();
     assert_eq!(found, ["row 1 of token names a school that is not there"]);
 }
@@ -114,9 +124,8 @@ fn two_entries_in_another_order_are_found() {
     let dir = with_entries(5);
     attack(
         dir.path(),
-        "PRAGMA ignore_check_constraints = ON;
-         UPDATE journal SET number = -3 WHERE number = 3; UPDATE journal SET number = 3 WHERE number = 4;
-         UPDATE journal SET number = 4 WHERE number = -3;",
+        "UPDATE journal SET number = 93 WHERE number = 3; UPDATE journal SET number = 3 WHERE number = 4;
+         UPDATE journal SET number = 4 WHERE number = 93;",
     );
     assert!(faults(dir.path()).starts_with(&[Fault::Altered { number: 3 }, Fault::Altered { number: 4 }]));
 }
@@ -158,7 +167,7 @@ fn a_cut_tail_is_found_and_stops_every_change_until_somebody_accepts_it() {
 
 #[test]
 fn an_older_database_put_back_is_found_also_after_it_was_used() {
-    let dir = with_entries(2);
+    let dir = entries_in(in_a_file(), 2);
     let database = dir.path().join(DATABASE);
     let old = fs::read(&database).unwrap();
     let store = open(dir.path());
@@ -180,7 +189,7 @@ fn an_older_database_put_back_is_found_also_after_it_was_used() {
     assert_eq!(faults(dir.path()), [Fault::Diverged { number: 6 }]);
 
     // database and head rolled back together: only what is on paper tells
-    let dir = with_entries(2);
+    let dir = entries_in(in_a_file(), 2);
     let (database, head) = (dir.path().join(DATABASE), dir.path().join("journal-head"));
     let old = (fs::read(&database).unwrap(), fs::read(&head).unwrap());
     let store = open(dir.path());
@@ -228,7 +237,7 @@ fn a_database_changed_under_a_running_station_stops_it() {
     // another entry of the same number
     let dir = with_entries(3);
     let store = open(dir.path());
-    attack(dir.path(), "UPDATE journal SET mac = zeroblob(32) WHERE number = 4");
+    attack(dir.path(), "UPDATE journal SET mac = (SELECT mac FROM journal WHERE number = 2) WHERE number = 4");
     let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
     assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Diverged { number: 4 }))), "{refused:?}");
 }
@@ -237,9 +246,9 @@ fn a_database_changed_under_a_running_station_stops_it() {
 fn a_database_of_another_key_under_a_running_station_is_waited_for_and_then_refused() {
     let dir = with_entries(1);
     let store = open(dir.path());
-    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
-    let own: [u8; 16] = raw.query_row("SELECT key_check FROM station", [], |row| row.get(0)).unwrap();
-    let put = |check: [u8; 16]| _ = raw.execute("UPDATE station SET key_check = ?", [check]).unwrap();
+    let other = beside(dir.path());
+    let own: [u8; 16] = other.one("SELECT key_check FROM station", &[]);
+    let put = |check: [u8; 16]| _ = other.execute("UPDATE station SET key_check = ?", &[&check]);
     let look = || store.read(|r| r.setting("language"));
     put([0; 16]);
     std::thread::scope(|scope| {
@@ -269,24 +278,20 @@ fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
             .unwrap()
         })
         .collect();
-    let raw = || rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let other = beside(dir.path());
     let broken = |id| matches!(store.read(|r| r.secret(id)), Err(StoreError::SealBroken { .. }));
 
     // another credential's secret in its place
     let swap = "UPDATE sealed SET (nonce, ciphertext) = (SELECT nonce, ciphertext FROM sealed WHERE credential = ?2) WHERE credential = ?1";
-    raw().execute(swap, (ids[0].get(), ids[1].get())).unwrap();
+    other.execute(swap, &[&ids[0].get(), &ids[1].get()]);
     assert!(broken(ids[0]) && !broken(ids[1]));
     // its own predecessor
-    let old: (Vec<u8>, Vec<u8>) = raw()
-        .query_row("SELECT nonce, ciphertext FROM sealed WHERE credential = ?", [ids[1].get()], |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })
-        .unwrap();
+    let held = "SELECT nonce, ciphertext FROM sealed WHERE credential = ?";
+    let old: (Vec<u8>, Vec<u8>) = other.rows(held, &[&ids[1].get()], |row| (row.get(0), row.get(1))).remove(0);
     change(&store, |tx| tx.seal(SealedFor::Secret(ids[1]), &Secret::new(vec![9; 20]))).unwrap();
     assert_eq!(read(&store, |r| r.secret(ids[1])).unwrap().expose(), [9; 20]);
-    raw()
-        .execute("UPDATE sealed SET nonce = ?, ciphertext = ? WHERE credential = ?", (old.0, old.1, ids[1].get()))
-        .unwrap();
+    let put_back = "UPDATE sealed SET nonce = ?, ciphertext = ? WHERE credential = ?";
+    other.execute(put_back, &[&old.0, &old.1, &ids[1].get()]);
     assert!(broken(ids[1]));
 }
 
@@ -308,16 +313,15 @@ fn a_link_an_authenticator_and_an_old_key_open_only_in_their_own_row() {
     for _ in 0..2 {
         store.rekey(&author(), at(9), &|_, _, _| true).unwrap();
     }
-    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let other = beside(dir.path());
     let swap = |table: &str, id: &str, rows: &str| {
-        let changed = raw.execute_batch(&format!(
+        other.run(&format!(
             "CREATE TEMP TABLE kept AS SELECT {id} AS id, nonce, sealed FROM {table} WHERE {rows};
              UPDATE {table} SET (nonce, sealed) = (SELECT nonce, sealed FROM kept WHERE kept.id <> {table}.{id})
              WHERE {id} IN (SELECT id FROM kept);"
         ));
-        changed.unwrap();
-        let swapped: u32 = raw.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
-        raw.execute_batch("DROP TABLE kept").unwrap();
+        let swapped: u32 = other.one("SELECT count(*) FROM kept", &[]);
+        other.run("DROP TABLE kept");
         assert_eq!(swapped, 2, "{table}");
     };
     let mails = read(&store, |r| r.mails(MailState::Waiting, Part::first(9))).rows;
@@ -348,38 +352,23 @@ fn a_link_an_authenticator_and_an_old_key_open_only_in_their_own_row() {
 #[test]
 fn an_entry_of_another_past_of_the_same_station_is_found() {
     // entry 3 was written twice: once, and again after an older database had been put back
-    let dir = with_entries(1);
+    let dir = entries_in(in_a_file(), 1);
     let files = [DATABASE, "journal-head"].map(|name| dir.path().join(name));
     let past = files.clone().map(|file| fs::read(file).unwrap());
     let add = |n| _ = register(&open(dir.path()), n);
     let third = || {
-        let conn = rusqlite::Connection::open(&files[0]).unwrap();
         let sql = "SELECT serial, token, at, facts, mac, salt FROM journal WHERE number = 3";
-        conn.query_row(sql, [], |r| {
-            Ok((
-                r.get::<_, String>(0)?,
-                r.get::<_, i64>(1)?,
-                r.get::<_, i64>(2)?,
-                r.get::<_, String>(3)?,
-                r.get::<_, Vec<u8>>(4)?,
-                r.get::<_, Vec<u8>>(5)?,
-            ))
-        })
-        .unwrap()
+        let values = |row: &Row| (0..6).map(|place| row.get::<Value>(place)).collect::<Vec<_>>();
+        beside(dir.path()).rows(sql, &[], values).remove(0)
     };
     add(7);
     let other = third();
     files.iter().zip(past).for_each(|(file, content)| fs::write(file, content).unwrap());
     (2..=4).for_each(add);
     assert_ne!(third(), other);
-    attack(dir.path(), "");
-    let conn = rusqlite::Connection::open(&files[0]).unwrap();
-    conn.execute(
-        "UPDATE journal SET serial = ?, token = ?, at = ?, facts = ?, mac = ?, salt = ? WHERE number = 3",
-        other,
-    )
-    .unwrap();
-    drop(conn);
+    let sql = "UPDATE journal SET serial = ?, token = ?, at = ?, facts = ?, mac = ?, salt = ? WHERE number = 3";
+    let other: Vec<&dyn ToSql> = other.iter().map(|value| value as _).collect();
+    attacker(dir.path()).execute(sql, &other);
     assert_eq!(faults(dir.path()), [Fault::Altered { number: 4 }], "it fits its past, but not what followed");
 }
 
@@ -408,7 +397,7 @@ const WRITTEN: [&str; 14] = [
     "DELETE FROM role_grant",
     "INSERT INTO identity SELECT 'header', 'mallory', id, 0 FROM person",
     "UPDATE identity SET subject = 'mallory'",
-    "UPDATE account SET hash = randomblob(32)",
+    "UPDATE account SET hash = (SELECT max(mac) FROM journal)",
     "UPDATE account SET second_factor = 1",
     "UPDATE authenticator SET nonce = NULL, sealed = NULL, confirmed = 0",
     "UPDATE person SET email = 'elsewhere@example.org'",
@@ -421,7 +410,7 @@ const WRITTEN: [&str; 14] = [
 fn a_role_or_an_account_that_another_program_wrote_is_found_until_somebody_accepts_it_by_name() {
     for sql in WRITTEN {
         let (dir, zoe) = with_somebody();
-        rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap().execute_batch(sql).unwrap();
+        beside(dir.path()).run(sql);
         let store = open(dir.path());
         let found = [Fault::Foreign { login: "zoe".into() }];
         assert_eq!(store.verify_journal(None, &mut to_the_end).unwrap().faults, found, "{sql}");
@@ -446,7 +435,6 @@ fn a_role_or_an_account_that_another_program_wrote_is_found_until_somebody_accep
 #[test]
 fn everything_of_a_person_that_lets_them_in_is_sealed() {
     let (dir, _) = with_somebody();
-    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
     // what a person is called, where links went, and what counts how often: it opens nothing
     let free = [
         "person.name",
@@ -467,9 +455,7 @@ fn everything_of_a_person_that_lets_them_in_is_sealed() {
     let text = include_str!("../../../src/store/access.rs");
     for table in ["person", "account", "authenticator", "role_grant", "identity"] {
         let watched = text.split(&format!("(\"{table}\", \"")).nth(1).unwrap().split('"').next().unwrap();
-        let mut columns = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
-        let names = columns.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        for name in names.map(Result::unwrap) {
+        for name in beside(dir.path()).columns(table) {
             let full = format!("{table}.{name}");
             let known = watched.split(", ").any(|column| column == name)
                 || free.contains(&full.as_str())

@@ -55,7 +55,7 @@ pub(super) fn back_up_under(store: &Store, file: &Path, passphrase: &Secret, at:
 }
 
 fn restore_to(file: &Path, dir: &Path, passphrase: &Secret) -> Result<Restored> {
-    restore(file, &Paths::in_dir(dir), passphrase, Arc::new(OsEntropy), &author(), at(60))
+    restore(file, &crate::support::engine::paths(dir), passphrase, Arc::new(OsEntropy), &author(), at(60))
 }
 
 #[test]

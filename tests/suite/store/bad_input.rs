@@ -7,7 +7,10 @@ use trousseau::catalogue::Tells;
 
 /// A store with two journal entries in a directory of its own, closed.
 fn closed() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    closed_in(tempfile::tempdir().unwrap())
+}
+
+fn closed_in(dir: tempfile::TempDir) -> tempfile::TempDir {
     let store = open(dir.path());
     with_school(&store);
     register(&store, 1);
@@ -97,7 +100,7 @@ fn a_key_that_would_come_next_is_refused_where_it_fits_no_better() {
 
 #[test]
 fn what_is_in_the_way_of_a_file_is_told_and_not_taken_for_its_absence() {
-    let dir = closed();
+    let dir = closed_in(in_a_file());
     let mut options = crate::support::engine::options(dir.path(), Mode::Hid);
     options.paths.key = dir.path().join(DATABASE).join("vault.key");
     let error = Store::open(options).err().unwrap();
@@ -115,7 +118,7 @@ fn what_is_in_the_way_of_a_file_is_told_and_not_taken_for_its_absence() {
 
 #[test]
 fn every_file_is_for_its_owner_only() {
-    let dir = closed();
+    let dir = closed_in(in_a_file());
     let _store = open(dir.path());
     for file in fs::read_dir(dir.path()).unwrap().map(Result::unwrap) {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
@@ -125,7 +128,7 @@ fn every_file_is_for_its_owner_only() {
 
 #[test]
 fn a_newer_database_is_refused_in_words() {
-    let dir = closed();
+    let dir = closed_in(in_a_file());
     let database = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
     let own: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     database.pragma_update(None, "user_version", 99).unwrap();
@@ -146,7 +149,7 @@ fn emulated_and_real_inventories_do_not_mix() {
 
 #[test]
 fn a_truncated_database_is_found_at_the_start() {
-    let dir = closed();
+    let dir = closed_in(in_a_file());
     let database = dir.path().join(DATABASE);
     // the last pages are such as nothing looks at while the station starts
     let filler = rusqlite::Connection::open(&database).unwrap();
@@ -174,7 +177,7 @@ fn a_truncated_database_is_found_at_the_start() {
 
 #[test]
 fn what_is_no_database_of_ours_is_left_alone() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_a_file();
     let database = dir.path().join(DATABASE);
     // a key must be there, or its absence is what is told
     let donor = closed();
@@ -192,7 +195,7 @@ fn what_is_no_database_of_ours_is_left_alone() {
 
 #[test]
 fn a_vanished_database_is_not_replaced_by_an_empty_one() {
-    let dir = closed();
+    let dir = closed_in(in_a_file());
     let (database, away) = (dir.path().join(DATABASE), dir.path().join("elsewhere"));
     fs::rename(&database, &away).unwrap();
     assert!(matches!(refused(dir.path()), StoreError::DatabaseGone { .. }));
@@ -225,7 +228,7 @@ fn a_journal_head_that_cannot_be_written_loses_no_change() {
 #[test]
 fn an_interrupted_first_start_is_simply_continued() {
     // after the database file was made, and again after the key was
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_a_file();
     fs::write(dir.path().join(DATABASE), b"").unwrap();
     fs::set_permissions(dir.path().join(DATABASE), fs::Permissions::from_mode(0o600)).unwrap();
     drop(open(dir.path()));
@@ -273,7 +276,7 @@ fn a_database_or_log_that_another_program_takes_away_is_told_at_the_next_change_
     ];
     for name in [DATABASE.to_owned(), format!("{DATABASE}-wal")] {
         for (how, take) in takes {
-            let dir = closed();
+            let dir = closed_in(in_a_file());
             let store = open(dir.path());
             let (file, away) = (dir.path().join(&name), dir.path().join("elsewhere"));
             take(&file, &away);

@@ -17,7 +17,7 @@ fn found(dir: &Path, copy: &str) -> (usize, Option<Fault>) {
 
 #[test]
 fn a_database_and_its_head_that_were_rolled_back_together_are_found_by_the_copy() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_a_file();
     let store = open(dir.path());
     with_school(&store);
     (1..=2).for_each(|n| _ = register(&store, n));

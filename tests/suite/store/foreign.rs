@@ -1,7 +1,7 @@
 //! Another program on the station's files: a real process of its own, because the locks by which SQLite's users know of each
 //! other are a process's. It is this test binary, started again; it does one visit after the other, as it is told by lines.
 
-use crate::station::matrix::copy_files;
+use crate::{station::matrix::copy_files, support::{beside::Beside, engine}};
 use nix::{
     fcntl::{FcntlArg, fcntl},
     libc,
@@ -12,7 +12,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::{LazyLock, Mutex, PoisonError, Weak},
+    sync::{Arc, LazyLock, Mutex, PoisonError, Weak},
 };
 use trousseau::{
     domain::event,
@@ -69,13 +69,17 @@ pub fn paid(data: &Path, visit: Visit) -> String {
     said.expect("the other program answers")
 }
 
-/// What the files of a running station hold, read by another program: whoever closes them in this process takes the station's
-/// locks away.
+/// What the files of a running station hold, and its rows on a server, read by another program: whoever closes files in this process
+/// takes the station's locks away.
 pub fn files_of(data: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(data).unwrap().map(|file| file.unwrap().path());
     let read = Command::new("cat").args(files).output().unwrap();
-    assert!(read.stdout.len() > 4096, "{} bytes", read.stdout.len());
-    read.stdout
+    let mut held = read.stdout;
+    if engine::administered(data).is_some() {
+        held.extend(Beside::of(data).everything());
+    }
+    assert!(held.len() > 4096, "{} bytes", held.len());
+    held
 }
 
 /// The locks of this process on the database in `data`, as the kernel has them: `POSIX` and `OFDLCK`.
@@ -110,7 +114,9 @@ pub struct StillLocked(pub Weak<Store>);
 
 impl Drop for StillLocked {
     fn drop(&mut self) {
-        let store = self.0.upgrade().filter(|_| !std::thread::panicking());
+        // a server keeps others out by a lock of its own
+        let in_a_file = |store: &Arc<Store>| store.paths().server.is_none();
+        let store = self.0.upgrade().filter(|store| in_a_file(store) && !std::thread::panicking());
         if let Some(store) = store {
             // the kernel writes its list in pieces: while others lock and unlock, a line may be missing from one reading. A
             // lock that is gone stays gone
@@ -126,7 +132,7 @@ impl Drop for StillLocked {
 
 /// A station's store, opened for the second time, as it is from its second day on.
 fn reopened(data: &Path) -> Store {
-    let open = || Store::open(crate::support::engine::options(data, Mode::Hid)).unwrap();
+    let open = || Store::open(engine::options(data, Mode::Hid)).unwrap();
     drop(open());
     open()
 }
@@ -143,7 +149,7 @@ fn note(store: &Store, text: &str) {
 #[test]
 fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a_kill() {
     for visit in Visit::ALL {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = engine::in_a_file();
         let (data, grave) = (folder.path().join("data"), folder.path().join("grave"));
         let store = reopened(&data);
         note(&store, "before");
@@ -152,7 +158,7 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
         // a kill: the files as they lie there
         copy_files(&data, &grave);
-        let store = Store::open(crate::support::engine::options(&grave, Mode::Hid)).unwrap();
+        let store = Store::open(engine::options(&grave, Mode::Hid)).unwrap();
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
         let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound() && check.entries == 2, "{visit:?}: {said}: {check:?}");
@@ -161,7 +167,7 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
 
 #[test]
 fn the_station_is_known_to_have_the_database_from_the_second_start_on_as_from_the_first() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = engine::in_a_file();
     let store = reopened(folder.path());
     assert_locks(folder.path(), &["OFDLCK READ", "POSIX READ"]);
     // whoever opens and closes the file inside the process takes SQLite's locks with it, but not the station's own

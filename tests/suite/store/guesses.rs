@@ -57,8 +57,8 @@ fn the_journal_learns_whence_guesses_came() {
 fn what_was_quiet_for_a_day_is_forgotten_and_what_was_not_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
-    let counted = || -> u32 { raw.query_row("SELECT count(*) FROM attempt_counter", [], |row| row.get(0)).unwrap() };
+    let other = beside(dir.path());
+    let counted = || other.one::<u32>("SELECT count(*) FROM attempt_counter", &[]);
     attempt_at(&store, zoe(), 0).unwrap().failed();
     attempt_at(&store, vec![Counter::Account("lea".into())], 3_600).unwrap().failed();
     const DAY: i64 = 86_400;

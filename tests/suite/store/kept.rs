@@ -27,11 +27,10 @@ fn the_number_of_free_tokens_follows_every_token_into_the_stock_out_of_it_and_to
     change(&store, |tx| tx.add_school(&elsewhere)).unwrap();
     let holder = add_person(&store, "zoe", "Zoé");
     let tokens = [1, 2, 3].map(|n| register(&store, n));
-    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let other = beside(dir.path());
     let by_school = |sql: &str| -> BTreeMap<String, u32> {
-        let mut statement = raw.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.map(Result::unwrap).filter(|(_, free)| *free > 0).collect()
+        let rows = other.rows(sql, &[], |row| (row.get(0), row.get(1)));
+        rows.into_iter().filter(|(_, free)| *free > 0).collect()
     };
     let agree = |what: &str, expected: &[(&str, u32)]| {
         let counted = by_school(
@@ -245,8 +244,8 @@ fn links_that_make_a_first_administrator_are_void_with_the_first_one_and_not_bef
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let zoe = add_person(&store, "zoe", "Zoé");
-    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
-    let open = || -> u32 { raw.query_row("SELECT count(*) FROM link", [], |row| row.get(0)).unwrap() };
+    let other = beside(dir.path());
+    let open = || other.one::<u32>("SELECT count(*) FROM link", &[]);
     change(&store, |tx| tx.add_link(TokenHash::of("setup"), LinkPurpose::Setup, None, at(600), OlderLinks::Void))
         .unwrap();
     let role = |role| Grant { role, scope: Scope::Academy };

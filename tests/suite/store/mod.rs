@@ -16,6 +16,7 @@ mod property;
 mod rekey;
 mod rules;
 
+use crate::support::{beside::Beside, engine::in_a_file};
 use domain::event;
 use jiff::Timestamp;
 use std::path::Path;
@@ -28,6 +29,11 @@ use trousseau::store::*;
 
 fn open(dir: &Path) -> Store {
     Store::open(crate::support::engine::options(dir, Mode::Hid)).unwrap()
+}
+
+/// Another program on its database.
+fn beside(dir: &Path) -> Beside {
+    Beside::of(dir)
 }
 
 fn at(second: i64) -> Timestamp {

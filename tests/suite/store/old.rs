@@ -26,7 +26,7 @@ pub(super) fn old_store(dir: &Path) -> Store {
 
 #[test]
 fn a_journal_of_b2c1bb0_opens_and_is_sound() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_a_file();
     let store = old_store(dir.path());
     let check = store.verify_journal(None, &mut to_the_end).unwrap();
     assert!(check.is_sound(), "{check:?}");
@@ -40,7 +40,7 @@ fn a_journal_of_b2c1bb0_opens_and_is_sound() {
 
 #[test]
 fn every_entry_of_b2c1bb0_is_an_event_and_is_told_as_it_stands() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_a_file();
     let store = old_store(dir.path());
     let entries = read(&store, |r| r.journal(JournalQuery::default(), 10_000));
     assert_eq!(entries.len() as u64, ENTRIES);

@@ -1,7 +1,7 @@
 //! A new master key: everything opens afterwards, whatever interrupts it, and what the old key is still needed for is known.
 
 use super::*;
-use crate::station::matrix::copy_files;
+use crate::{station::matrix::copy_files, support::engine};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -26,8 +26,11 @@ fn hash() -> PasswordHash {
 }
 
 fn full(disk: Option<Arc<dyn Disk>>) -> Full {
-    let dir = tempfile::tempdir().unwrap();
-    let mut options = crate::support::engine::options(dir.path().join("data"), Mode::Hid);
+    full_in(tempfile::tempdir().unwrap(), disk)
+}
+
+fn full_in(dir: tempfile::TempDir, disk: Option<Arc<dyn Disk>>) -> Full {
+    let mut options = engine::options(dir.path().join("data"), Mode::Hid);
     if let Some(disk) = disk {
         options.disk = disk;
     }
@@ -82,7 +85,7 @@ fn key(data: &Path) -> Vec<u8> {
 #[test]
 fn a_station_that_has_done_nothing_yet_can_have_a_new_key_and_another_one() {
     let dir = tempfile::tempdir().unwrap();
-    let opened = || Store::open(crate::support::engine::options(dir.path().join("data"), Mode::Hid)).unwrap();
+    let opened = || Store::open(engine::options(dir.path().join("data"), Mode::Hid)).unwrap();
     let store = opened();
     for epoch in 2..=3 {
         store.rekey(&author(), at(9), &carried).unwrap();
@@ -120,11 +123,12 @@ fn under_a_new_key_everything_opens_and_slips_and_old_entries_verify() {
 
     let reopened = tempfile::tempdir().unwrap();
     copy_files(&data, reopened.path());
+    engine::copied(&data, reopened.path());
     let store = open(reopened.path());
     all_opens(&store, &full, "after a restart");
     drop(store);
     fs::write(reopened.path().join("vault.key"), &old_key).unwrap();
-    let refused = Store::open(crate::support::engine::options(reopened.path(), Mode::Hid)).err();
+    let refused = Store::open(engine::options(reopened.path(), Mode::Hid)).err();
     assert!(matches!(refused, Some(StoreError::KeyForeign { .. })), "the old key opens nothing");
 }
 
@@ -191,7 +195,7 @@ impl Disk for Witness {
 #[test]
 fn killed_at_any_step_of_a_new_key_the_next_start_knows_which_key_fits() {
     let witness = Arc::new(Witness::default());
-    let full = full(Some(witness.clone()));
+    let full = full_in(in_a_file(), Some(witness.clone()));
     let (data, graves) = (full.dir.path().join("data"), full.dir.path().join("graves"));
     let untouched = graves.join("untouched");
     copy_files(&data, &untouched);
@@ -255,13 +259,13 @@ fn a_key_that_is_handed_over_is_used_and_outgrown_and_found_again() {
         fs::set_permissions(&handed, fs::Permissions::from_mode(0o440)).unwrap();
     };
     let opened = || {
-        let mut options = crate::support::engine::options(&data, Mode::Hid);
+        let mut options = engine::options(&data, Mode::Hid);
         options.paths.handed_key = Some(handed.clone());
         Store::open(options).unwrap()
     };
     assert_eq!(full.store.key_place(), KeyPlace::File);
     // its lock goes with it
-    full.store = Store::open(crate::support::engine::options(full.dir.path().join("other"), Mode::Hid)).unwrap();
+    full.store = Store::open(engine::options(full.dir.path().join("other"), Mode::Hid)).unwrap();
     hand();
     let store = opened();
     all_opens(&store, &full, "handed over");
@@ -295,7 +299,7 @@ fn a_backup_opens_with_the_key_of_its_time() {
     for file in [old, new] {
         let to = file.with_extension("restored");
         let restored =
-            restore(&file, &Paths::in_dir(&to), &passphrase, Arc::new(OsEntropy), &author(), at(60)).unwrap();
+            restore(&file, &engine::paths(&to), &passphrase, Arc::new(OsEntropy), &author(), at(60)).unwrap();
         assert!(restored.journal.is_sound(), "{restored:?}");
         all_opens(&open(&to), &full, &file.display().to_string());
     }

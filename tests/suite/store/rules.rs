@@ -1,6 +1,7 @@
 //! What the database enforces by itself, whatever the code above does.
 
 use super::*;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use trousseau::domain::{Checkpoint, CredentialEvent, CustodyEvent, OrderEvent, OrderState, RequestEvent};
 use trousseau::{oath::StationClock, store::Drift};
@@ -9,9 +10,9 @@ use trousseau::{oath::StationClock, store::Drift};
 fn steps(table: &str) -> BTreeSet<(String, String)> {
     let dir = tempfile::tempdir().unwrap();
     let _store = open(dir.path());
-    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
-    let mut statement = conn.prepare(&format!("SELECT before, after FROM {table}")).unwrap();
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+    let rows =
+        beside(dir.path()).rows(&format!("SELECT before, after FROM {table}"), &[], |row| (row.get(0), row.get(1)));
+    rows.into_iter().collect()
 }
 
 #[test]
@@ -240,24 +241,23 @@ fn counters_are_bounded_and_hold_nothing_that_was_typed() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
         assert!(!bytes.windows(13).any(|part| part == b"monmotdepasse"), "what was typed is in a file");
     }
-    let conn = rusqlite::Connection::open(dir.path().join(trousseau::store::DATABASE)).unwrap();
-    let rows = |conn: &rusqlite::Connection| -> (u32, u32) {
+    let other = beside(dir.path());
+    let rows = || -> (u32, u32) {
         let counted = "SELECT count(*), coalesce(max(length(subject)), 0) FROM attempt_counter";
-        conn.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+        other.rows(counted, &[], |row| (row.get(0), row.get(1))).remove(0)
     };
-    assert_eq!(rows(&conn), (1, 32));
-    conn.execute_batch(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
-         INSERT INTO attempt_counter SELECT randomblob(32), 1, i, NULL, 0 FROM n",
-    )
-    .unwrap();
-    drop(conn);
+    assert_eq!(rows(), (1, 32));
+    for some in (1..=30_000u64).collect::<Vec<_>>().chunks(1000) {
+        let rows: Vec<_> = some.iter().map(|n| format!("(?, 1, {n}, NULL, 0)")).collect();
+        let subjects: Vec<_> = some.iter().map(|n| Sha256::digest(n.to_le_bytes()).to_vec()).collect();
+        let subjects: Vec<_> = subjects.iter().map(|subject| subject as &dyn rusqlite::ToSql).collect();
+        other.execute(&format!("INSERT INTO attempt_counter VALUES {}", rows.join(", ")), &subjects);
+    }
     let store = open(dir.path());
     store.reserve(guess("somebody new"), at(7)).unwrap().unwrap().failed();
-    let conn = rusqlite::Connection::open(dir.path().join(trousseau::store::DATABASE)).unwrap();
-    assert_eq!(rows(&conn).0, 20_000, "the oldest give way");
+    assert_eq!(rows().0, 20_000, "the oldest give way");
     store.keep(|books| books.sweep_attempts(at(25 * 3600), at(0))).unwrap();
-    assert_eq!(rows(&conn).0, 0, "and what is a day old is forgotten");
+    assert_eq!(rows().0, 0, "and what is a day old is forgotten");
 }
 
 #[test]

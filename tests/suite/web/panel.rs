@@ -307,10 +307,8 @@ fn what_is_wrong_with_the_journal_is_told_in_the_language_of_the_page() {
             .register(&desk.technician(), &desk.serial(serial), crate::support::desk::school())
             .unwrap();
     }
-    let file = desk.folder.path().join("data").join(trousseau::store::DATABASE);
-    let edit = "DROP TRIGGER journal_is_not_edited; DROP TRIGGER journal_is_not_cut;
-        UPDATE journal SET who = 'x' WHERE number = 5; DELETE FROM journal WHERE number = 7;";
-    rusqlite::Connection::open(file).unwrap().execute_batch(edit).unwrap();
+    let other = desk.beside().without(&["journal_is_not_edited", "journal_is_not_cut"]);
+    other.run("UPDATE journal SET who = 'x' WHERE number = 5; DELETE FROM journal WHERE number = 7;");
     let page = panel.sign_in("auditor").post("/journal/verify", "").text;
     let told: Vec<_> = page.split("<li>").filter(|line| line.starts_with("L’entrée")).collect();
     assert!(told[0].starts_with("L’entrée 5 n’est pas ce qui y a été écrit"), "{page}");

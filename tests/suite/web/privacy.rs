@@ -22,7 +22,7 @@ const WORDS: [&str; 6] =
 
 /// A panel in whose station somebody asked, held a key, gave it back, was refused, had a ticket and mails.
 fn lived() -> (Panel, PersonId) {
-    let mut desk = Desk::with(&["yubikey,serial=1111"]);
+    let mut desk = Desk::in_a_file(&["yubikey,serial=1111"]);
     let grants = vec![Grant { role: Role::Requester, scope: Scope::School(school()) }];
     let new = NewPerson {
         login: LOGIN.parse().unwrap(),

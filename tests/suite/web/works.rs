@@ -2,6 +2,7 @@
 //! which is given out once. Nobody is kept waiting here: each is answered by its page.
 
 use crate::support::{
+    beside::Beside,
     desk::{Desk, hotp_table, school},
     panel::{Browser, PASSWORD, Panel},
 };
@@ -34,10 +35,9 @@ fn with_secrets() -> String {
 }
 
 /// Another program writes to the database, so that nothing can be changed until it is let go.
-fn held_up(panel: &Panel) -> rusqlite::Connection {
-    let file = panel.desk.folder.path().join("data").join(trousseau::store::DATABASE);
-    let other = rusqlite::Connection::open(file).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+fn held_up(panel: &Panel) -> Beside {
+    let other = panel.desk.beside();
+    other.hold();
     other
 }
 
