@@ -40,8 +40,8 @@ impl Store {
             return Err(StoreError::JournalInDoubt(fault.clone()));
         }
         let old = self.keys();
-        // the first key authenticates one entry at least: where there is none yet, the one that tells of the new key
-        let from = (writer.head.number + 1).max(2);
+        // each key authenticates one entry at least: where there is none yet, the one that tells of the next key
+        let from = (writer.head.number + 1).max(old.chain.newest_from() + 1);
         let mut vault = Vault::generate(&*self.entropy)?;
         vault.epoch = old.vault.epoch + 1;
         let new = Keys { chain: old.chain.again().and_from(from, vault.journal.clone()), vault };

@@ -121,7 +121,8 @@ impl Beside {
 
     /// The texts and bytes of every row on a server.
     pub fn everything(&self) -> Vec<u8> {
-        let tables = "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
+        let tables =
+            "SELECT CAST(relname AS TEXT) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
         let bytes = |value: &Value| match value {
             Value::Text(text) => text.clone().into_bytes(),
             Value::Blob(bytes) => bytes.clone(),

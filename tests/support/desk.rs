@@ -252,8 +252,7 @@ impl Desk {
     /// Whose configuration names no way out for mail.
     pub fn without_mail() -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
-        let store =
-            Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store = Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let closed = Mailroom::writing_on(Stationery::load(None).unwrap());
         let closed = closed.for_readers(jiff::tz::TimeZone::UTC, Some("https://clefs.example.fr/"));
@@ -263,8 +262,7 @@ impl Desk {
     /// Whose tickets are put to this desk.
     pub fn putting_tickets_to(ticket_desk: Arc<dyn TicketDesk>) -> Self {
         let (hub, folder) = (Hub::new([]).unwrap(), tempfile::tempdir().unwrap());
-        let store =
-            Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
+        let store = Arc::new(Store::open(engine::options(folder.path().join("data"), Mode::Emulated)).unwrap());
         let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::default(), folder };
         let outgoing = Outgoing::default();
         let mailroom = mailroom(&outgoing).putting_tickets_to(ticket_desk);

@@ -68,7 +68,7 @@ pub fn inherited(from: &Path, to: &Path) {
         administrator.end(&old);
         administrator.run(&format!("ALTER DATABASE {old} RENAME TO {new}"));
         administrator.run(&format!("ALTER DATABASE {new} ALLOW_CONNECTIONS TRUE"));
-        made().push((new, to.to_owned()));
+        made().push((new, goes_with(to)));
     }
 }
 
@@ -79,13 +79,17 @@ pub fn cut(dir: &Path) {
     }
 }
 
-/// Databases of this process, and the folder that each belongs to.
+/// Databases of this process, and the folder with which each goes: its own, or the one in which that is still to be made.
 static MADE: Mutex<Vec<(String, PathBuf)>> = Mutex::new(Vec::new());
 /// One after the other makes the model.
 static MODELLED: Mutex<bool> = Mutex::new(false);
 
 fn made() -> MutexGuard<'static, Vec<(String, PathBuf)>> {
     MADE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn goes_with(dir: &Path) -> PathBuf {
+    dir.ancestors().find(|folder| folder.exists()).unwrap_or(dir).to_owned()
 }
 
 /// What the database of this folder is called.
@@ -148,7 +152,7 @@ impl Administrator {
         }
         let new = name(dir);
         self.run(&format!("CREATE DATABASE {new} TEMPLATE {from}"));
-        made().push((new, dir.to_owned()));
+        made().push((new, goes_with(dir)));
     }
 
     /// Ends every connection to this database.

@@ -150,7 +150,8 @@ impl Sql<'_> {
         self.prepare(sql)?.query_map([table], |row| row.get(0))?.collect()
     }
 
-    /// The greatest number that rows of each table had, where they are counted: those of rows that are gone are not given again.
+    /// The greatest number that rows of each table had, where they are counted: those of rows that are gone are not given again. Not the number
+    /// that rows have of the engine.
     pub fn counted(self) -> Result<Vec<(String, i64)>> {
         match self.conn() {
             Connection::Sqlite(_) => {
@@ -160,7 +161,8 @@ impl Sql<'_> {
             Connection::Postgres(_) => {
                 let sql = "SELECT t.relname, coalesce(s.last_value, 0) FROM pg_sequences s JOIN pg_class c ON c.relname = s.sequencename
                      AND c.relnamespace = to_regnamespace(s.schemaname) JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'i'
-                     JOIN pg_class t ON t.oid = d.refobjid WHERE s.schemaname = current_schema() ORDER BY t.relname";
+                     JOIN pg_class t ON t.oid = d.refobjid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+                     WHERE s.schemaname = current_schema() AND a.attname <> 'rowid' ORDER BY t.relname";
                 self.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
             }
         }

@@ -75,6 +75,11 @@ impl ChainKey {
         self
     }
 
+    /// The first entry of the newest key.
+    pub fn newest_from(&self) -> u64 {
+        self.epochs.last().map_or(1, |(from, _)| *from)
+    }
+
     /// The same chain once more, for a key that is about to follow.
     pub fn again(&self) -> Self {
         Self { epochs: self.epochs.clone(), genesis: self.genesis }

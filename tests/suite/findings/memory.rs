@@ -69,7 +69,8 @@ pub(super) fn old_key() -> Made {
 }
 
 pub(super) fn damaged() -> Made {
-    let desk = Desk::with(&[TOKEN]);
+    // a server looks at references as they are written
+    let desk = Desk::in_a_file(&[TOKEN]);
     desk.registered(SERIAL);
     desk.beside().without(&[]).run("UPDATE token SET school = '0750655E'");
     said_of(&desk.station)

@@ -332,6 +332,7 @@ fn killed_between_the_servers_word_and_our_note_a_mail_is_sent_again_under_the_s
 /// By a program of its own: whoever closes the database in this process takes the locks of its station.
 fn copy(from: &Path, to: &Path) {
     assert!(std::process::Command::new("cp").arg("-a").args([from, to]).status().unwrap().success());
+    crate::support::engine::copied(from, to);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Another program on the station's files: a real process of its own, because the locks by which SQLite's users know of each
 //! other are a process's. It is this test binary, started again; it does one visit after the other, as it is told by lines.
 
-use crate::{station::matrix::copy_files, support::{beside::Beside, engine}};
+use crate::{
+    station::matrix::copy_files,
+    support::{beside::Beside, engine},
+};
 use nix::{
     fcntl::{FcntlArg, fcntl},
     libc,

@@ -91,6 +91,7 @@ fn a_station_that_has_done_nothing_yet_can_have_a_new_key_and_another_one() {
         store.rekey(&author(), at(9), &carried).unwrap();
         assert_eq!(read(&store, |r| r.vault_state()).epoch, epoch);
     }
+    with_school(&store);
     register(&store, 1);
     drop(store);
     let store = opened();

@@ -34,8 +34,8 @@ pub(crate) fn role_and_database(by: &Connection, station: &Server) -> Result<(bo
     Ok((role, database))
 }
 
-/// The role of `station` may read every row, write them, and take away what no rule keeps; nothing else, and nobody else may anything. In the
-/// database, as whom its tables belong to.
+/// The role of `station` may read every row, write them, take away what no rule keeps, and have rows counted on from where those of a backup
+/// ended; nothing else, and nobody else may anything. In the database, as whom its tables belong to.
 pub(crate) fn grant(sql: Sql<'_>, station: &Server) -> Result<()> {
     let (role, database) = (quoted(station.role()), quoted(station.dbname()));
     // what a trigger refuses whatever the row is
@@ -48,7 +48,7 @@ pub(crate) fn grant(sql: Sql<'_>, station: &Server) -> Result<()> {
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role};
          REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {role};
          REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
-         GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+         GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role};
          REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};"
     );
     for table in sql.tables()? {
