@@ -27,7 +27,7 @@ use trousseau::{
     daemon::{Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Clock,
     files::as_owner_of,
-    measure::{self, MeasureError},
+    measure,
     station::{FirstLink, SystemClock},
     store::keep_memory_private,
 };
@@ -143,23 +143,7 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             let made = daemon::self_signed(&config, &asked).map_err(|error| memory(telling(ui, &error)))?;
             said(&ui.tell_at_terminal(&made))
         }
-        Verb::Bench(BenchVerb::Oath { plot }) => {
-            measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
-        }
-        Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => {
-            measured(measure::keyfile::read(&mut Plain(io::stdout().lock()), &file))
-        }
-        Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
-            measured(measure::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
-        }
-        Verb::Bench(BenchVerb::Schools { lines }) => {
-            measured(measure::schools::run(&mut Plain(io::stdout().lock()), json, lines))
-        }
-        Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
-        Verb::Bench(BenchVerb::Verify { seconds, beside }) => {
-            measured(measure::verify::run(&mut Plain(io::stdout().lock()), json, seconds, beside))
-        }
-        Verb::Bench(BenchVerb::Store) => measured(measure::store::run(&mut Plain(io::stdout().lock()), json)),
+        Verb::Bench(verb) => bench(verb, json),
     }
 }
 
@@ -187,8 +171,19 @@ fn said(text: &str) -> Run {
     terminal::say(text).map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 
-fn measured(result: Result<(), MeasureError>) -> Run {
-    result.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
+/// The project's own figures.
+fn bench(verb: BenchVerb, json: bool) -> Run {
+    let out = &mut Plain(io::stdout().lock());
+    let measured = match verb {
+        BenchVerb::Oath { plot } => measure::oath::run(out, json, plot.as_deref()),
+        BenchVerb::Keyfile { read: Some(file), .. } => measure::keyfile::read(out, &file),
+        BenchVerb::Keyfile { keys, read: None } => measure::keyfile::run(out, json, keys),
+        BenchVerb::Schools { lines } => measure::schools::run(out, json, lines),
+        BenchVerb::Station => measure::station::run(out, json),
+        BenchVerb::Verify { seconds, beside } => measure::verify::run(out, json, seconds, beside),
+        BenchVerb::Store => measure::store::run(out, json),
+    };
+    measured.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 
 /// Threads for what blocks: the panel's use cases (it does 32 at a time), the control socket's commands, mail and time.

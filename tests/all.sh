@@ -14,7 +14,7 @@ export PKG_CONFIG_LIBDIR=/nonexistent
 export RUST_TEST_THREADS=5
 . tests/layers.sh
 
-TOTAL_BUDGET=2900
+TOTAL_BUDGET=2200
 LOGS=target/all
 mkdir -p "$LOGS"
 
@@ -51,7 +51,7 @@ directory 120 counts& bash tests/directory/run
 scim      120 counts& bash tests/scim/run
 glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
-postgres  900 counts bash tests/postgres/run
+postgres  240 counts bash tests/postgres/run
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
 kiosk     120 counts bash tests/package/kiosk

@@ -2,13 +2,13 @@
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
 use super::{
-    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station, Stock,
+    Actor, BackupAge, CertificateState, Due, Expiring, Finding, Holder, Restored, Result, Station,
     people::seen::check_for,
 };
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
 use std::sync::Arc;
-use store::{DueCount, First, Page, Part};
+use store::{First, Page, Part};
 
 /// How many of a kind are named.
 const NAMED: u32 = 5;
@@ -99,14 +99,6 @@ impl Station {
                 directories: self.directories().failing().into_iter().map(Arc::new).collect(),
             })
         })
-    }
-}
-
-impl Stock<'_> {
-    /// How many tokens are due back, of those that the actor sees.
-    pub fn due_counted(&self, actor: &Actor) -> Result<DueCount> {
-        let schools = actor.schools_for(Act::SeeStock);
-        self.store.read(|r| Ok(r.count_due(schools.as_deref())?))
     }
 }
 

@@ -36,13 +36,13 @@ pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<Found> {
 
 /// Whether a station has begun in a database of ours. A file's always has: both are made in one transaction.
 fn found(conn: &Connection) -> engine::Result<Found> {
-    match conn {
-        Connection::Sqlite(_) => Ok(Found::Ours),
+    let begun = match conn {
+        Connection::Sqlite(_) => true,
         Connection::Postgres(_) => {
-            let begun = conn.sql().query_row("SELECT EXISTS (SELECT 1 FROM station)", [], |row| row.get(0))?;
-            Ok(if begun { Found::Ours } else { Found::Prepared })
+            conn.sql().query_row("SELECT EXISTS (SELECT 1 FROM station)", [], |row| row.get(0))?
         }
-    }
+    };
+    Ok(if begun { Found::Ours } else { Found::Prepared })
 }
 
 /// By what a database is known.

@@ -111,5 +111,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             |a, name: &TokenRef, to: To| a.station.tokens().move_school(&a.actor, name.clone(), to.school),
             show,
         ),
+        Endpoint::act(
+            "/tokens/{name}/take_over",
+            "A school takes over what its holder brought along from another one.",
+            |a, name: &TokenRef, to: To| a.station.directories().take_over(&a.actor, name.clone(), to.school),
+            show,
+        ),
     ]
 }

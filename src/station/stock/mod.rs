@@ -5,6 +5,7 @@
 
 mod console;
 mod counting;
+mod due;
 mod export;
 mod import;
 mod import_report;

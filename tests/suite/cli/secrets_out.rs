@@ -15,7 +15,8 @@ const PHRASE: &str = "quatre petites clefs vertes";
 const KEY: &[u8] = b"12345678901234567890";
 const TABLE: &str = "serial,type,digits,counter,secret\n2301234,hotp,6,0,3132333435363738393031323334353637383930\n";
 /// Verbs that are not commands to a station.
-const NOT_ASKED_OF_IT: [&str; 8] = ["serve", "demo", "emulate", "udev", "usbguard", "restore", "tls", "bench"];
+const NOT_ASKED_OF_IT: [&str; 9] =
+    ["serve", "demo", "emulate", "udev", "usbguard", "restore", "database", "tls", "bench"];
 
 /// How a command is typed, by its name. One that is missing here fails the test below.
 const TYPED: &[&str] = &[
