@@ -39,6 +39,8 @@ fn tried(route: &Route) -> (Stand, &'static str, Does) {
         "retire" => (Stand::Stock, "comment=essai&sure=yes", Change),
         "withdraw" => (Stand::Stock, "comment=essai&sure=yes", Answer),
         "move_school" => (Stand::Stock, "school=0130040Y", Change),
+        // nobody brought one along from another school
+        "take_over" => (Stand::Held, "school=0130040Y", Answer),
         // none of them is due back
         "remind" => (Stand::Held, "", Answer),
         new => panic!("{new} is not tried here"),
