@@ -2,7 +2,7 @@
 
 use super::{
     Config, ConfigError,
-    database::{DatabaseConfig, DatabaseConfigError, server},
+    database::{DatabaseConfigError, server},
 };
 use catalogue::{Message, Tells, Ui, say};
 use cli::{Init, Restore, RestoreError};
