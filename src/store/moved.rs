@@ -3,7 +3,7 @@
 
 use super::{Result, StoreError, schema};
 use crate::{
-    engine::{self, Connection, ErrorKind, carry},
+    engine::{self, Connection, ErrorKind, carry, postgres::prepared},
     wanted::{Wanted, still_wanted},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn onto_server(file: &Connection, server: &Connection, watch: Wanted<
     })?;
     let done = carried(file, server, watch);
     if done.is_err() && made {
-        schema::forget(server)?;
+        prepared::forget(server.sql())?;
     }
     done
 }

@@ -132,14 +132,6 @@ fn on_server(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()
     Ok(tx.commit()?)
 }
 
-/// Nothing of ours is on this server any more.
-pub(super) fn forget(server: &Connection) -> Result<()> {
-    let sql = server.sql();
-    let tables = sql.tables()?;
-    let tables: String = tables.iter().map(|table| format!("DROP TABLE \"{table}\" CASCADE;\n")).collect();
-    Ok(sql.run(&format!("{tables} DROP TABLE {TEXT}"))?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

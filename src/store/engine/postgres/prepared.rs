@@ -57,3 +57,16 @@ pub(crate) fn grant(sql: Sql<'_>, station: &Server) -> Result<()> {
     }
     sql.run(&batch)
 }
+
+/// Nothing of ours is in this database any more, so that it can be made anew. As whom its tables belong to.
+pub(crate) fn forget(sql: Sql<'_>) -> Result<()> {
+    sql.run(
+        "DO $$ DECLARE one text; BEGIN
+             FOR one IN SELECT format('DROP TABLE %I CASCADE', relname) FROM pg_class
+                 WHERE relnamespace = to_regnamespace(current_schema()) AND relkind = 'r'
+                 UNION ALL SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', CAST(oid AS regprocedure)) FROM pg_proc
+                 WHERE pronamespace = to_regnamespace(current_schema())
+             LOOP EXECUTE one; END LOOP;
+         END $$",
+    )
+}
