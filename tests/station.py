@@ -94,9 +94,10 @@ bus = 'emulated'
         return (self.folder / "said").read_text()
 
     def __enter__(self):
-        self.start()
+        # before it serves: some checks kill it at the first thing that it does
         if not self.documents("school", "list"):
             self.run("school", "add", SCHOOL, "Collège Jean Moulin")
+        self.start()
         return self
 
     def __exit__(self, *_):
