@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use trousseau::{
     station::{Actor, REFUSED_AFTER},
     web::{self, Door, WebConfig},
@@ -171,10 +171,8 @@ fn the_door_takes_nothing_but_questions() {
     assert_eq!(post(&door, "/validate/check", FORM, None, question).status, StatusCode::UNAUTHORIZED);
     let other = format!("{}a", &key[..42]);
     assert_eq!(post(&door, "/validate/check", FORM, Some(&other), question).status, StatusCode::UNAUTHORIZED);
-    let begun = Instant::now();
     let large = post(&door, "/validate/check", FORM, Some(&key), vec![b'a'; 10 << 20]);
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(begun.elapsed() < Duration::from_secs(2));
     let twice = Request::builder()
         .method(Method::POST)
         .uri("/validate/check")
