@@ -1,6 +1,6 @@
 //! A station on emulated tokens, with people of every role and a clock that only the test moves.
 
-use super::{beside::Beside, engine};
+use super::{PATIENCE, beside::Beside, engine};
 use crate::store::foreign::StillLocked;
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -407,9 +407,9 @@ impl Desk {
 
     /// Waits, in real time, for what the lanes do.
     pub fn until(&self, what: &str, mut true_now: impl FnMut() -> bool) {
-        let patience = Instant::now() + Duration::from_secs(10);
+        let patience = Instant::now() + PATIENCE;
         while !true_now() {
-            assert!(Instant::now() < patience, "waited ten seconds until {what}");
+            assert!(Instant::now() < patience, "waited in vain until {what}");
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -533,7 +533,7 @@ impl Desk {
     }
     /// How what is done with a token ends; `None`: there is nobody to tell.
     pub fn end_of(&self, serial: &str) -> Option<Worded> {
-        self.station.bench().wait(&self.serial(serial), Duration::from_secs(10)).as_ref().map(Worded::of)
+        self.station.bench().wait(&self.serial(serial), PATIENCE).as_ref().map(Worded::of)
     }
     /// What the card of a plugged token tells.
     pub fn card_tells(&self, serial: &str) -> Option<Worded> {

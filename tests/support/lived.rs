@@ -1,6 +1,9 @@
 //! The demo with its past, on a socket of this machine, and browsers that look at it as its visitors do.
 
-use super::crawl::{attribute, encoded, pattern, plain};
+use super::{
+    PATIENCE,
+    crawl::{attribute, encoded, pattern, plain},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{Read, Write},
@@ -8,13 +11,9 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc,
     thread::{self, JoinHandle},
-    time::Duration,
 };
 use tokio::{runtime::Runtime, sync::oneshot};
 use trousseau::daemon::Demo;
-
-/// No page takes so long.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A demo that serves until it is dropped.
 pub struct Lived {

@@ -2,6 +2,7 @@
 //! other.
 
 use super::{
+    PATIENCE,
     desk::{Desk, school, without},
     panel::Panel,
 };
@@ -112,7 +113,7 @@ impl Pair {
             .bench()
             .start_enrol(&technician, token, EnrolOptions { confirm: false, ..EnrolOptions::default() })
             .unwrap();
-        let outcome = station.bench().wait(token, Duration::from_secs(10)).unwrap();
+        let outcome = station.bench().wait(token, PATIENCE).unwrap();
         assert!(outcome.is_ok(), "{token}: {outcome:?}");
         if stand == Stand::Stock {
             return;

@@ -1,6 +1,6 @@
 //! The panel in process, and browsers that are signed in to it.
 
-use super::desk::Desk;
+use super::{PATIENCE, desk::Desk};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -197,13 +197,14 @@ impl Browser<'_> {
 
     /// A page once it no longer asks again by itself.
     pub fn page_once_read(&self, path: &str) -> String {
-        let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        let patience = std::time::Instant::now() + PATIENCE;
         loop {
             let page = self.get(path).text;
             if !page.contains("http-equiv=\"refresh\"") {
                 return page;
             }
-            assert!(std::time::Instant::now() < patience, "the file is read within ten seconds");
+            assert!(std::time::Instant::now() < patience, "the file is not read");
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 }

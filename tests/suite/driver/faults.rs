@@ -2,10 +2,10 @@
 //!
 //! What only one family does is in that family's own file; what a station makes of a fault is in `matrix`.
 
-use crate::support::desk::profiles;
+use crate::support::{PATIENCE, desk::profiles};
 use std::{
     sync::{Arc, LazyLock},
-    time::{Duration, Instant},
+    time::Instant,
 };
 use trousseau::{
     domain::Secret,
@@ -20,8 +20,6 @@ use trousseau::{
 };
 
 const ONE: SlotNumber = SlotNumber(1);
-/// What hangs does not end at all.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 type Expected = fn(&DriverError) -> bool;
 

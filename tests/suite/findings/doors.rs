@@ -1,7 +1,10 @@
 //! Faults of the doors: the program itself serves behind something of ours at its public address, and is asked by `doctor`.
 
 use super::{Made, said_by};
-use crate::cli::command_line::{Daemon, trousseau};
+use crate::{
+    cli::command_line::{Daemon, trousseau},
+    support::PATIENCE,
+};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -14,7 +17,6 @@ use std::{
     process::{Command, Stdio},
     sync::{Arc, OnceLock},
     thread,
-    time::Duration,
 };
 use trousseau::{
     cli::{Place, SelfSigned},
@@ -103,7 +105,7 @@ fn in_front(ground: &Ground, front: Front) -> (u16, Arc<OnceLock<SocketAddr>>) {
     thread::spawn(move || {
         for (number, client) in listener.incoming().enumerate() {
             let client = client.unwrap();
-            client.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            client.set_read_timeout(Some(PATIENCE)).unwrap();
             match &front {
                 Front::EveryOther if number % 2 == 1 => {}
                 Front::EveryOther => relayed(client, *to.get().unwrap()),

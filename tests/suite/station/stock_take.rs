@@ -3,6 +3,7 @@
 use crate::{
     station::tickets::found,
     support::{
+        PATIENCE,
         desk::{Desk, need, school, without},
         panel::Panel,
     },
@@ -188,7 +189,7 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
     let station = open();
     let bench = station.open_bench().unwrap();
     hub.plug("1111").unwrap();
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    let patience = std::time::Instant::now() + PATIENCE;
     while station.stock().stock_take(&root, id).unwrap().counted < 2 {
         assert!(std::time::Instant::now() < patience, "the bench still counts");
         std::thread::sleep(std::time::Duration::from_millis(5));

@@ -1,5 +1,6 @@
 //! A certificate that is renewed while the door is open, as whoever connects sees it.
 
+use crate::support::PATIENCE;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
 use std::{
     fs,
@@ -8,7 +9,6 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 use trousseau::{
     catalogue::Tells,
@@ -43,7 +43,7 @@ impl Client {
         let config = config.with_root_certificates(roots).with_no_client_auth();
         let connection = ClientConnection::new(Arc::new(config), ServerName::try_from(NAME).unwrap()).unwrap();
         let stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let mut client = Self(StreamOwned::new(connection, stream));
         client.ask()?;
         Ok(client)

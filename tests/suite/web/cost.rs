@@ -1,7 +1,7 @@
 //! What a page asks of the database: nothing that grows with the inventory, and no question for each line of a list. Counted
 //! in statements and rows, never in time. The pages are those of the panel's own table, and those that are measured.
 
-use crate::support::engine;
+use crate::support::{PATIENCE, engine};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -13,7 +13,6 @@ use std::{
     mem::take,
     sync::{Arc, Mutex, mpsc},
     thread,
-    time::Duration,
 };
 use tower::ServiceExt;
 use trousseau::{
@@ -34,8 +33,6 @@ const SCANNED: u64 = 120;
 const REPEATED: usize = 12;
 /// Moments of one page: who asks, and what they see.
 const MOMENTS: usize = 3;
-/// How long a page may take on a machine that is very busy, before it is said to wait.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Instructions of SQLite's machine, in one statement: a list of fifty lines takes some ten thousand.
 const STEPS: u64 = 60_000;
 

@@ -1,6 +1,7 @@
 //! At the station: what a live page is made of, what it says when its session is over, one page for all that is plugged.
 
 use crate::support::{
+    PATIENCE,
     desk::school,
     panel::{Browser, Panel},
 };
@@ -9,12 +10,9 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use futures_util::StreamExt;
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 use tower::ServiceExt;
 use trousseau::{domain::BatchTask, web::routes};
-
-/// How long an event may take on a machine that is very busy.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a live address sends, event by event, until it has said enough.
 fn events(browser: &Browser<'_>, path: &str, mut enough: impl FnMut(&str) -> bool) -> String {

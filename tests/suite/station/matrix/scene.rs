@@ -6,6 +6,7 @@ use super::{
     rows::Row,
 };
 use crate::support::{
+    PATIENCE,
     desk::{Desk, Ground, People, hotp_table, school, without},
     engine,
 };
@@ -21,9 +22,6 @@ use trousseau::{
     station::{Card, Face},
     store::{Mode, Options, Store},
 };
-
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A station, its one token, and the life of its process.
 pub struct Scene {
