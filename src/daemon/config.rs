@@ -10,8 +10,8 @@ use super::{
     elsewhere::{SignIn, SignInError},
     handed,
     journal_copy::JournalCopy,
+    named_file::{self, NamedFileError},
     scim::{Scim, ScimError},
-    secret_file::{self, SecretFileError},
     ticket_desk::{TicketDeskConfig, TicketDeskError},
     verification::Verification,
     verifier::{VerifierConfig, VerifierConfigError},
@@ -100,7 +100,7 @@ impl Figures {
     /// The file cannot be read, or its key could be guessed.
     pub fn key(&self) -> Result<Option<web::MetricsKey>, ConfigError> {
         let Some(path) = &self.key_file else { return Ok(None) };
-        let key = secret_file::line(path)?;
+        let key = named_file::line(path)?;
         let key = std::str::from_utf8(key.expose()).ok().and_then(web::MetricsKey::of);
         key.map(Some).ok_or_else(|| ConfigError::MetricsKey(path.clone()))
     }
@@ -203,7 +203,7 @@ pub enum ConfigError {
     Distrust(#[from] Distrust),
     /// The file of the key of figures.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    Secret(#[from] NamedFileError),
 }
 
 impl Config {

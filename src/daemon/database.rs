@@ -2,13 +2,10 @@
 
 use super::{
     handed,
-    secret_file::{self, SecretFileError},
+    named_file::{self, NamedFileError},
 };
 use files::Trust;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use store::{InvalidServer, Server};
 
 /// Where the server is, and how it is asked.
@@ -33,18 +30,9 @@ pub enum DatabaseConfigError {
         "{0} is about a server that the database is on: write database = \"postgresql://ROLE@HOST/DATABASE\" as well"
     )]
     NoAddress(&'static str),
-    /// The password.
+    /// The file of the password, or of the authorities.
     #[error(transparent)]
-    Password(#[from] SecretFileError),
-    /// The file of the authorities.
-    #[error("the authorities {} of the database's server cannot be read ({source}): check path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    File(#[from] NamedFileError),
 }
 
 impl DatabaseConfig {
@@ -81,12 +69,6 @@ impl DatabaseConfig {
     pub fn server(&self) -> Result<Server, DatabaseConfigError> {
         server(&self.address, self.password_file.as_deref(), self.authorities.as_deref())
     }
-
-    /// The same server, as the administrator that every server has.
-    pub(super) fn administered(&self, password_file: Option<&Path>) -> Result<Server, DatabaseConfigError> {
-        let password = password_file.map(secret_file::line).transpose()?;
-        Ok(self.server()?.administered(password.as_ref()))
-    }
 }
 
 /// What a server is asked with.
@@ -95,11 +77,7 @@ pub(super) fn server(
     password_file: Option<&Path>,
     authorities: Option<&Path>,
 ) -> Result<Server, DatabaseConfigError> {
-    let password = password_file.map(secret_file::line).transpose()?;
-    let authorities = authorities.map(read).transpose()?;
+    let password = password_file.map(named_file::line).transpose()?;
+    let authorities = authorities.map(named_file::open).transpose()?;
     Ok(Server::new(address, password.as_ref(), authorities.as_deref())?)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, DatabaseConfigError> {
-    fs::read(path).map_err(|source| DatabaseConfigError::Unreadable { path: path.to_owned(), source })
 }

@@ -2,18 +2,14 @@
 
 use super::{
     handed,
-    secret_file::{self, SecretFileError},
+    named_file::{self, NamedFileError},
 };
 use claims::{Mapping, Unusable, WrittenMapping};
 use directory::{InvalidServer, Server, Way};
 use jiff::{SignedDuration, tz::TimeZone};
 use serde::Deserialize;
 use station::{PulledFrom, Reading};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 /// Minutes between two pulls where nothing is said: a night's.
 const EVERY: u32 = 24 * 60;
@@ -101,18 +97,9 @@ pub enum DirectoryConfigError {
         #[source]
         source: Unusable,
     },
-    /// The file of its authorities.
-    #[error("the file {} of [[directory]] cannot be read ({source}): check its path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// The file of the account's password.
+    /// The file of the account's password, or of its authorities.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    File(#[from] NamedFileError),
     /// Too often, too rarely, or too many at once.
     #[error("every of [[directory]] {0:?} is 5 to 10080 minutes, and page 1 to 5000 entries")]
     Range(String),
@@ -155,7 +142,7 @@ impl DirectoryConfig {
     /// A mapping or a file that cannot be used.
     pub fn open(&self, zone: TimeZone) -> Result<PulledFrom, DirectoryConfigError> {
         let bind = match (&self.bind_dn, &self.password_file) {
-            (Some(dn), Some(file)) => Some((dn.clone(), secret_file::line(file)?)),
+            (Some(dn), Some(file)) => Some((dn.clone(), named_file::line(file)?)),
             _ => None,
         };
         let written = self.mapping.clone().unwrap_or_else(of_academies);
@@ -167,7 +154,7 @@ impl DirectoryConfig {
             url: self.url.clone(),
             way: self.way()?,
             bind,
-            authorities: self.authorities.as_deref().map(read).transpose()?,
+            authorities: self.authorities.as_deref().map(named_file::open).transpose()?,
             base: self.base.clone(),
             filter: self.filter.clone(),
             attributes,
@@ -184,8 +171,4 @@ impl DirectoryConfig {
 /// It stands in addresses of the panel.
 fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-_.".contains(c)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, DirectoryConfigError> {
-    fs::read(path).map_err(|source| DirectoryConfigError::Unreadable { path: path.to_owned(), source })
 }

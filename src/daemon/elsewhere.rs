@@ -3,7 +3,7 @@
 use super::{
     doors::{Public, SpokenBy},
     handed,
-    secret_file::{self, SecretFileError},
+    named_file::{self, NamedFileError},
 };
 use claims::{Mapping, Unusable, WrittenMapping};
 use domain::{Clock, Entropy};
@@ -124,7 +124,7 @@ pub enum SignInError {
     Key(PathBuf),
     /// The file of the secret or of the key.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    Secret(#[from] NamedFileError),
 }
 
 impl SignIn {
@@ -190,7 +190,7 @@ fn provider(
         client: written.client.clone(),
         proof: match (&written.secret_file, &written.key_file, &written.key_id) {
             (Some(_), Some(_), _) | (_, None, Some(_)) => return Err(SignInError::TwoProofs),
-            (Some(file), None, None) => Proof::Secret(secret_file::line(file)?),
+            (Some(file), None, None) => Proof::Secret(named_file::line(file)?),
             (None, Some(file), id) => Proof::Key(signing_key(file, id.clone())?.into()),
             (None, None, None) => Proof::None,
         },
@@ -205,7 +205,7 @@ fn provider(
 
 /// The key in this file.
 fn signing_key(path: &Path, id: Option<String>) -> Result<SigningKey, SignInError> {
-    let text = secret_file::whole(path)?;
+    let text = named_file::whole(path)?;
     let none = || SignInError::Key(path.to_owned());
     let key = PrivatePkcs8KeyDer::from_pem_slice(&text).map_err(|_| none())?;
     SigningKey::from_pkcs8(key.secret_pkcs8_der(), id).map_err(|_| none())
@@ -244,7 +244,7 @@ mod tests {
             "[header]\nname = 'P'\nsubject = 'ct-remote-user'\nsign_out = 'https://p.example/out'\nPERSON";
         const PROVIDER: &str = "[provider]\nname = 'F'\nissuer = 'https://fim.example'\nclient = 't'\nPERSON";
         let folder = tempfile::tempdir().unwrap();
-        let no_key = crate::secret_file::tests::written(folder.path(), b"no key\n");
+        let no_key = crate::named_file::tests::written(folder.path(), b"no key\n");
         for (text, proxied, says) in [
             ("".to_owned(), false, ""),
             (HEADER.to_owned(), true, ""),

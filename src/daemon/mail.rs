@@ -1,17 +1,12 @@
 //! `[mail]` in the configuration: the way out for mail, checked before anything is opened.
 
-use super::secret_file::{self, SecretFileError};
+use super::named_file::{self, NamedFileError};
 use post::{
     Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError, host_of, is_host,
     is_loopback, usual_port,
 };
 use serde::Deserialize;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// `[mail]` as it is written: a server or a folder.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,18 +73,9 @@ pub enum MailError {
     /// One without the other.
     #[error("user and password_file in [mail] go together: write both, or neither")]
     Account,
-    /// The file of its authorities.
-    #[error("{} cannot be read ({source}): check its path and permissions", .path.display())]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// The file of the account's password.
+    /// The file of the account's password, or of its authorities.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    File(#[from] NamedFileError),
     /// Timeout.
     #[error("timeout in [mail] is a number of seconds from 1 to 300")]
     Timeout,
@@ -159,7 +145,7 @@ impl Mail {
             (Some(_), Some(_)) | (None, None) => {}
         }
         let account = match (&self.user, &self.password_file) {
-            (Some(user), Some(file)) => Some(SmtpAccount { user: user.clone(), password: secret_file::line(file)? }),
+            (Some(user), Some(file)) => Some(SmtpAccount { user: user.clone(), password: named_file::line(file)? }),
             _ => None,
         };
         let timeout = self.timeout.unwrap_or(30);
@@ -171,7 +157,7 @@ impl Mail {
             port,
             security,
             account,
-            authorities: self.authorities.as_deref().map(read).transpose()?,
+            authorities: self.authorities.as_deref().map(named_file::open).transpose()?,
             timeout: Duration::from_secs(timeout),
             hello,
             sender,
@@ -180,15 +166,11 @@ impl Mail {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, MailError> {
-    fs::read(path).map_err(|source| MailError::Unreadable { path: path.to_owned(), source })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::told::tests::said;
-    use std::os::unix::fs::PermissionsExt;
+    use std::{fs, os::unix::fs::PermissionsExt};
 
     fn open(text: &str) -> Result<(), MailError> {
         toml::from_str::<Mail>(text).unwrap().open(Some("https://clefs.example.fr")).map(drop)

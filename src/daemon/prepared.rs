@@ -3,6 +3,7 @@
 use super::{
     Config, ConfigError,
     database::{DatabaseConfigError, server},
+    named_file,
 };
 use catalogue::{Message, Tells, Ui, say};
 use cli::{Init, Restore, RestoreError};
@@ -31,7 +32,7 @@ impl Tells for PreparedServer {
     }
 }
 
-/// Why a server is not ready, or a backup not restored.
+/// Why a server is not ready.
 #[derive(Debug)]
 pub enum PrepareError {
     /// The configuration names none.
@@ -40,8 +41,24 @@ pub enum PrepareError {
     Config(ConfigError),
     /// The server did not do it.
     Store(StoreError),
-    /// The backup was not restored.
-    Restore(RestoreError),
+}
+
+/// Why a backup is not restored.
+#[derive(Debug)]
+pub enum NotRestored {
+    /// The server that is named, or that the configuration has, cannot be used.
+    Server(ConfigError),
+    /// Anything else.
+    Backup(RestoreError),
+}
+
+impl Tells for NotRestored {
+    fn message(&self) -> Message {
+        match self {
+            Self::Server(error) => error.message(),
+            Self::Backup(error) => error.message(),
+        }
+    }
 }
 
 impl Tells for PrepareError {
@@ -50,7 +67,6 @@ impl Tells for PrepareError {
             Self::NoServer => say("terminal-database-no-server"),
             Self::Config(error) => error.message(),
             Self::Store(error) => error.message(),
-            Self::Restore(error) => error.message(),
         }
     }
 
@@ -72,10 +88,13 @@ pub fn prepare_database(config: &Config, asked: &Init) -> Result<PreparedServer,
     let station = written.server().map_err(told)?;
     let password = asked.password_file.as_deref();
     let administrator = match &asked.by {
-        Some(address) => server(address, password, written.authorities.as_deref()),
-        None => written.administered(password),
+        Some(address) => server(address, password, written.authorities.as_deref()).map_err(told)?,
+        None => {
+            let password = password.map(named_file::line).transpose();
+            station.administered(password.map_err(|error| told(error.into()))?.as_ref())
+        }
     };
-    let made = store::prepare(&administrator.map_err(told)?, &station).map_err(PrepareError::Store)?;
+    let made = store::prepare(&administrator, &station).map_err(PrepareError::Store)?;
     Ok(PreparedServer { server: station, made })
 }
 
@@ -83,8 +102,8 @@ pub fn prepare_database(config: &Config, asked: &Init) -> Result<PreparedServer,
 ///
 /// # Errors
 /// The server cannot be used, and as [`Restore::run`] says.
-pub fn restore(config: &Config, asked: &Restore, ui: &Ui) -> Result<String, PrepareError> {
-    let told = |error: DatabaseConfigError| PrepareError::Config(error.into());
+pub fn restore(config: &Config, asked: &Restore, ui: &Ui) -> Result<String, NotRestored> {
+    let told = |error: DatabaseConfigError| NotRestored::Server(error.into());
     let server = match (&asked.into, &config.database) {
         (Some(address), written) => {
             let authorities = written.as_ref().and_then(|written| written.authorities.as_deref());
@@ -95,5 +114,5 @@ pub fn restore(config: &Config, asked: &Restore, ui: &Ui) -> Result<String, Prep
         (None, Some(written)) => Some(written.server().map_err(told)?),
         (None, None) => None,
     };
-    asked.run(&Paths { server, ..config.paths.clone() }, ui).map_err(PrepareError::Restore)
+    asked.run(&Paths { server, ..config.paths.clone() }, ui).map_err(NotRestored::Backup)
 }

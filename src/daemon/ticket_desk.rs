@@ -2,7 +2,7 @@
 
 use super::{
     handed,
-    secret_file::{self, SecretFileError},
+    named_file::{self, NamedFileError},
 };
 use files::Trust;
 use glpi::{Contract, Glpi, Settings, TicketDesk};
@@ -71,7 +71,7 @@ pub enum TicketDeskError {
     Authorities(#[from] OutgoingError),
     /// The file of a token, secret or password.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    Secret(#[from] NamedFileError),
 }
 
 impl TicketDeskConfig {
@@ -92,18 +92,18 @@ impl TicketDeskConfig {
         let contract = match self.kind {
             DeskKind::Mail => return Ok(None),
             DeskKind::GlpiV1 => Contract::V1 {
-                app: self.app_token_file.as_deref().map(secret_file::line).transpose()?,
-                user: secret_file::line(
+                app: self.app_token_file.as_deref().map(named_file::line).transpose()?,
+                user: named_file::line(
                     self.user_token_file.as_deref().ok_or(TicketDeskError::Lacks("user_token_file"))?,
                 )?,
             },
             DeskKind::GlpiV2 => Contract::V2 {
                 client: self.client.clone().ok_or(TicketDeskError::Lacks("client"))?,
-                secret: secret_file::line(
+                secret: named_file::line(
                     self.client_secret_file.as_deref().ok_or(TicketDeskError::Lacks("client_secret_file"))?,
                 )?,
                 account: match (&self.user, &self.password_file) {
-                    (Some(user), Some(file)) => Some((user.clone(), secret_file::line(file)?)),
+                    (Some(user), Some(file)) => Some((user.clone(), named_file::line(file)?)),
                     (None, None) => None,
                     (Some(_), None) | (None, Some(_)) => return Err(TicketDeskError::Account),
                 },
@@ -145,7 +145,7 @@ impl TicketDeskConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{secret_file::tests::written, told::tests::said};
+    use crate::{named_file::tests::written, told::tests::said};
 
     fn open(text: &str) -> Result<bool, TicketDeskError> {
         toml::from_str::<TicketDeskConfig>(text).unwrap().open().map(|desk| desk.is_some())

@@ -3,7 +3,7 @@
 
 use super::{
     ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, MailError, Missing,
-    SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
+    NamedFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
 };
 use catalogue::{Message, Tells, say};
 use claims::Unusable;
@@ -139,13 +139,12 @@ impl Tells for DatabaseConfigError {
             Self::Server(InvalidDatabase::Password) => say("start-database-password"),
             Self::Server(InvalidDatabase::Authorities(cause)) => say("start-database-authorities").with("cause", cause),
             Self::NoAddress(key) => say("start-database-no-address").with("key", key),
-            Self::Password(error) => error.message(),
-            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
+            Self::File(error) => error.message(),
         }
     }
 }
 
-impl Tells for SecretFileError {
+impl Tells for NamedFileError {
     fn message(&self) -> Message {
         match self {
             Self::Distrust(error) => error.message(),
@@ -179,8 +178,7 @@ impl Tells for DirectoryConfigError {
             Self::Name(name) => of("start-directory-name", name),
             Self::Account(name) => of("start-directory-account", name),
             Self::Mapping { name, source } => of("start-directory-mapping", name).with("cause", source),
-            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::Secret(error) => error.message(),
+            Self::File(error) => error.message(),
             Self::Range(name) => of("start-directory-range", name),
         }
     }
@@ -209,8 +207,7 @@ impl Tells for MailError {
             Self::Exposed { server } => say("start-mail-exposed").with("server", server),
             Self::ExposedPassword { server } => say("start-mail-exposed-password").with("server", server),
             Self::Account => say("start-mail-account"),
-            Self::Unreadable { path, source } => on("error-store-not-readable", path, source),
-            Self::Secret(error) => error.message(),
+            Self::File(error) => error.message(),
             Self::Timeout => say("start-mail-timeout"),
             Self::Port => say("start-mail-port"),
             Self::Host(host) => say("start-mail-host").with("typed", host),

@@ -4,7 +4,7 @@
 use super::{
     asking::{Http, Way},
     handed,
-    secret_file::{self, SecretFileError},
+    named_file::{self, NamedFileError},
 };
 use domain::Uai;
 use files::Trust;
@@ -61,7 +61,7 @@ pub enum VerifierConfigError {
     Account,
     /// The file of the password or key.
     #[error(transparent)]
-    Secret(#[from] SecretFileError),
+    Secret(#[from] NamedFileError),
     /// The authorities.
     #[error(transparent)]
     Authorities(#[from] OutgoingError),
@@ -105,7 +105,7 @@ impl VerifierConfig {
     pub fn open(&self) -> Result<Verifier, VerifierConfigError> {
         let base = self.base()?;
         let (name, file, signs_in) = self.way()?;
-        let (name, secret) = (name.to_owned(), secret_file::line(file)?);
+        let (name, secret) = (name.to_owned(), named_file::line(file)?);
         let way =
             if signs_in { Way::Account { name, password: secret } } else { Way::Key { header: name, key: secret } };
         let outgoing = Outgoing::new(self.authorities.as_deref())?;
@@ -172,7 +172,7 @@ pub(super) async fn keep_applying(station: Arc<Station>) -> io::Result<()> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::secret_file::tests::written as secret;
+    use crate::named_file::tests::written as secret;
 
     pub(crate) fn config(address: &str, folder: &Path) -> VerifierConfig {
         let file = secret(folder, b"geheim\n");

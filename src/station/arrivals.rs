@@ -1,9 +1,9 @@
 //! What the station does by itself with every token that is plugged in: a stranger is held, what was open is settled, a counter is
-//! followed; then it is noted, counted and taken by the batch. Above all nouns, since it is each one's turn.
+//! followed, it is noted; then it is shown, counted and taken by the batch. Above all nouns, since it is each one's turn.
 
 use super::{Actor, Result, Station, lane::Lane, named::recorded, outcome::Outcome};
 use bench::{BenchError, Observe, Stranger, Watch};
-use domain::{TokenProof, TokenRef, event};
+use domain::{Serial, TokenProof, TokenRef, event};
 use driver::{Identity, Session};
 use std::{
     error::Error,
@@ -36,6 +36,10 @@ impl Observe<Outcome> for Observer {
             Some(settled) => (Some(settled), None),
             None => station.bench().follow(identity, session),
         };
+        // before anybody is shown it: what they do next is judged by the record
+        if let Some(serial) = &identity.serial {
+            noted(station.bench().keep_device(serial, identity), serial, "noted");
+        }
         (told.map(|(verb, ended)| Outcome::of(verb, ended)), proof)
     }
 
@@ -106,17 +110,17 @@ impl Station {
         self.conveyor().convey(&named)
     }
 
-    /// A token was read: what it told of itself is kept, where it is known; a stock-take counts it, a batch takes it.
+    /// A token was read and is shown: a stock-take counts it, a batch takes it.
     fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
         let Some(serial) = &identity.serial else { return };
-        let noted = |done: Result<()>, what: &str| {
-            if let Err(error) = done {
-                tracing::warn!(%serial, %error, "a token that was read could not be {what}");
-            }
-        };
-        noted(self.bench().keep_device(serial, identity), "noted");
         let named = TokenRef::of(identity.family.into(), serial.clone());
-        noted(self.stock().count_on_lane(&named, identity, session, lane), "counted");
-        noted(self.conveyor().convey(&named), "taken by the batch");
+        noted(self.stock().count_on_lane(&named, identity, session, lane), serial, "counted");
+        noted(self.conveyor().convey(&named), serial, "taken by the batch");
+    }
+}
+
+fn noted(done: Result<()>, serial: &Serial, what: &str) {
+    if let Err(error) = done {
+        tracing::warn!(%serial, %error, "a token that was read could not be {what}");
     }
 }

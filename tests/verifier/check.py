@@ -8,7 +8,6 @@ import re
 import struct
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -222,8 +221,7 @@ def trap_5_an_account_signs_in_and_a_key_in_a_header_does_as_well(kind):
         assert "401" in said, said
         assert [one for one in academy.findings() if one["code"] == "verifier_silent"]
         with academy.serving():
-            time.sleep(1)
-            assert academy.waiting()[0]["said"], "it waits, and says why"
+            until("it waits, and says why", lambda: academy.waiting()[0]["said"], 60)
             assert not academy.server.has(academy.there())
 
 

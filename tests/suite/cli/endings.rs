@@ -18,7 +18,7 @@ use trousseau::{
     cli::control::ControlSocket,
     daemon::{
         ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError,
-        Missing, ScimError, SecretFileError, SignInError, Task, TicketDeskError, VerifierConfigError,
+        Missing, NamedFileError, ScimError, SignInError, Task, TicketDeskError, VerifierConfigError,
     },
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
@@ -167,8 +167,7 @@ impl Walk for DatabaseConfigError {
             None => InvalidDatabase::Address.into(),
             Some(Self::Server(_)) => Self::NoAddress("database_password_file"),
             Some(Self::NoAddress(_)) => no_secret(),
-            Some(Self::Password(_)) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => return None,
+            Some(Self::File(_)) => return None,
         })
     }
 }
@@ -186,11 +185,11 @@ impl Walk for InvalidDatabase {
 }
 
 /// What each section says whose file of a secret holds none.
-fn no_secret<E: From<SecretFileError>>() -> E {
-    SecretFileError::NoSecret(path()).into()
+fn no_secret<E: From<NamedFileError>>() -> E {
+    NamedFileError::NoSecret(path()).into()
 }
 
-impl Walk for SecretFileError {
+impl Walk for NamedFileError {
     fn after(one: Option<&Self>) -> Option<Self> {
         Some(match one {
             None => Distrust::Owner { path: path(), owner: 1000 }.into(),
@@ -299,9 +298,8 @@ impl Walk for DirectoryConfigError {
             Some(Self::Server { .. }) => Self::Name(name()),
             Some(Self::Name(_)) => Self::Account(name()),
             Some(Self::Account(_)) => Self::Mapping { name: name(), source: Unusable::NoName },
-            Some(Self::Mapping { .. }) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => no_secret(),
-            Some(Self::Secret(_)) => Self::Range(name()),
+            Some(Self::Mapping { .. }) => no_secret(),
+            Some(Self::File(_)) => Self::Range(name()),
             Some(Self::Range(_)) => return None,
         })
     }
@@ -331,9 +329,8 @@ impl Walk for MailError {
             Some(Self::ServersOwn) => Self::Exposed { server: server() },
             Some(Self::Exposed { .. }) => Self::ExposedPassword { server: server() },
             Some(Self::ExposedPassword { .. }) => Self::Account,
-            Some(Self::Account) => Self::Unreadable { path: path(), source: cause() },
-            Some(Self::Unreadable { .. }) => no_secret(),
-            Some(Self::Secret(_)) => Self::Timeout,
+            Some(Self::Account) => no_secret(),
+            Some(Self::File(_)) => Self::Timeout,
             Some(Self::Timeout) => Self::Port,
             Some(Self::Port) => Self::Host("smtp example".to_owned()),
             Some(Self::Host(_)) => wrong_authorities(),
@@ -504,7 +501,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         all::<DirectoryConfigError>(),
         all::<TicketDeskError>(),
         all::<VerifierConfigError>(),
-        all::<SecretFileError>(),
+        all::<NamedFileError>(),
         all::<DoorsError>(),
         all::<MailError>(),
         all::<DemoError>(),

@@ -1,5 +1,5 @@
-//! The file of a secret that the configuration names: a password, a token, a private key. Believed where the station alone may read it, and
-//! never shown.
+//! A file that the configuration names. That of a secret, a password, a token, a private key, is believed where the station alone may
+//! read it, and never shown; authorities are no secret.
 
 use super::handed;
 use domain::Secret;
@@ -10,10 +10,10 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// The file of a secret cannot be used.
+/// A file that is named cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum SecretFileError {
-    /// Others could have changed or read it, or it is not there.
+pub enum NamedFileError {
+    /// Others could have changed or read the secret, or it is not there.
     #[error(transparent)]
     Distrust(#[from] Distrust),
     /// It cannot be read.
@@ -31,22 +31,26 @@ pub enum SecretFileError {
 }
 
 /// The secret in this file: its one line, without the line's end.
-pub(super) fn line(path: &Path) -> Result<Secret, SecretFileError> {
+pub(super) fn line(path: &Path) -> Result<Secret, NamedFileError> {
     let text = whole(path)?;
     let end = text.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r')).map_or(0, |last| last + 1);
     let line = &text[..end];
     // some of them stand in headers
     if line.is_empty() || line.iter().any(u8::is_ascii_control) {
-        return Err(SecretFileError::NoSecret(path.to_owned()));
+        return Err(NamedFileError::NoSecret(path.to_owned()));
     }
     Ok(Secret::new(line.to_vec()))
 }
 
 /// All that is in the file of a secret that has lines of its own: a private key.
-pub(super) fn whole(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+pub(super) fn whole(path: &Path) -> Result<Zeroizing<Vec<u8>>, NamedFileError> {
     judge(path, handed::trust(path))?;
-    let read = fs::read(path).map(Zeroizing::new);
-    read.map_err(|source| SecretFileError::Unreadable { path: path.to_owned(), source })
+    open(path).map(Zeroizing::new)
+}
+
+/// All that is in the file of what is no secret: authorities.
+pub(super) fn open(path: &Path) -> Result<Vec<u8>, NamedFileError> {
+    fs::read(path).map_err(|source| NamedFileError::Unreadable { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
