@@ -192,7 +192,7 @@ mod tests {
         let exposed = with(&format!("server = 'smtp.example.fr'\ntls = 'none'\nin_the_clear = true\n{account}"));
         assert!(matches!(exposed, Err(MailError::ExposedPassword { .. })));
         let readable = with(&format!("server = 'smtp.example.fr'\n{account}"));
-        assert!(matches!(readable, Err(MailError::Secret(_))));
+        assert!(matches!(readable, Err(MailError::File(_))));
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap();
     }
