@@ -27,7 +27,7 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   /usr/share/perl5/Lemonldap/NG/Portal/2F/REST.pm:liblemonldap-ng-portal-perl plackup:libplack-perl
   /usr/share/doc/libfcgi-perl:libfcgi-perl /usr/share/perl5/FCGI/ProcManager.pm:libfcgi-procmanager-perl /usr/share/perl5/String/Random.pm:libstring-random-perl
   /usr/share/doc/libfaketime:libfaketime
-  cage:cage grim:grim Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
+  cage:cage grim:grim Xvfb:xvfb Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
   slapd:slapd ldapadd:ldap-utils pg_ctlcluster:postgresql"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite

@@ -8,7 +8,7 @@
 #             they said is printed at the end
 # What hangs is ended: after LAYER_LIMIT seconds, or when TOTAL_LIMIT seconds are over in all.
 
-: "${LAYER_LIMIT:=1800}" "${TOTAL_LIMIT:=5100}"
+: "${LAYER_LIMIT:=1800}" "${TOTAL_LIMIT:=5280}"
 
 run_layers() { # folder for the logs, total seconds, names asked for: none means all. The layers come on stdin
     local logs=$1 total=$2 started=$SECONDS name budget kind command known=" " beside=() turns=()
