@@ -106,8 +106,8 @@ def what_trousseau_enrolled_is_labelled_with_the_serial_and_typed():
         (before,) = station.json("devices")
         assert (before["serial"], before["reason"]) == (None, "serial_hidden"), before
         client(lambda only_key: set_slot(only_key, 3, "LABEL", f"OTP#{CLASSIC.serial}"))
-        plugged.touch_later(CLASSIC, 1, seconds=6)
-        station.run("enrol", CLASSIC.serial, "--slot", "1", "--overwrite").ok()
+        with plugged.finger(CLASSIC, every=6):
+            station.run("enrol", CLASSIC.serial, "--slot", "1", "--overwrite").ok()
         credential = station.credential(CLASSIC)
         assert (credential["state"], credential["verified"]) == ("active", True), credential
         labels = client(lambda only_key: [slot.label for slot in only_key.getlabels()])

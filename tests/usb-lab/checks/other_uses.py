@@ -156,9 +156,8 @@ def what_the_other_slot_types_is_passed_over_by_the_station_and_the_code_comes_a
     station = Station().with_token(YUBIKEY_5)
     with Plugged(YUBIKEY_5) as plugged:
         ykman("otp", "yubiotp", "-f", "--public-id", PUBLIC_ID, "--private-id", PRIVATE_ID, "--key", KEY, "1").ok()
-        plugged.touch_later(YUBIKEY_5, 1, seconds=5)
-        plugged.touch_later(YUBIKEY_5, 2, seconds=10)
-        said = station.run("enrol", YUBIKEY_5.serial, seconds=60).ok("hold for three seconds for slot 2").text
+        with plugged.finger(YUBIKEY_5, slots=(1, 2), every=5):
+            said = station.run("enrol", YUBIKEY_5.serial).ok("hold for three seconds for slot 2").text
         assert PUBLIC_ID not in said, said
         credential = station.credential(YUBIKEY_5)
         assert (credential["state"], credential["verified"]) == ("active", True), credential

@@ -134,8 +134,8 @@ def devices_watch_sees_plugs_and_unplugs():
 def a_slot_that_enrol_wrote_is_read_back_by_yubicos_clients_and_types_codes_that_verify(token):
     station = Station().with_token(token)
     with Plugged(token) as plugged:
-        plugged.touch_later(token, 1, seconds=4)
-        station.run("enrol", token.serial).ok()
+        with plugged.finger(token, every=4):
+            station.run("enrol", token.serial).ok()
         credential = station.credential(token)
         assert (credential["state"], credential["verified"]) == ("active", True), credential
         run("ykinfo", "-1", "-2").ok("slot1_status: 1\n", "slot2_status: 0\n")

@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import itertools
 import os
 import queue
 import re
@@ -138,13 +139,15 @@ class Plugged:
         threading.Timer(seconds, self.touch, (token, slot)).start()
 
     @contextlib.contextmanager
-    def finger(self, token):
-        """Somebody who touches it whenever it waits, as long as the `with` block runs."""
+    def finger(self, token, slots=(1,), every=0.2):
+        """Somebody who touches it whenever it waits, one slot after the other, as long as the `with` block runs."""
         lifted = threading.Event()
 
         def touch():
-            while not lifted.wait(0.2):
-                self.touch(token, 1)
+            for slot in itertools.cycle(slots):
+                if lifted.wait(every):
+                    return
+                self.touch(token, slot)
 
         thread = threading.Thread(target=touch, daemon=True)
         thread.start()

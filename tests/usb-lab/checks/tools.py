@@ -37,7 +37,7 @@ class Answer:
         return self
 
 
-def run(program, *arguments, seconds=30, user=None, env=None):
+def run(program, *arguments, seconds=120, user=None, env=None):
     """Runs a program of the system to its end."""
     if shutil.which(program) is None:
         raise AssertionError(f"{program} is missing in the guest: see GUEST_PACKAGES in tests/usb-lab/build")
