@@ -63,7 +63,12 @@ fn main() -> ExitCode {
 /// not told twice.
 fn told(ui: &Ui, error: &anyhow::Error) -> String {
     let said = [
-        error.downcast_ref::<DaemonError>().map(|error| ui.tell_at_terminal(error)),
+        error.downcast_ref::<DaemonError>().map(|error| {
+            if !error.message_at_terminal().tells_the_cause() {
+                error.log_cause();
+            }
+            ui.tell_at_terminal(error)
+        }),
         error.downcast_ref::<ConfigError>().map(|error| ui.tell_at_terminal(error)),
         error.downcast_ref::<DemoError>().map(|error| ui.tell_at_terminal(error)),
     ];

@@ -211,8 +211,11 @@ impl Ui {
 
     /// What the station refused, or could not do, at a terminal: whoever runs a command may be told what disk or database said.
     pub fn refused_at_terminal(&self, error: &StationError) -> String {
-        error.log_cause();
-        self.tell_at_terminal(error)
+        let message = error.message_at_terminal();
+        if !message.tells_the_cause() {
+            error.log_cause();
+        }
+        self.message_at_terminal(&message)
     }
 
     /// Whether there is such a message.

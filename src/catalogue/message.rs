@@ -105,6 +105,11 @@ impl Message {
         }
     }
 
+    /// What system, disk or database said is in it: whoever reads it need not be told again.
+    pub fn tells_the_cause(&self) -> bool {
+        self.args.contains_key("cause")
+    }
+
     fn filled(mut self, name: &'static str, value: Arg) -> Self {
         self.args.insert(name, value);
         self

@@ -37,6 +37,18 @@ impl Tells for DaemonError {
     }
 }
 
+impl DaemonError {
+    /// Logs what its message leaves out.
+    pub fn log_cause(&self) {
+        match self {
+            Self::Store(error) => error.log_cause(),
+            Self::Station(error) => error.log_cause(),
+            // their messages have what the system said
+            _ => {}
+        }
+    }
+}
+
 impl Tells for Task {
     fn message(&self) -> Message {
         say(match self {

@@ -234,8 +234,16 @@ impl StoreError {
         candidates.iter().map(called).collect::<Vec<_>>().join(", ")
     }
 
+    /// Logs what the message leaves out, which is English and of use to whoever runs the station. Called once, where the error becomes a
+    /// message.
+    pub fn log_cause(&self) {
+        if self.leaves_out_the_cause() {
+            tracing::error!(error = %self, "the store failed");
+        }
+    }
+
     /// The message says less than is known: the log has the rest.
-    pub fn leaves_out_the_cause(&self) -> bool {
+    fn leaves_out_the_cause(&self) -> bool {
         match self {
             Self::Full(_)
             | Self::ReadOnly(_)

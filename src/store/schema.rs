@@ -1,6 +1,9 @@
 //! The schema and its migrations: appended, never edited. `user_version` counts those that were applied.
 
-use super::{Result, StoreError, access, migrations::MIGRATIONS};
+use super::{
+    Result, StoreError, access,
+    migrations::{MIGRATIONS, WHOLE},
+};
 use crate::engine::{self, Connection, Sql, carry, postgres, sqlite};
 use std::path::Path;
 
@@ -97,11 +100,13 @@ fn in_file(conn: &Connection, settle: impl FnOnce(Sql<'_>, usize) -> Result<()>)
         return Ok(());
     }
     let tx = conn.writing()?;
-    for migration in &MIGRATIONS[version..] {
-        tx.sql().run(migration)?;
-    }
     if version == 0 {
+        tx.sql().run(WHOLE)?;
         tx.sql().run(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
+    } else {
+        for migration in &MIGRATIONS[version..] {
+            tx.sql().run(migration)?;
+        }
     }
     settle(tx.sql(), version)?;
     tx.sql().run(&format!("PRAGMA user_version = {}", MIGRATIONS.len()))?;

@@ -20,7 +20,7 @@ impl StationError {
     /// whoever runs the station. Called once, where the error becomes a message.
     pub fn log_cause(&self) {
         match self {
-            Self::Store(error) if error.leaves_out_the_cause() => tracing::error!(%error, "the store failed"),
+            Self::Store(error) => error.log_cause(),
             Self::Driver(error @ (DriverError::Transport(_) | DriverError::Open(_) | DriverError::Garbage(_))) => {
                 tracing::warn!(%error, "a token failed");
             }

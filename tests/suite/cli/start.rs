@@ -60,12 +60,27 @@ fn refused(data: &Path, config: Option<&Path>, listen: &str, code: i32, what: &s
         assert!(said.contains(what), "{what}: {said}");
         // what happened, and what to do
         assert!(said.matches([':', '.', ';']).count() >= 2, "{said}");
-        for cause in ["(os error", "No such file", "Address already", "TOML parse error"] {
-            assert!(said.matches(cause).count() <= 1, "a cause told twice: {said}");
-        }
+        no_cause_twice(&said);
         said
     });
     assert_ne!(english, french);
+}
+
+#[track_caller]
+fn no_cause_twice(said: &str) {
+    for cause in ["(os error", "No such file", "Address already", "TOML parse error", "malformed", "unable to open"] {
+        assert!(said.matches(cause).count() <= 1, "a cause told twice: {said}");
+    }
+}
+
+/// A command where no daemon runs names `what` too.
+#[track_caller]
+fn refused_alone(data: &Path, what: &str) {
+    let ended = trousseau(data).args(["school", "list"]).output().unwrap();
+    let said = errors(&ended);
+    assert_eq!(ended.status.code(), Some(PASSES), "{said}");
+    assert!(said.contains(what), "{what}: {said}");
+    no_cause_twice(&said);
 }
 
 #[test]
@@ -113,6 +128,7 @@ fn a_memory_that_cannot_be_used_is_told_and_starting_again_is_left_to_whoever_me
         let ground = Ground::new();
         fault(&ground.data());
         refused(&ground.data(), None, any, LASTS, what);
+        refused_alone(&ground.data(), what);
     };
     broken(&|data| fs::remove_file(data.join("vault.key")).unwrap(), "vault.key");
     broken(&|data| fs::write(data.join("vault.key"), "no key").unwrap(), "vault.key");
@@ -144,6 +160,12 @@ fn a_memory_that_cannot_be_used_is_told_and_starting_again_is_left_to_whoever_me
         "9999",
     );
     broken(&|data| fs::remove_file(database(data)).unwrap(), trousseau::store::DATABASE);
+    // the sentence leaves out what SQLite says: the log has it
+    let ground = Ground::new();
+    fs::remove_file(database(&ground.data())).unwrap();
+    fs::create_dir(database(&ground.data())).unwrap();
+    refused(&ground.data(), None, any, PASSES, "unable to open");
+    refused_alone(&ground.data(), "unable to open");
     let ground = Ground::new();
     fs::write(ground.at("a file"), "x").unwrap();
     refused(&ground.at("a file"), None, any, LASTS, "a file");
