@@ -63,12 +63,7 @@ fn main() -> ExitCode {
 /// not told twice.
 fn told(ui: &Ui, error: &anyhow::Error) -> String {
     let said = [
-        error.downcast_ref::<DaemonError>().map(|error| {
-            if !error.message_at_terminal().tells_the_cause() {
-                error.log_cause();
-            }
-            ui.tell_at_terminal(error)
-        }),
+        error.downcast_ref::<DaemonError>().map(|error| ui.tell_once(error, DaemonError::log_cause)),
         error.downcast_ref::<ConfigError>().map(|error| ui.tell_at_terminal(error)),
         error.downcast_ref::<DemoError>().map(|error| ui.tell_at_terminal(error)),
     ];
@@ -185,7 +180,7 @@ fn bench(verb: BenchVerb, json: bool) -> Run {
         BenchVerb::Keyfile { keys, read: None } => measure::keyfile::run(out, json, keys),
         BenchVerb::Schools { lines } => measure::schools::run(out, json, lines),
         BenchVerb::Station => measure::station::run(out, json),
-        BenchVerb::Verify { seconds, beside } => measure::verify::run(out, json, seconds, beside),
+        BenchVerb::Verify { seconds, beside, hold } => measure::verify::run(out, json, seconds, beside, hold),
         BenchVerb::Store => measure::store::run(out, json),
     };
     measured.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))

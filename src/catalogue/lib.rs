@@ -5,6 +5,7 @@
 //! below has values, and no words.
 
 mod advice;
+mod elision;
 mod errors;
 mod finding;
 mod house;
@@ -111,6 +112,7 @@ fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<Flue
     let locale: LanguageIdentifier = language.word().parse().expect("fr and en are language tags");
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
+    elision::teach(&mut bundle);
     let ours = format!("{language}/");
     for file in Embedded::iter().filter(|file| file.starts_with(&ours)) {
         let replaced = folder.map(|folder| folder.join("i18n").join(&*file)).filter(|path| path.exists());
@@ -211,9 +213,14 @@ impl Ui {
 
     /// What the station refused, or could not do, at a terminal: whoever runs a command may be told what disk or database said.
     pub fn refused_at_terminal(&self, error: &StationError) -> String {
+        self.tell_once(error, StationError::log_cause)
+    }
+
+    /// An error at a terminal whose log is read there too: `log_cause` is called where the sentence leaves the cause out.
+    pub fn tell_once<E: Tells>(&self, error: &E, log_cause: impl FnOnce(&E)) -> String {
         let message = error.message_at_terminal();
         if !message.tells_the_cause() {
-            error.log_cause();
+            log_cause(error);
         }
         self.message_at_terminal(&message)
     }

@@ -184,6 +184,9 @@ pub enum BenchVerb {
         /// Another server, which has the keys 10000000 and following, and is asked /validate/check in the same way.
         #[arg(long, value_name = "ADDR")]
         beside: Option<SocketAddr>,
+        /// In the end keeps the door open until the standard input ends, and says what to ask it with: for a measure by another way.
+        #[arg(long, hide = true)]
+        hold: bool,
     },
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
     Keyfile {

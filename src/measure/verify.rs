@@ -42,8 +42,15 @@ struct Server {
 }
 
 /// Measures and prints: one line of words a figure, or one JSON document a figure. `beside`: another server that has the same keys
-/// (serials from 10000000 on), and is asked `/validate/check` in the same way.
-pub fn run(out: &mut dyn Write, as_json: bool, seconds: u32, beside: Option<SocketAddr>) -> Result<(), MeasureError> {
+/// (serials from 10000000 on), and is asked `/validate/check` in the same way. `hold`: in the end the door stays open for whoever asks it by
+/// another way, with what is told in one JSON document, until the standard input ends.
+pub fn run(
+    out: &mut dyn Write,
+    as_json: bool,
+    seconds: u32,
+    beside: Option<SocketAddr>,
+    hold: bool,
+) -> Result<(), MeasureError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(Options::in_dir(folder.path(), Mode::Emulated))?;
     fill(&store)?;
@@ -55,6 +62,7 @@ pub fn run(out: &mut dyn Write, as_json: bool, seconds: u32, beside: Option<Sock
     listener.set_nonblocking(true)?;
     runtime.spawn(web::serve(listener, panel.for_programs(), None, 256, std::future::pending()));
     let mut counters = vec![0; PEOPLE as usize];
+    let mut door = None;
     for (name, typing, pin) in [("PIN and code", Typing::Passcode, PIN), ("code alone", Typing::Code, "")] {
         let typed = TypedClient {
             name: name.to_owned(),
@@ -77,16 +85,27 @@ pub fn run(out: &mut dyn Write, as_json: bool, seconds: u32, beside: Option<Sock
             let until = Some(Duration::from_secs(seconds.into()));
             measure(out, as_json, &format!("trousseau, {name}"), &server, &mut counters, asking, until)?;
         }
-    }
-    runtime.shutdown_timeout(Duration::from_secs(1));
-    if let Some(address) = beside {
-        let server = Server { address, key: None, pin: PIN };
-        let mut counters = vec![0; PEOPLE as usize];
-        for asking in ASKING {
-            let until = Some(Duration::from_secs(seconds.into()));
-            measure(out, as_json, "the other server, PIN and code", &server, &mut counters, asking, until)?;
+        if typing == Typing::Passcode {
+            door = Some(server);
         }
     }
+    let mut theirs = vec![0; PEOPLE as usize];
+    if let Some(address) = beside {
+        let server = Server { address, key: None, pin: PIN };
+        for asking in ASKING {
+            let until = Some(Duration::from_secs(seconds.into()));
+            measure(out, as_json, "the other server, PIN and code", &server, &mut theirs, asking, until)?;
+        }
+    }
+    if let Some(door) = door.filter(|_| hold) {
+        let logins: Vec<_> = (0..PEOPLE).map(|n| person(n).login.to_string()).collect();
+        let held =
+            json!({ "door": door.address, "key": door.key, "logins": logins, "counters": counters, "beside": theirs });
+        writeln!(out, "{held}")?;
+        out.flush()?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink())?;
+    }
+    runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(())
 }
 

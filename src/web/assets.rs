@@ -14,6 +14,11 @@ const DSFR: &str = include_str!("../../templates/themes/dsfr.css");
 const SCRIPT: &str = include_str!("../../templates/panel.js");
 const ICON: &str = include_str!("../../templates/icon.svg");
 
+/// Whether something of this file is asked for.
+pub(super) fn is_one(path: &str) -> bool {
+    path.starts_with("/assets/")
+}
+
 /// The style, and after it that of the theme: one file, so that no page is drawn between them.
 pub(super) async fn style(State(app): State<App>) -> Response {
     let base = read(&app, "panel.css", STYLE).await;

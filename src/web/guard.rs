@@ -5,7 +5,9 @@
 //! Sec-Fetch-Site), besides the nonce of its form. A form without files is read here, before anything is done about it, and
 //! waits for its turn where its sender is not signed in.
 
-use super::{app::App, connections::Connection, context, cookies, door, failure::Failure, headers::host, typed::Typed};
+use super::{
+    app::App, assets, connections::Connection, context, cookies, door, failure::Failure, headers::host, typed::Typed,
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -28,7 +30,8 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if app.challenges.is_one(parts.uri.path()) {
         return door::told(&app.door, &parts, &admitted).into_response();
     }
-    if app.config.elsewhere.is_forged(&app.door, &parts) {
+    // what every page looks by knows nobody, and the page that says no needs it
+    if !assets::is_one(parts.uri.path()) && app.config.elsewhere.is_forged(&app.door, &parts) {
         let from = door::connected(parts.extensions.get::<Connection>());
         tracing::warn!(%from, "somebody speaks as the portal who is not");
         if let Err(failed) = app.run(move |station| station.accounts().note_forged(from)).await {

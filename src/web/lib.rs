@@ -105,7 +105,7 @@ impl Panel {
         let (door, challenges) = Default::default();
         let load = Arc::new(load::Load::new(config.spool.clone()));
         let all = routes::routes(config.hub.is_some(), config.tray.is_some());
-        let pages = all.iter().filter(|route| route.method == Method::GET && !route.path.starts_with("/assets/"));
+        let pages = all.iter().filter(|route| route.method == Method::GET && !assets::is_one(&route.path));
         let addresses = Arc::new(Addresses::new(pages.map(|route| &*route.path)));
         let here = all.iter().filter(|route| route.at_station && route.method == Method::POST);
         let at_station = Arc::new(Addresses::new(here.map(|route| &*route.path)));

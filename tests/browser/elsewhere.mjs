@@ -141,7 +141,8 @@ export function elsewhereChecks({ program, screens, templates, accessible }) {
       for (const path of ["/", "/sign-in", "/sign-in/header"]) {
         const answer = await forger.goTo(path);
         assert.equal(answer.status(), 403, path);
-        await forger.page.getByText("Cette demande se fait passer pour le portail de l’académie").waitFor();
+        await forger.page.getByText("Cette page a été ouverte en imitant le portail de l’académie").waitFor();
+        assert(await forger.page.evaluate(() => document.styleSheets[0].cssRules.length > 0), `${path} has its style`);
       }
       await accessible(forger, "elsewhere-forged", "fr", "light");
       assert.equal(station.run("person", "list", "zlefevre").length, 0, "nobody was made");
@@ -296,7 +297,7 @@ async function byProvider({ page }, login) {
 async function byPassword(person, login) {
   const { page } = person;
   if (!new URL(page.url(), "http://x").pathname.startsWith("/sign-in")) await person.goTo("/sign-in");
-  await page.getByText("Se connecter avec un mot de passe d’ici").click();
+  await page.getByText("Se connecter avec un mot de passe propre à ce service").click();
   await page.getByLabel("Identifiant").fill(login);
   await page.getByLabel("Mot de passe").fill(person.demo.accounts[login].password);
   await page.getByRole("button", { name: "Se connecter", exact: true }).click();

@@ -629,7 +629,7 @@ async function journey(person, { act, live, until }) {
   if (until === "handed over") return;
   await act(person.card(SERIAL).getByRole("button", { name: "Reprendre" }));
   // it ends somebody's access: asked once, and whose
-  await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} de Agnès Petit ?` }).waitFor();
+  await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} d’Agnès Petit ?` }).waitFor();
   await act(page.getByRole("main").getByRole("button", { name: "Reprendre", exact: true }));
   await bench();
   await see("À programmer");

@@ -80,7 +80,7 @@ directory-unknown-school = { $school }: { $people ->
     }
 directory-see-person = see the person
 directory-is-them = It is them
-directory-pull = Ask now
+directory-pull = Read this directory again now
 directory-right = { $count ->
     [one] It is right: this person has left
    *[other] It is right: these { $count } people have left

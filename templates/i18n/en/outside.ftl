@@ -15,7 +15,7 @@ fact-source = told by: { $value }
 fact-identity = linked to a source: { $value }
 
 error-account-shut = This account is closed here. Ask an administrator.
-error-no-role-told = Your account is known, but it has no role in this station. Ask your school or an administrator.
+error-no-role-told = Your account is known, but it has no access to this service yet. Ask your principal or an administrator for it.
 error-not-linked = The account of { $name } is not to be taken over by its name alone. An administrator links it first (trousseau person link).
 error-linked-elsewhere = This source knows { $name }, or somebody else, already in another way; or not at all. Look at the person first.
 error-role-is-told = An outside source gives this role: it is taken away there, and goes here at the next sign-in or comparison.
@@ -24,7 +24,7 @@ terminal-identity-linked = { $login } is linked to { $source } from now on.
 terminal-identity-unlinked = { $login } is no longer linked to { $source }.
 
 sign-in-with = Sign in with { $name }
-sign-in-here = Sign in with a password from here
+sign-in-here = Sign in with a password of this service
 help-signed-out = Your session is over. On a shared computer, leave the service at which you signed in as well.
 signed-out-title = You are signed out
 signed-out-here = Your session on this station is over.
@@ -32,11 +32,11 @@ signed-out-there = Your session at { $name } is still open: leave it too on a sh
 signed-out-leave = Leave { $name } too
 signed-out-again = Back to the sign-in
 again-elsewhere = What you are about to do changes who may do what. Sign in once more, then begin again: it counts for ten minutes.
-checkpoint-header = header of the portal
-web-forged = This request speaks as the academy’s portal, and does not come from it. Open the station by its usual address.
+checkpoint-header = a name given without going through the portal
+web-forged = This page was opened by imitating the academy’s portal: it is refused. Open this service at its usual address; if it comes back, tell the helpdesk.
 
 error-portal-silent = The portal does not say who you are. Open the station through the portal, or sign in here.
-error-provider-silent = The sign-in service does not answer. Try again in a moment. Whoever administers the station can sign in below with their password.
+error-provider-silent = The sign-in service does not answer. Try again in a moment. Administrators can sign in below with their password.
 error-provider-certificate = The sign-in service shows a certificate that this machine does not accept. Tell whoever administers the station.
 error-provider-answer = The sign-in service answers with something unexpected. Tell whoever administers the station: “trousseau doctor” says what.
 error-provider-refused = The sign-in service did not let you through. Begin again; if it comes back, ask it for help and quote its answer: “{ $error }”.
@@ -61,7 +61,7 @@ start-sign-in-header = subject = { $typed } in [sign_in.header] is no name of a 
 start-sign-in-out = sign_out = { $typed } in [sign_in.header]: people leave the portal by https://…
 settings-sign-in = Sign-in and directories
 settings-sign-in-help = These choices are written in the station’s configuration, [sign_in] and [[directory]].
-sign-in-by-password = by a password here
+sign-in-by-password = by a password of this service
 sign-in-by-header = by headers of { $name }
 sign-in-by-provider = by { $name } ({ $address })
 start-sign-in-two-proofs = secret_file and key_file of [sign_in.provider] exclude each other, and key_id goes with key_file: keep one of them.

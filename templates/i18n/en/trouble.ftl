@@ -29,6 +29,7 @@ trouble-which-key = This person has no token: there are no codes to check.
 trouble-which-person = Nobody holds this token, or you do not see its holder.
 trouble-no-codes = This token was never programmed: it gives no codes that count.
 trouble-suspended = Token { $serial } is suspended by its holder: its codes open nothing. If it was found again, put it back into service.
+trouble-due = Token { $serial } is suspended and due back: its codes open nothing any more. Its school takes it back.
 trouble-resume = Put token { $serial } of { $person } back into service
 trouble-resume-key = Put token { $serial } back into service
 trouble-ended = This token is no longer in service: its codes open nothing.

@@ -177,7 +177,7 @@ contract-private-without-contract = private without contract
 
 ## Verbs (story, refusals)
 verb-school = school
-verb-person = person
+verb-person = a person’s account
 verb-role = role
 verb-sign-in = signed in
 verb-register = put into stock

@@ -80,7 +80,7 @@ directory-unknown-school = { $school } : { $people ->
     }
 directory-see-person = voir la personne
 directory-is-them = C’est bien elle
-directory-pull = Interroger maintenant
+directory-pull = Relire cet annuaire maintenant
 directory-right = { $count ->
     [one] C’est juste : cette personne est partie
    *[other] C’est juste : ces { $count } personnes sont parties

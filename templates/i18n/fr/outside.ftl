@@ -15,8 +15,8 @@ fact-source = annoncé par : { $value }
 fact-identity = relié à une source : { $value }
 
 error-account-shut = Ce compte est fermé ici. Demandez à un administrateur.
-error-no-role-told = Votre compte est reconnu, mais rien ne vous donne de rôle dans cette station. Demandez à votre établissement, ou à un administrateur.
-error-not-linked = Le compte de { $name } ne se reprend pas par son seul nom. Un administrateur le relie d’abord (trousseau person link).
+error-no-role-told = Votre compte est reconnu, mais il n’a pas encore accès à ce service. Demandez cet accès à votre chef d’établissement ou à un administrateur.
+error-not-linked = Le compte { DE($name) } ne se reprend pas par son seul nom. Un administrateur le relie d’abord (trousseau person link).
 error-linked-elsewhere = Cette source connaît déjà { $name }, ou quelqu’un d’autre, autrement ; ou pas du tout. Regardez d’abord la personne.
 error-role-is-told = Une source extérieure donne ce rôle : il se retire là-bas, et disparaît ici à la prochaine connexion ou à la prochaine comparaison.
 
@@ -24,7 +24,7 @@ terminal-identity-linked = { $login } est maintenant relié à { $source }.
 terminal-identity-unlinked = { $login } n’est plus relié à { $source }.
 
 sign-in-with = Se connecter avec { $name }
-sign-in-here = Se connecter avec un mot de passe d’ici
+sign-in-here = Se connecter avec un mot de passe propre à ce service
 help-signed-out = Votre session est terminée. Sur un ordinateur partagé, quittez aussi le service où vous vous étiez connecté.
 signed-out-title = Vous êtes déconnecté
 signed-out-here = Votre session est terminée sur cette station.
@@ -32,11 +32,11 @@ signed-out-there = Votre session chez { $name } est encore ouverte : quittez-la 
 signed-out-leave = Quitter aussi { $name }
 signed-out-again = Revenir à la connexion
 again-elsewhere = Ce que vous allez faire change qui peut faire quoi. Connectez-vous encore une fois, puis recommencez : c’est valable dix minutes.
-checkpoint-header = en-tête du portail
-web-forged = Cette demande se fait passer pour le portail de l’académie, et n’en vient pas. Ouvrez la station par son adresse habituelle.
+checkpoint-header = nom annoncé sans passer par le portail
+web-forged = Cette page a été ouverte en imitant le portail de l’académie : elle est refusée. Ouvrez ce service par son adresse habituelle ; si cela revient, prévenez l’assistance.
 
 error-portal-silent = Le portail ne dit pas qui vous êtes. Ouvrez la station par le portail, ou connectez-vous ici.
-error-provider-silent = Le service de connexion ne répond pas. Réessayez dans un moment. Qui administre la station peut se connecter ci-dessous avec son mot de passe.
+error-provider-silent = Le service de connexion ne répond pas. Réessayez dans un moment. Les administrateurs peuvent se connecter ci-dessous avec leur mot de passe.
 error-provider-certificate = Le service de connexion présente un certificat que cette machine n’accepte pas. Prévenez qui administre la station.
 error-provider-answer = Le service de connexion répond autre chose que prévu. Prévenez qui administre la station : « trousseau doctor » dit quoi.
 error-provider-refused = Le service de connexion ne vous a pas laissé passer. Recommencez ; si cela revient, demandez-lui de l’aide en citant sa réponse : « { $error } ».
@@ -61,7 +61,7 @@ start-sign-in-header = subject = { $typed } dans [sign_in.header] n’est pas un
 start-sign-in-out = sign_out = { $typed } dans [sign_in.header] : on quitte le portail par https://…
 settings-sign-in = Connexion et annuaires
 settings-sign-in-help = Ces choix s’écrivent dans la configuration de la station, [sign_in] et [[directory]].
-sign-in-by-password = par un mot de passe d’ici
+sign-in-by-password = par un mot de passe propre à ce service
 sign-in-by-header = par les en-têtes de { $name }
 sign-in-by-provider = par { $name } ({ $address })
 start-sign-in-two-proofs = secret_file et key_file de [sign_in.provider] s’excluent, et key_id va avec key_file : gardez l’un des deux.

@@ -125,16 +125,16 @@ token-same-number = Une autre clef porte le même numéro :
 token-story = Histoire
 token-move = Transférer
 credential-none = pas encore de codes
-credential-verified = confirmé par un code
-credential-unverified = pas encore confirmé par un code
-credential-suspended = suspendu
-credential-deactivated = désactivé
+credential-verified = confirmés par un code
+credential-unverified = pas encore confirmés par un code
+credential-suspended = suspendus
+credential-deactivated = désactivés
 credential-compromised = compromis
-credential-destroyed = détruit
-credential-pre-activation = pas encore confirmé par un code
+credential-destroyed = détruits
+credential-pre-activation = pas encore confirmés par un code
 credential-active = en service
-credential-suspended-unconfirmed = suspendu
-credential-imported = venu d’un fichier de clefs
+credential-suspended-unconfirmed = suspendus
+credential-imported = venus d’un fichier de clefs
 
 ## Personnes et établissements
 people-search = Nom, identifiant ou adresse électronique
@@ -177,7 +177,7 @@ contract-private-without-contract = privé hors contrat
 
 ## Verbes (histoire, refus)
 verb-school = établissement
-verb-person = personne
+verb-person = compte d’une personne
 verb-role = rôle
 verb-sign-in = connexion
 verb-register = mise en stock

@@ -14,6 +14,7 @@ pub fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let text = text.replace("\n ", " ");
     let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" ="));
     let arguments = |value: &str| {
+        let value = value.replace("{ DE($", "{ $").replace(") }", " }");
         let after = value.split("{ $").skip(1);
         after.map(|rest| rest.split(' ').next().unwrap_or_default().to_owned()).collect()
     };

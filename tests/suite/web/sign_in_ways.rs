@@ -25,7 +25,7 @@ fn signing_in_by(written: &str) -> Panel {
     panel
 }
 
-const BY_PASSWORD: &str = "par un mot de passe d’ici";
+const BY_PASSWORD: &str = "par un mot de passe propre à ce service";
 
 #[test]
 fn without_another_way_people_sign_in_by_a_password_of_the_station() {

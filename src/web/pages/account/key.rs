@@ -24,9 +24,9 @@ pub(crate) fn part(context: &Context, own: &OwnPage, request: Option<&RequestVie
     let (ui, asks) = (&context.ui, context.signed_in.actor.may_somewhere(Act::Ask));
     html! {
         @if let Some(request) = request { (steps(ui, request)) (now(context, request, here)) }
+        @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }
         @for token in &own.tokens { (one(context, own, token, here)) }
         (suspended(context, own))
-        @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", &serial.to_string())])) } }
         @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
         @if let Some(serial) = &own.phone { (change_form(context, serial)) }
         @if own.tokens.is_empty() && request.is_none() {
@@ -36,10 +36,10 @@ pub(crate) fn part(context: &Context, own: &OwnPage, request: Option<&RequestVie
     }
 }
 
-/// A key, with its picture. What was never in their hands cannot have stopped working there.
+/// A key, with its picture. What was never in their hands cannot have stopped working there, and with what is due back one thing is done.
 fn one(context: &Context, own: &OwnPage, token: &TokenRow, here: &str) -> Markup {
     let ui = &context.ui;
-    let in_hand = token.state == CustodyState::HandedOver;
+    let in_hand = token.state == CustodyState::HandedOver && !own.due.contains(&token.name);
     html! {
         p.my-key { (pictures::key(token)) " " span.serial { (token.name) } " " (words::own_key_state(ui, token)) }
         @if in_hand {

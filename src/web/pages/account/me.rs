@@ -120,7 +120,7 @@ fn page(
             dt { (ui.t("field-name")) } dd { (own.person.name) }
             dt { (ui.t("field-login")) } dd { (own.person.login) }
             dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant, schools)) } } } }
+            dt { (ui.t("field-roles")) } dd { @if own.person.grants.is_empty() { "–" } ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant, schools)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
         p { a href="/me/data" { (ui.t("held-see")) } }

@@ -44,8 +44,12 @@ pub(super) fn codes(context: &Context, case: &Case) -> Markup {
     let ui = &context.ui;
     let Some(story) = &case.key else { return html! { p.notice { (ui.t("trouble-which-key")) } } };
     let row = &story.row;
+    let opens_nothing = row.credential.as_ref().is_some_and(|codes| codes.state.is_suspended());
     match row.key {
         KeyState::Suspended => return suspended(context, case, story),
+        KeyState::DueBack { .. } if opens_nothing => {
+            return html! { p.notice { (ui.with("trouble-due", [("serial", &row.name.to_string())])) } };
+        }
         KeyState::Lost | KeyState::Defective | KeyState::Retired => return ended(context, row),
         _ => {}
     }
