@@ -5,12 +5,15 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 
 /// The catalogue may say `DE` of an argument.
 pub(super) fn teach(bundle: &mut FluentBundle<FluentResource>) {
-    let said = |name: &[FluentValue<'_>], _: &FluentArgs<'_>| match name {
+    bundle.add_function("DE", said).expect("the first function of that name");
+}
+
+fn said<'a>(name: &[FluentValue<'a>], _: &FluentArgs<'_>) -> FluentValue<'a> {
+    match name {
         [FluentValue::String(name)] => FluentValue::from(of(name)),
         [FluentValue::Number(name)] => FluentValue::from(of(&name.as_string())),
         _ => FluentValue::Error,
-    };
-    bundle.add_function("DE", said).expect("the first function of that name");
+    }
 }
 
 /// Of whom: `d’Agnès`, `de Luc`, `d’Hélène`, `de Hugo`, `d’Yves`, `de Yannick`.
