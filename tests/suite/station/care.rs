@@ -172,7 +172,7 @@ fn the_token_of_somebody_who_leaves_is_due_back_suspended_and_recalled_until_it_
     assert_eq!(principal.post(&format!("{path}/leave"), "from=0951099D&sure=yes").status, StatusCode::SEE_OTHER);
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester"]);
     assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
-    assert!(principal.get("/tokens?view=due_back").text.contains("départ"));
+    assert!(principal.get("/tokens?view=due_back").text.contains("a quitté l’académie"));
     desk.clock.advance(13 * DAY);
     assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     desk.clock.advance(DAY);
