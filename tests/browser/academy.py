@@ -14,6 +14,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "attacks")]
 # what the layers read at their beginning; no program is started by them here
 os.environ.setdefault("TROUSSEAU", "/nonexistent")
 from lemonldap import Lemonldap  # noqa: E402
+from radius import Radius  # noqa: E402
 
 
 def layer(name):
@@ -41,7 +42,7 @@ class Servers:
         return {}
 
     def radius(self, key, port):
-        self.freeradius = self.kept.enter_context(layer("verify").Radius(self.folder / "radius", key, port))
+        self.freeradius = self.kept.enter_context(Radius(self.folder / "radius", key, port))
         return {}
 
     def signs_in(self, name, passcode):

@@ -689,7 +689,7 @@ async function requested(person, act, language = "fr") {
   await person.goTo("/requests");
   await person.page.getByText("Saisie des notes et des bulletins").waitFor();
   await act(person.page.getByRole("button", { name: new RegExp(`^${word("Accepter", "Approve")} · `) }));
-  await person.page.getByText(word(/^La demande de .* est acceptée/, /^The request of .* is approved/)).waitFor();
+  await person.page.getByText(word(/^La demande d(e |’).* est acceptée/, /^The request of .* is approved/)).waitFor();
   await agnes.goTo("/requests");
   await agnes.page.getByLabel("J’ai lu la charte").check();
   await agnes.page.screenshot({ path: join(screens, "requester-charter.png"), fullPage: true });

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from peers import free_port, until
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 RADIUS_SECRET = "un-secret-de-radius"
 
 
