@@ -101,6 +101,8 @@ export class Academy {
   constructor() {
     this.child = spawn("python3", ["-u", join("tests", "browser", "academy.py")], { stdio: ["pipe", "pipe", "inherit"] });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+    // from the beginning: it may have ended long before anybody asks
+    this.gone = new Promise((end) => { this.child.on("exit", end); });
   }
   async ask(question) {
     this.child.stdin.write(`${JSON.stringify(question)}\n`);
@@ -109,8 +111,7 @@ export class Academy {
     return JSON.parse(value);
   }
   async over() {
-    const gone = new Promise((end) => { this.child.on("exit", end); });
     this.child.stdin.end();
-    await gone;
+    await this.gone;
   }
 }
