@@ -100,6 +100,8 @@ impl fmt::Display for Diagnosis {
 
 /// Chance must explain a finding at most this often before a diagnosis names it.
 const BELIEVABLE: f64 = 0.01;
+/// Nobody presses a token more often than this between two codes that they type.
+const LEFT_OUT: u64 = 100;
 
 /// What `hits` tell, sorted and of the counters from some way before `expected` on, `positions` in all. The whole
 /// sequence is known to stand nowhere from `expected` on.
@@ -135,9 +137,10 @@ fn skipped(codes: &Sequence, hits: &[Hit], expected: u64, positions: u64) -> Opt
         (start >= expected).then_some((end.counter - start, start))
     });
     let (span, counter) = chains.min()?;
+    let missing = span - last as u64;
     // Each later code had `span` places to stand in by chance.
     let chance = codes.chance(positions) * (span as f64).powi(last as i32);
-    (chance <= BELIEVABLE).then_some(Diagnosis::Skipped { counter, missing: span - last as u64 })
+    (missing <= LEFT_OUT && chance <= BELIEVABLE).then_some(Diagnosis::Skipped { counter, missing })
 }
 
 /// All codes but one in their places.
@@ -169,9 +172,17 @@ mod tests {
 
     #[test]
     fn codes_so_far_apart_that_chance_may_have_put_them_there_are_not_called_skipped() {
-        let apart = |span: u64| told(&["123456", "654321"], &[(600, 0), (600 + span, 1)], 1_000_000);
-        assert_eq!(apart(9_000), Diagnosis::Skipped { counter: 600, missing: 8_999 });
-        assert_eq!(apart(90_000), Diagnosis::TooFew);
+        let apart = |span: u64, positions| told(&["123456", "654321"], &[(600, 0), (600 + span, 1)], positions);
+        assert_eq!(apart(100, 1_000_000), Diagnosis::Skipped { counter: 600, missing: 99 });
+        assert_eq!(apart(100, 1_000_000_000), Diagnosis::TooFew, "among so many, chance puts two codes anywhere");
+    }
+
+    #[test]
+    fn codes_farther_apart_than_anybody_presses_are_not_called_skipped() {
+        let three =
+            |span: u64| told(&["123456", "654321", "111222"], &[(600, 0), (601, 1), (600 + span, 2)], 1_000_000);
+        assert_eq!(three(102), Diagnosis::Skipped { counter: 600, missing: 100 });
+        assert_ne!(three(94_017), Diagnosis::Skipped { counter: 600, missing: 94_015 });
     }
 
     #[test]

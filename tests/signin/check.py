@@ -109,7 +109,7 @@ def a_head_signs_in_at_the_provider_and_is_principal_and_a_deputy_is_one_for_two
         assert Browser().sign_in(station, "pdurand")[0] == 200
         assert station.roles("pdurand") == [f"requester@{SCHOOL}"]
         status, _, page = Browser().sign_in(station, "nobody")
-        assert status == 403 and "no role" in page, page
+        assert status == 403 and "no access to this service yet" in page, page
         assert station.roles("nobody") is None
         assert [one["code"] for one in station.documents("doctor", code=None) if one["area"] == "sign_in"] == ["provider_well"]
 
