@@ -40,7 +40,7 @@ modconfdir = {debian}/mods-config
 pidfile = {folder}/pid
 max_request_time = 10
 cleanup_delay = 5
-max_requests = 1024
+max_requests = 16384
 security {{
 	user = {os.environ.get("USER") or "root"}
 	group = root

@@ -1,11 +1,8 @@
 """An academy's other verifier, filled and emptied by the station: the traps, one check each, and the station killed between every two
 requests."""
 
-import hashlib
-import hmac
 import http.client
 import re
-import struct
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -13,11 +10,11 @@ from pathlib import Path
 
 from checks.browser import Browser
 from checks.station import SCHOOL, Station
+from otp import HOTP_SECRET, hotp
 from peers import free_port, until
 from runner import for_each, run
 from servers import ADMIN, Line, Server
 
-SECRET = b"12345678901234567890"
 PIN = "4719"
 NUMBERS = iter(range(2_301_000, 2_400_000))
 SERVERS = {}
@@ -30,13 +27,6 @@ def server(kind):
     if kind not in SERVERS:
         SERVERS[kind] = Server(kind, Path(FOLDER.name) / kind)
     return SERVERS[kind]
-
-
-def code(counter):
-    """HOTP, RFC 4226."""
-    mac = hmac.new(SECRET, struct.pack(">Q", counter), hashlib.sha1).digest()
-    at = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 class Academy(Station):
@@ -64,7 +54,7 @@ realm = 'ecole'
     def furnished(self, gives=True):
         """Somebody with a key in their hands, by the way that everybody goes."""
         table = self.folder / "keys.csv"
-        table.write_text(f"serial,type,digits,counter,secret\n{self.serial},hotp,6,{self.counter},{SECRET.hex()}\n")
+        table.write_text(f"serial,type,digits,counter,secret\n{self.serial},hotp,6,{self.counter},{HOTP_SECRET.hex()}\n")
         self.with_school().with_person("zoe", f"requester@{SCHOOL}").with_person("adam", f"requester@{SCHOOL}")
         self.run("import", table, "--school", SCHOOL)
         self.client = self.run("client", "add", "vpn", "--typing", "code")[0]["key"]
@@ -152,7 +142,7 @@ def trap_2_nothing_that_is_done_again_sets_a_counter_back(kind):
         academy = Academy(path, kind).furnished()
         with academy.serving():
             found = academy.applied()
-            assert academy.server.accepts(code(0)) and academy.server.accepts(code(4))
+            assert academy.server.accepts(hotp(0)) and academy.server.accepts(hotp(4))
             academy.run("school", "add", "0750655E", "Lycée voisin")
             for school in ("0750655E", SCHOOL):
                 before = len(academy.line.seen)
@@ -160,8 +150,8 @@ def trap_2_nothing_that_is_done_again_sets_a_counter_back(kind):
                 until("it was looked at again", lambda: len(academy.line.seen) > before)
                 academy.applied()
             assert academy.server.has(found["serial"])["count"] == 5
-            assert not academy.server.accepts(code(4)), "a code of before lives again"
-            assert academy.server.accepts(code(5))
+            assert not academy.server.accepts(hotp(4)), "a code of before lives again"
+            assert academy.server.accepts(hotp(5))
         assert "/token/load" not in academy.line.paths()
         assert academy.line.paths().count("/token/init") == 1
 
@@ -174,8 +164,8 @@ def trap_3_the_counter_of_a_key_that_was_used_arrives_there(kind):
             with academy.serving():
                 found = academy.applied()
                 assert (found["count"], found["sync_window"], found["active"], found["username"]) == (counter, 1_000, True, "zoe"), found
-                assert not academy.server.accepts(code(counter - 1)), "a spent code"
-                assert academy.server.accepts(code(counter))
+                assert not academy.server.accepts(hotp(counter - 1)), "a spent code"
+                assert academy.server.accepts(hotp(counter))
                 academy.run("stock", "take-back", academy.serial)
                 academy.applied()
                 assert academy.kept() == counter + 1, "the station follows"
@@ -187,7 +177,7 @@ def trap_4_what_comes_back_is_not_revoked_and_what_is_lost_is(kind):
         academy = Academy(path, kind).furnished()
         with academy.serving():
             first = academy.applied()
-            assert academy.server.accepts(code(0))
+            assert academy.server.accepts(hotp(0))
             academy.run("stock", "take-back", academy.serial)
             back = academy.applied()
             assert (back["active"], back["revoked"], back["username"]) == (False, False, ""), back
@@ -196,11 +186,11 @@ def trap_4_what_comes_back_is_not_revoked_and_what_is_lost_is(kind):
             academy.hand_over()
             again = academy.applied()
             assert (again["serial"], again["username"], again["active"], again["count"]) == (first["serial"], "adam", True, 1), again
-            assert academy.server.accepts(code(1), "adam") and not academy.server.accepts(code(2), "zoe")
+            assert academy.server.accepts(hotp(1), "adam") and not academy.server.accepts(hotp(2), "zoe")
             academy.run("stock", "report-lost", academy.serial, "--comment", "train", "--yes")
             lost = academy.applied()
             assert lost["revoked"] and not lost["active"], lost
-            assert not academy.server.accepts(code(3), "adam")
+            assert not academy.server.accepts(hotp(3), "adam")
             academy.run("verifier", "retry")
             assert not academy.waiting(), "nothing more is asked of it"
 
@@ -231,12 +221,12 @@ def trap_6_the_pin_stays_here(kind):
         academy = Academy(path, kind).furnished()
         with academy.serving():
             academy.applied()
-            assert academy.server.accepts(code(0)), "what is asked there beside the code is that server's policy: here nothing"
+            assert academy.server.accepts(hotp(0)), "what is asked there beside the code is that server's policy: here nothing"
         sent = [body for _, _, body in academy.line.seen]
-        assert any(SECRET.hex() in body for body in sent), "this check no longer sees what is sent"
+        assert any(HOTP_SECRET.hex() in body for body in sent), "this check no longer sees what is sent"
         assert not any(PIN in body.replace(academy.serial, "") for body in sent if "otpkey" not in body and "otp1" not in body)
         assert "/token/setpin" not in academy.line.paths()
-        assert SECRET.hex() not in (path / "log").read_text()
+        assert HOTP_SECRET.hex() not in (path / "log").read_text()
 
 
 @for_each(*KINDS)
@@ -245,22 +235,22 @@ def trap_7_one_of_the_two_checks_and_the_other_refuses(kind):
         academy = Academy(path, kind).furnished()
         with academy.serving():
             found = academy.applied()
-            assert academy.door_says(code(0)) == "REJECT", "the station is not the verifier of this key"
-            said = academy.run("verify", academy.serial, code(0), code=1)
+            assert academy.door_says(hotp(0)) == "REJECT", "the station is not the verifier of this key"
+            said = academy.run("verify", academy.serial, hotp(0), code=1)
             assert "other server" in said, said
-            assert academy.server.accepts(code(0))
+            assert academy.server.accepts(hotp(0))
             # by consecutive codes it is found anew here, and told there
-            academy.run("resync", academy.serial, code(700), code(701))
+            academy.run("resync", academy.serial, hotp(700), hotp(701))
             until("the counter is there", lambda: academy.server.has(found["serial"])["count"] == 702)
             academy.applied()
-            assert not academy.server.accepts(code(701)) and academy.server.accepts(code(702))
+            assert not academy.server.accepts(hotp(701)) and academy.server.accepts(hotp(702))
             academy.run("stock", "take-back", academy.serial)
             academy.applied()
             assert academy.kept() == 703
             entries = [one for one in academy.run("journal", "show", "--limit", 1000) if one["verb"] == "entrust"]
             assert len(entries) == 2, entries
-            academy.run("verify", academy.serial, code(703))
-            assert not academy.server.accepts(code(704)), "nobody's there"
+            academy.run("verify", academy.serial, hotp(703))
+            assert not academy.server.accepts(hotp(704)), "nobody's there"
 
 
 def lives(academy, done, most=60):
@@ -294,7 +284,7 @@ def killed_between_every_two_requests_everything_is_equal_at_the_end(kind):
         found = academy.server.has(academy.there())
         assert (found["count"], found["username"], found["active"], found["sync_window"]) == (1_500, "zoe", True, 1_000), found
         assert academy.kept() == 1_500
-        assert academy.server.accepts(code(1_500)) and academy.server.accepts(code(1_507))
+        assert academy.server.accepts(hotp(1_500)) and academy.server.accepts(hotp(1_507))
         academy.run("stock", "take-back", academy.serial)
         second = lives(academy, lambda: not academy.waiting())
         found = academy.server.has(academy.there())
@@ -315,7 +305,7 @@ def a_key_that_was_deleted_there_is_not_made_anew_and_one_of_nobody_is_said(kind
             connection = http.client.HTTPConnection("127.0.0.1", academy.server.port, timeout=60)
             connection.request("DELETE", f"/token/{found['serial']}", headers={"Authorization": academy.server.token})
             assert connection.getresponse().status == 200
-            academy.run("resync", academy.serial, code(5), code(6))
+            academy.run("resync", academy.serial, hotp(5), hotp(6))
             until("it is said", lambda: academy.waiting() and academy.waiting()[0]["problem"] == "vanished")
             assert academy.server.has(found["serial"]) is None
             academy.run("stock", "take-back", academy.serial)

@@ -1,15 +1,11 @@
 """The verification door with real peers in front of it."""
 
-import hashlib
-import hmac
 import http.client
 import http.server
 import json
 import os
 import re
-import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -19,21 +15,14 @@ from pathlib import Path
 
 from checks.browser import Browser
 from checks.station import SCHOOL, Station
+from otp import HOTP_SECRET, hotp
 from peers import free_port, until
 from radius import RADIUS_SECRET, Radius
 from runner import check, run
 
 ROOT = Path(__file__).parents[2]
-SECRET = b"12345678901234567890"
 SERIAL = "2301234"
 PIN = "4719"
-
-
-def code(counter):
-    """HOTP, RFC 4226."""
-    mac = hmac.new(SECRET, struct.pack(">Q", counter), hashlib.sha1).digest()
-    at = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 class Door(Station):
@@ -46,7 +35,7 @@ class Door(Station):
     def furnished(self):
         """Somebody with a key in their hands, by the way that everybody goes."""
         table = self.folder / "keys.csv"
-        table.write_text(f"serial,type,digits,counter,secret\n{SERIAL},hotp,6,0,{SECRET.hex()}\n")
+        table.write_text(f"serial,type,digits,counter,secret\n{SERIAL},hotp,6,0,{HOTP_SECRET.hex()}\n")
         self.with_school().with_person("zoe", f"requester@{SCHOOL}")
         self.run("import", table, "--school", SCHOOL)
         with self.serving():
@@ -66,11 +55,11 @@ class Door(Station):
     def passcode(self, ahead=0):
         """PIN and the next code, with so many left out before it."""
         self.counter += ahead + 1
-        return PIN + code(self.counter - 1)
+        return PIN + hotp(self.counter - 1)
 
     def next_code(self):
         self.counter += 1
-        return code(self.counter - 1)
+        return hotp(self.counter - 1)
 
     def asked(self, path="/validate/check", key=None, **fields):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

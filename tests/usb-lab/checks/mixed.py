@@ -7,9 +7,10 @@ import threading
 import time
 
 from .onlykey_client import OnlyKey, client, set_slot
+from otp import HOTP_SECRET
 from runner import check
 from .station import SCHOOL, Station
-from .tokens import HOTP_SECRET, NEO, TROUSSEAU, YUBIKEY_5, Nitrokey, Nitrokey3, Plugged, Token, wait_for
+from .tokens import NEO, TROUSSEAU, YUBIKEY_5, Nitrokey, Nitrokey3, Plugged, Token, wait_for
 from .typing_tokens import Typing
 
 

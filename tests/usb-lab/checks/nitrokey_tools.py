@@ -4,9 +4,11 @@ import ctypes
 import os
 
 from runner import check, for_each
+
+from otp import HOTP_SECRET, hotp
 from .station import Station
-from .tokens import HOTP_SECRET, Nitrokey, Plugged, usb_folders
-from .tools import base32, hotp, in_fork, run, trousseau
+from .tokens import Nitrokey, Plugged, usb_folders
+from .tools import base32, in_fork, run, trousseau
 
 ADMIN, USER = "12345678", "123456"
 TEMPORARY = b"0123456789012345678901234"

@@ -6,9 +6,11 @@ import select
 import time
 
 from runner import check, for_each
+
+from otp import HOTP_SECRET, hotp
 from .station import Station
-from .tokens import HOTP_SECRET, Nitrokey3, Plugged, hidraw_nodes
-from .tools import base32, hotp, nitropy, run, trousseau
+from .tokens import Nitrokey3, Plugged, hidraw_nodes
+from .tools import base32, nitropy, run, trousseau
 
 CURRENT = Nitrokey3(0xA1B2C3D4000000000000000000005F16, "1.8.3")
 OLDER = Nitrokey3(0xA1B2C3D4000000000000000000005F17, "1.5.0")

@@ -4,9 +4,11 @@ import re
 import time
 
 from runner import check, for_each
+
+from otp import HOTP_SECRET, totp
 from .station import Station
-from .tokens import HOTP_SECRET, Plugged, hidraw_nodes
-from .tools import Keyboard, in_fork, run, totp
+from .tokens import Plugged, hidraw_nodes
+from .tools import Keyboard, in_fork, run
 
 
 class OnlyKey:

@@ -13,7 +13,6 @@ import time
 TROUSSEAU = os.environ["TROUSSEAU"]
 # checks read English, wherever they run
 os.environ["LC_ALL"] = "C.UTF-8"
-HOTP_SECRET = b"12345678901234567890"  # RFC 4226, appendix D
 
 
 class Token:

@@ -1,8 +1,6 @@
 """The programs that are run: the makers' own, and ours. One that is missing is a failed check that names it."""
 
 import base64
-import hashlib
-import hmac
 import json
 import os
 import select
@@ -12,7 +10,7 @@ import struct
 import subprocess
 import sys
 
-from .tokens import HOTP_SECRET, TROUSSEAU, settle
+from .tokens import TROUSSEAU, settle
 
 
 class Answer:
@@ -127,19 +125,6 @@ def in_fork(work, seconds=60):
     # libraries on libusb take the interface away from the kernel, too
     settle()
     return json.loads(text)
-
-
-def totp(time, secret=HOTP_SECRET, digits=6):
-    """RFC 6238 with 30 seconds."""
-    return hotp(int(time) // 30, secret, digits)
-
-
-def hotp(counter, secret=HOTP_SECRET, digits=6):
-    """RFC 4226, section 5.3."""
-    mac = hmac.new(secret, struct.pack(">Q", counter), hashlib.sha1).digest()
-    offset = mac[-1] & 15
-    number = struct.unpack(">I", mac[offset : offset + 4])[0] & 0x7FFFFFFF
-    return str(number % 10**digits).zfill(digits)
 
 
 def base32(secret):

@@ -9,10 +9,11 @@ import struct
 import tempfile
 
 from .kernel import access, install_rules
+from otp import HOTP_SECRET, hotp
 from runner import check
 from .station import SCHOOL, Station
-from .tokens import HOTP_SECRET, Plugged, event_nodes, hidraw_nodes, wait_for
-from .tools import hotp, key_presses, run
+from .tokens import Plugged, event_nodes, hidraw_nodes, wait_for
+from .tools import key_presses, run
 
 _KEY_1, _KEY_0, _KEY_ENTER = 2, 11, 28
 

@@ -4,8 +4,10 @@ import hashlib
 import hmac
 
 from runner import check, for_each
-from .tokens import GENERATIONS, HOTP_SECRET, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
-from .tools import Keyboard, hotp, run
+
+from otp import HOTP_SECRET, hotp
+from .tokens import GENERATIONS, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
+from .tools import Keyboard, run
 
 KEY = "303132333435363738393a3b3c3d3e3f40414243"
 

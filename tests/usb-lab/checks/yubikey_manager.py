@@ -7,9 +7,11 @@ import struct
 import time
 
 from runner import check, for_each
-from .tokens import GENERATIONS, HOTP_SECRET, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
+
+from otp import HOTP_SECRET, hotp
+from .tokens import GENERATIONS, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
 from .station import Station
-from .tools import Keyboard, base32, hotp, in_fork, run, ykman
+from .tools import Keyboard, base32, in_fork, run, ykman
 
 PRODUCT = {YUBIKEY_2: "YubiKey Standard", NEO: "YubiKey NEO", YUBIKEY_4: "YubiKey 4", YUBIKEY_5: "YubiKey 5"}
 
