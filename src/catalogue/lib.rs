@@ -37,7 +37,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::Path,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 use unic_langid::LanguageIdentifier;
 
@@ -46,9 +46,10 @@ use unic_langid::LanguageIdentifier;
 struct Embedded;
 
 /// Both catalogues.
+#[derive(Default)]
 pub struct Catalogues {
-    french: FluentBundle<FluentResource>,
-    english: FluentBundle<FluentResource>,
+    french: OnceLock<FluentBundle<FluentResource>>,
+    english: OnceLock<FluentBundle<FluentResource>>,
 }
 
 /// Why the words cannot be used.
@@ -83,28 +84,28 @@ impl Catalogues {
     ///
     /// A file of the folder cannot be read, or is no catalogue.
     pub fn load(folder: Option<&Path>) -> Result<Arc<Self>, CataloguesError> {
-        match folder {
-            Some(_) => Self::read(folder).map(Arc::new),
-            None => Ok(Self::own()),
-        }
+        folder.map_or_else(|| Ok(Self::own()), |folder| Self::read(folder).map(Arc::new))
     }
 
-    /// The program's own: read once, since they take four megabytes and terminal and panel both use them.
+    /// The program's own, of which terminal and panel have the same: each takes three megabytes, and is read when somebody comes who reads
+    /// that language.
     fn own() -> Arc<Self> {
-        static OWN: LazyLock<Arc<Catalogues>> =
-            LazyLock::new(|| Arc::new(Catalogues::read(None).expect("the program's own catalogues are tested")));
+        static OWN: LazyLock<Arc<Catalogues>> = LazyLock::new(Arc::default);
         OWN.clone()
     }
 
-    fn read(folder: Option<&Path>) -> Result<Self, CataloguesError> {
-        Ok(Self { french: bundle(Language::Fr, folder)?, english: bundle(Language::En, folder)? })
+    /// Those that an academy wrote are read at once: what is wrong with them is told at the start.
+    fn read(folder: &Path) -> Result<Self, CataloguesError> {
+        let read = |language| bundle(language, Some(folder)).map(OnceLock::from);
+        Ok(Self { french: read(Language::Fr)?, english: read(Language::En)? })
     }
 
     fn of(&self, language: Language) -> &FluentBundle<FluentResource> {
-        match language {
+        let bundle_of = match language {
             Language::Fr => &self.french,
             Language::En => &self.english,
-        }
+        };
+        bundle_of.get_or_init(|| bundle(language, None).expect("the program's own catalogues are tested"))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::message::{Message, say};
 use domain::{
-    CredentialState, Event,
+    CredentialState, DueReason, Event,
     event::{self, HandOverProof},
 };
 
@@ -77,7 +77,11 @@ pub fn story(who: &str, event: &Event) -> Message {
         E::StockTake(event::StockTake::TakenBack { .. }) => by("story-uncounted"),
         E::Diagnose(_) => by("story-diagnose"),
         E::Recall(event::Recall::Expires { .. }) => say("story-recall-expires"),
-        E::Recall(event::Recall::Due { .. }) => say("story-recall-due"),
+        E::Recall(event::Recall::Due { due_why, .. }) => say(match due_why {
+            Some(DueReason::Left) => "story-recall-due-left",
+            Some(DueReason::Replaced) => "story-recall-due-replaced",
+            None => "story-recall-due",
+        }),
         E::Recall(event::Recall::Kept { .. }) => say("story-recall-kept"),
         E::Activate(done) => say("story-activate").with("person", &done.person),
         E::Withdraw(done) => of("story-withdraw-of", "story-withdraw", &done.person),

@@ -9,7 +9,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Change, JournalQuery, Page, Part, Reader, Token, TokenLine};
+use store::{Change, Entry, JournalQuery, Page, Part, Reader, Token, TokenLine};
 
 /// Tokens in one tick, and of those that are suspended.
 const LISTED: u32 = 500;
@@ -147,12 +147,11 @@ impl Tokens<'_> {
         })?;
         match asked {
             None => Ok(Reminded::NotDue),
-            Some((_, last)) if self.now().duration_since(last) < ASKED_AGAIN => Ok(Reminded::Lately),
-            Some((due, _)) => self.change(actor, |tx| {
+            Some(asked) if self.now().duration_since(asked.last) < ASKED_AGAIN => Ok(Reminded::Lately),
+            Some(asked) => self.change(actor, |tx| {
                 let token = token_for(actor, tx, &named, Act::TakeBack)?;
                 tx.set_recalled(token.id)?;
-                recall(tx, &token)?;
-                Ok((Reminded::Sent, of_holder(event::Recall::Due { due }, &token)))
+                Ok((Reminded::Sent, recall(tx, &token, asked.since, asked.reason)?))
             }),
         }
     }
@@ -178,18 +177,18 @@ impl Tokens<'_> {
         for due in &overdue {
             self.change(&station, |tx| {
                 tx.set_recalled(due.token.id)?;
-                recall(tx, &due.token)?;
-                Ok(((), of_holder(event::Recall::Due { due: due.since }, &due.token)))
+                Ok(((), recall(tx, &due.token, due.since, due.reason)?))
             })?;
         }
         Ok(unwarned.len() + overdue.len())
     }
 }
 
-/// Holder and deciders learn that a token is due back.
-pub(super) fn recall(tx: &Change<'_>, token: &Token) -> Result<()> {
+/// Holder and deciders learn that a token is due back; since when and why is in the entry.
+pub(super) fn recall(tx: &Change<'_>, token: &Token, since: Timestamp, why: DueReason) -> Result<Entry> {
     let school = token.school.map(|school| school.to_string()).unwrap_or_default();
-    tell(tx, token, NoticeKind::TokenDueBack, |notice| notice.fact("school", &school))
+    tell(tx, token, NoticeKind::TokenDueBack, |notice| notice.fact("school", &school))?;
+    Ok(of_holder(event::Recall::Due { due: since, due_why: Some(why) }, token))
 }
 
 /// One mail each to the holder and those who decide in the token's school.

@@ -25,6 +25,17 @@ pub struct DueToken {
     pub reason: DueReason,
 }
 
+/// What is asked of the holder of a token that is due back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedBack {
+    /// It is due since then.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: DueReason,
+    /// When they were last asked.
+    pub last: Timestamp,
+}
+
 /// How many tokens are due back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueCount {
@@ -101,12 +112,15 @@ impl Reader<'_> {
         Ok(rows.collect::<engine::Result<_>>()?)
     }
 
-    /// Since when this token is due back, and when its holder was last asked for it; `None`: it is not due.
-    pub fn asked_back(&self, id: TokenId) -> Result<Option<(Timestamp, Timestamp)>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT due, coalesce(recalled, due) FROM token WHERE id = ? AND due IS NOT NULL")?;
-        let row = statement.query_row([id], |row| Ok((row.get::<_, At>(0)?.0, row.get::<_, At>(1)?.0)));
+    /// Since when this token is due back and why, and when its holder was last asked for it; `None`: it is not due.
+    pub fn asked_back(&self, id: TokenId) -> Result<Option<AskedBack>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT due, due_why, coalesce(recalled, due) FROM token WHERE id = ? AND due IS NOT NULL",
+        )?;
+        let row = statement.query_row([id], |row| {
+            let (since, last) = (row.get::<_, At>(0)?.0, row.get::<_, At>(2)?.0);
+            Ok(AskedBack { since, reason: row.get(1)?, last })
+        });
         Ok(row.optional()?)
     }
 

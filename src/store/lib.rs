@@ -112,7 +112,7 @@ pub use authenticator::Authenticator;
 pub use backup::{Examined, KeptBackup, Restored, examine as examine_backup, restore};
 pub use batch::{Batch, BatchCounts, BatchPlan};
 pub use batch_line::BatchLine;
-pub use care::{DueCount, DueToken};
+pub use care::{AskedBack, DueCount, DueToken};
 pub use client::{Client, KnownKey, NewClient};
 pub use client_hook::Hook;
 pub use client_key::ClientKey;

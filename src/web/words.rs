@@ -108,6 +108,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::MailEvent(_) => word("mail-event"),
         V::Notice(_) => word("notice"),
         V::OrderState(_) => word("order"),
+        V::DueReason(_) => word("due"),
         V::Otp(_) => word("otp"),
         V::Passcode(_) => word("passcode"),
         V::Password(_) | V::Restored(_) | V::SecondFactor(_) | V::MadeVisible(_) | V::SetupLink(_) => word("done"),

@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
-    Contract, Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Kept,
-    KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
-    PushAct, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial, SettingName,
-    Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai,
-    UndoFate, Verb,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, DueReason, Family, Finding, Firmware, FirstStep,
+    Grant, Kept, KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind,
+    PhoneSystem, PushAct, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial,
+    SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef,
+    Typing, Uai, UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -609,8 +609,8 @@ events! {
     Recall [
         /// Days until its last one; negative after it.
         Expires { days: i64, },
-        /// Due back since then.
-        Due { due: Timestamp, },
+        /// Due back since then. Older versions did not write why.
+        Due { due: Timestamp, due_why: Option<DueReason>, },
         /// Due back since then, and not any more: it stays with its holder, who is there again.
         Kept { due_until_now: Timestamp, },
     ]

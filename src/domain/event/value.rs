@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, Family, Finding, Firmware, FirstStep, Grant, Language, Login,
-    MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, PushAct, ReadingWord, Remedy, RequestId,
-    RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState, StockTakeId,
-    Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Contradiction, CredentialState, CustodyState, Degree, DueReason, Family, Finding, Firmware, FirstStep, Grant,
+    Language, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, PushAct, ReadingWord,
+    Remedy, RequestId, RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState,
+    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};
@@ -233,6 +233,8 @@ values! {
         Notice(NoticeKind);
         /// How an order stands.
         OrderState(OrderState);
+        /// Why a token is due back.
+        DueReason(DueReason);
         /// A kind of code.
         Otp(OtpKind);
         /// The system of a telephone.

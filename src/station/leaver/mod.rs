@@ -98,9 +98,8 @@ impl Leaver<'_> {
         }
         let was_shut = tx.credentials_of(token.id)?.iter().any(|one| one.state.is_suspended());
         tx.set_due(token.id, DueReason::Left)?;
-        recall(tx, token)?;
+        let mut entries = vec![recall(tx, token, tx.at, DueReason::Left)?];
         self.tell_helpdesk(token, NoticeKind::TokenDueBack, |notice| notice)?;
-        let mut entries = vec![of_holder(event::Recall::Due { due: tx.at }, token)];
         let turned = turn_credentials(tx, token, CredentialEvent::Suspend)?;
         if let Some(holder) = &token.holder {
             let lock = SourceLock::Token { token: token.id, resumes: !turned.is_empty() && !was_shut };
@@ -141,11 +140,11 @@ impl Leaver<'_> {
             token.state == CustodyState::HandedOver && token.holder.as_ref().is_some_and(|holder| holder.id == id)
         });
         let asked = tx.asked_back(token)?;
-        let (Some(token), Some((since, _))) = (still, asked) else { return Ok(Vec::new()) };
+        let (Some(token), Some(asked)) = (still, asked) else { return Ok(Vec::new()) };
         if !tx.clear_due(token.id)? {
             return Ok(Vec::new()); // another key took its place: it is due back for that
         }
-        let mut entries = vec![of_holder(event::Recall::Kept { due_until_now: since }, &token)];
+        let mut entries = vec![of_holder(event::Recall::Kept { due_until_now: asked.since }, &token)];
         // somebody may have ended it meanwhile, which stays
         let rests = tx.credentials_of(token.id)?.iter().all(|one| one.state.after(CredentialEvent::Resume).is_ok());
         if resumes && rests {

@@ -7,7 +7,6 @@ use crate::{
     Actor, InputFault, People, Result, StationError,
     care::recall,
     custody::{suspended, turn_credentials, withdraw_from},
-    entries::of_holder,
     leaver::follow,
     reach::{check_served, named_school},
 };
@@ -57,8 +56,7 @@ impl People<'_> {
                     continue;
                 }
                 tx.set_due(token.id, DueReason::Left)?;
-                recall(tx, &token)?;
-                rest.push(of_holder(event::Recall::Due { due: tx.at }, &token));
+                rest.push(recall(tx, &token, tx.at, DueReason::Left)?);
                 let turned = turn_credentials(tx, &token, CredentialEvent::Suspend)?;
                 rest.extend(turned.into_iter().map(|state| suspended(&token, state, None)));
             }

@@ -94,6 +94,7 @@ verb-move = move or departure
 verb-move-people = let somebody move or leave
 fact-days = days left: { $value }
 fact-due = due back since: { $value }
+fact-due-why = why: { $value }
 fact-due-until-now = not due back any more, and was since: { $value }
 
 ## Renew, suspend

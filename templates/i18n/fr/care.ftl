@@ -94,6 +94,7 @@ verb-move = mutation ou départ
 verb-move-people = faire muter ou partir une personne
 fact-days = jours restants : { $value }
 fact-due = à rendre depuis : { $value }
+fact-due-why = pourquoi : { $value }
 fact-due-until-now = n’est plus à rendre, et l’était depuis : { $value }
 
 ## Renouveler, suspendre

@@ -8,6 +8,7 @@ mod french;
 mod glossary;
 mod long;
 mod nouns;
+mod profiles;
 mod protocols;
 mod retention;
 mod security_file;

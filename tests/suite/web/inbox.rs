@@ -63,6 +63,8 @@ fn what_a_leaver_has_still_is_told_to_the_helpdesk_in_one_line_and_to_the_princi
     assert!(helpdesk.get("/").text.contains("href=\"/tokens?view=due_back\""));
     let list = helpdesk.get("/tokens?view=due_back").text;
     assert!(list.contains("1111") && list.contains("Mme requester") && list.contains("a quitté l’académie"), "{list}");
+    let sheet = helpdesk.get("/tokens/1111").text;
+    assert!(sheet.contains("Un courriel a rappelé qu’elle est à rendre : son détenteur est parti."), "{sheet}");
     let told: Vec<String> = due("principal");
     assert!(told[0].contains("Mme requester doit rendre la clef 1111"), "{told:?}");
     assert!(due("elsewhere").is_empty(), "it is nothing to another school");
