@@ -1,9 +1,9 @@
 //! A command where no daemon runs: this process opens what a station stands on, and does the work.
 
-use super::Run;
+use super::{Run, said};
 use std::{io::ErrorKind, sync::Arc};
 use trousseau::{
-    catalogue::Ui,
+    catalogue::{Ui, say as message},
     cli::{Answer, Attachments, Command, Exit, Hangup, here, status},
     daemon::{self, Config, DaemonError},
     files::as_owner_of,
@@ -25,6 +25,11 @@ pub fn alone(
     if matches!(command, Command::Status) && !config.is_begun() {
         status::without_memory(None, ui, show); // and none is made
         return Ok((Exit::Done, None));
+    }
+    if matches!(command, Command::Status)
+        && let Ok(Some(by)) = daemon::who_serves(config)
+    {
+        return said(&ui.message(&message("terminal-standing-by").with("by", by)));
     }
     let done = as_owner_of(&config.paths.dir, || alone_as_owner(config, command, enclosed, show));
     done.map_err(|error| (Exit::Memory, error.into()))?

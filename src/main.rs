@@ -1,9 +1,11 @@
 //! Arguments, logging and exit codes; nothing else.
 
 mod alone;
+mod serving;
 
 use alone::alone;
 use clap::Parser;
+use serving::serve_until_told;
 use std::{
     io::{self, IsTerminal},
     path::{Path, absolute},
@@ -24,11 +26,11 @@ use trousseau::{
         terminal::{self, Plain},
         usage,
     },
-    daemon::{Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
+    daemon::{Account, Config, ConfigError, DaemonError, Demo, DemoError},
     domain::Clock,
     files::as_owner_of,
     measure,
-    station::{FirstLink, SystemClock},
+    station::SystemClock,
     store::keep_memory_private,
 };
 
@@ -197,22 +199,6 @@ fn runtime(ui: &Ui) -> anyhow::Result<Runtime> {
         .enable_all()
         .build()
         .map_err(|error| anyhow::Error::msg(ui.with("terminal-no-threads", [("cause", &error.to_string())])))
-}
-
-fn serve_until_told(ui: &Ui, config: &Config, runtime: &Runtime) -> anyhow::Result<(Exit, Option<String>)> {
-    let _entered = runtime.enter();
-    let daemon = Daemon::open(config)?;
-    // no words: the name of the program, and an address for scripts to read
-    terminal::say(&format!("trousseau: {}", daemon.url()))?;
-    let public = daemon.public().map(|(url, at)| message("terminal-listening").with("url", url).with("address", at));
-    let first = daemon.first_link()?.map(|first| match first {
-        FirstLink::Made(address) => message("terminal-no-administrator").with("address", address),
-        FirstLink::Open { until } => message("terminal-first-link-open").with("until", ui.moment(until)),
-    });
-    // no words: the name of the program. It serves all the same where nobody reads on
-    let _ = public.iter().chain(&first).try_for_each(|said| terminal::say(&format!("trousseau: {}", ui.message(said))));
-    runtime.block_on(daemon.run())?;
-    Ok((Exit::Done, None))
 }
 
 fn demo(

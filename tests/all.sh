@@ -52,6 +52,7 @@ scim      120 counts& bash tests/scim/run
 glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 postgres  240 counts bash tests/postgres/run
+standby   120 counts bash tests/standby/run
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
 kiosk     120 counts bash tests/package/kiosk

@@ -54,6 +54,8 @@ impl Tells for Finding {
             Self::VaultOutgrown(path) => say("doctor-vault-outgrown").with("path", path.display()),
             Self::OldKey(count) => say("doctor-old-key").with("count", count),
             Self::DatabaseWhole => say("doctor-database-whole"),
+            Self::StandbyThere(machines) => say("doctor-standby-there").with("machines", machines.join(", ")),
+            Self::StandbyNone => say("doctor-standby-none"),
             Self::DatabaseDamaged(faults) => say("doctor-database-damaged").with("cause", faults.join("; ")),
             Self::Failed(_, error) => error.message(),
             Self::JournalWhole => say("doctor-journal-whole"),

@@ -125,6 +125,7 @@ struct Written {
     database: Option<String>,
     database_password_file: Option<PathBuf>,
     database_authorities: Option<PathBuf>,
+    database_standby: bool,
     socket: Option<PathBuf>,
     listen: Option<SocketAddr>,
     desk_users: Option<Vec<String>>,
@@ -252,6 +253,7 @@ impl Config {
                 written.database,
                 written.database_password_file,
                 written.database_authorities,
+                written.database_standby,
             )?,
             socket: socket.unwrap_or(usual),
             listen: listen.or(written.listen).unwrap_or(loopback),
@@ -351,6 +353,11 @@ impl Config {
     pub fn opened(&self) -> Result<Paths, ConfigError> {
         let server = self.database.as_ref().map(DatabaseConfig::server).transpose()?;
         Ok(Paths { server, ..self.paths.clone() })
+    }
+
+    /// Whether this machine waits while another one serves the database.
+    pub fn stands_by(&self) -> bool {
+        self.database.as_ref().is_some_and(|database| database.standby)
     }
 
     /// Whether a station was ever begun here. Beside a server's database there is what the station writes here.

@@ -17,6 +17,8 @@ pub struct DatabaseConfig {
     pub password_file: Option<PathBuf>,
     /// Authorities that are believed in place of the machine's own: a PEM file.
     pub authorities: Option<PathBuf>,
+    /// Where another machine serves, this one waits, and takes over if that one stops.
+    pub standby: bool,
 }
 
 /// `database` cannot be used.
@@ -44,16 +46,18 @@ impl DatabaseConfig {
         address: Option<String>,
         password_file: Option<PathBuf>,
         authorities: Option<PathBuf>,
+        standby: bool,
     ) -> Result<Option<Self>, DatabaseConfigError> {
         let Some(address) = address else {
-            return match (password_file, authorities) {
-                (None, None) => Ok(None),
-                (Some(_), _) => Err(DatabaseConfigError::NoAddress("database_password_file")),
-                (None, Some(_)) => Err(DatabaseConfigError::NoAddress("database_authorities")),
+            return match (password_file, authorities, standby) {
+                (None, None, false) => Ok(None),
+                (Some(_), _, _) => Err(DatabaseConfigError::NoAddress("database_password_file")),
+                (None, Some(_), _) => Err(DatabaseConfigError::NoAddress("database_authorities")),
+                (None, None, true) => Err(DatabaseConfigError::NoAddress("database_standby")),
             };
         };
         Server::check(&address)?;
-        Ok(Some(Self { address, password_file, authorities }))
+        Ok(Some(Self { address, password_file, authorities, standby }))
     }
 
     /// The files that it names.

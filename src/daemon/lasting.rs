@@ -25,6 +25,7 @@ impl DaemonError {
             | Self::Control(_)
             | Self::Tls(_)
             | Self::System(_)
+            | Self::TakenOver
             | Self::TaskEnded { .. } => false,
         }
     }
@@ -47,6 +48,7 @@ fn of_store(error: &StoreError) -> bool {
         | E::SealBroken { .. }
         | E::Denied(_) => true,
         E::InUse { .. }
+        | E::ServedElsewhere { .. }
         | E::Full(_)
         | E::ReadOnly(_)
         | E::Disk(_)

@@ -21,6 +21,7 @@ mod reach;
 mod renewal;
 mod scim;
 mod self_signed;
+mod standby;
 mod ticket_desk;
 mod told;
 mod verification;
@@ -40,6 +41,7 @@ pub use prepared::{NotRestored, PrepareError, PreparedServer, prepare_database, 
 pub use reach::without_station;
 pub use scim::{Scim, ScimError};
 pub use self_signed::{SelfSignedError, SelfSignedPair, self_signed};
+pub use standby::{Turn, stand_by, who_serves};
 pub use ticket_desk::{DeskKind, TicketDeskConfig, TicketDeskError};
 pub use verification::Verification;
 
@@ -130,6 +132,9 @@ pub enum DaemonError {
     /// Threads, signals.
     #[error("the system refused a thread or a signal ({0}): look at the limits of this service")]
     System(#[source] io::Error),
+    /// Another machine serves the database now.
+    #[error("another machine took over: this one stops, and stands by when it is started again")]
+    TakenOver,
     /// One of the long tasks ended.
     #[error("{task} ended by itself ({reason}): the station stops so that it can be started again whole")]
     TaskEnded {
@@ -161,6 +166,8 @@ pub enum Task {
     Verifier,
     /// What reads files again when systemd says so.
     Reload,
+    /// What keeps the right to change the database of a server.
+    Right,
     /// One of them: it panicked, and the log says which.
     Some,
 }
@@ -177,6 +184,7 @@ impl Display for Task {
             Self::Directories => "the pull of directories",
             Self::Verifier => "the task of the other verifier",
             Self::Reload => "the reload",
+            Self::Right => "the right to change the database",
             Self::Some => "a task",
         })
     }
@@ -240,6 +248,22 @@ async fn pull_people(station: Arc<Station>, bell: Arc<Notify>) -> io::Result<()>
         } else {
             bell.notified().await;
         }
+    }
+}
+
+/// How often it is looked whether this station is still the one that changes the database of a server.
+const HELD: Duration = Duration::from_secs(1);
+
+/// The right to change the database of a server, taken up again where the line was cut. It ends where another machine took over: this one is
+/// started again, and stands by.
+async fn keep_the_right(store: Arc<Store>) -> io::Result<()> {
+    let mut looks = tokio::time::interval(HELD);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let store = store.clone();
+        let looked = tokio::task::spawn_blocking(move || store.keep_the_right());
+        looked.await.map_err(io::Error::other)?.map_err(io::Error::other)?;
     }
 }
 
@@ -325,6 +349,20 @@ pub fn open_verifier(config: &Config) -> Result<Option<station::Verifier>, Daemo
     Ok(config.verifier.as_ref().map(VerifierConfig::open).transpose().map_err(ConfigError::from)?)
 }
 
+impl Config {
+    /// How every page looks, the one of a machine that stands by too.
+    fn look(&self) -> Result<web::WebConfig, DaemonError> {
+        Ok(web::WebConfig {
+            public_url: self.public_url().map(str::to_owned),
+            zone: zone(self)?,
+            academy: self.web.academy.clone(),
+            theme: self.web.theme,
+            templates: self.templates.clone(),
+            ..web::WebConfig::default()
+        })
+    }
+}
+
 fn zone(config: &Config) -> Result<jiff::tz::TimeZone, DaemonError> {
     jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))
 }
@@ -359,6 +397,8 @@ pub struct Daemon {
     teller: Option<Teller>,
     /// Another program checks codes.
     entrusts: bool,
+    /// The database, where it is a server's.
+    on_a_server: Option<Arc<Store>>,
     _bench: OpenBench,
 }
 
@@ -392,21 +432,21 @@ impl OpenDoor {
     }
 
     /// Where programs ask.
-    fn programs(config: &Config, panel: &web::Panel) -> Result<Option<Self>, DaemonError> {
+    fn programs(config: &Config, router: impl FnOnce() -> axum::Router) -> Result<Option<Self>, DaemonError> {
         let Some(listen) = config.verification.listen else { return Ok(None) };
         let (listener, address) = Self::bind(listen)?;
         let tls = config.verification.tls().map(|(certificate, key)| web::Tls::read(certificate, key)).transpose()?;
-        Ok(Some(Self { listener, address, router: panel.for_programs(), tls }))
+        Ok(Some(Self { listener, address, router: router(), tls }))
     }
 
-    fn public(public: &Public, panel: &web::Panel) -> Result<Self, DaemonError> {
+    fn public(public: &Public, through: impl FnOnce(web::Door) -> axum::Router) -> Result<Self, DaemonError> {
         let (listener, address) = Self::bind(public.listen)?;
         let (proxies, tls) = match &public.by {
             SpokenBy::Us { certificate, key } => (Vec::new(), Some(web::Tls::read(certificate, key)?)),
             SpokenBy::Proxies(proxies) => (proxies.clone(), None),
         };
         let door = web::Door::Public { authority: public.authority().to_owned(), proxies };
-        Ok(Self { listener, address, router: panel.through(door), tls })
+        Ok(Self { listener, address, router: through(door), tls })
     }
 }
 
@@ -430,6 +470,7 @@ impl Daemon {
         config.check_files()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
+        let on_a_server = config.database.is_some().then(|| store.clone());
         // beside the lock: whoever finds the one finds the other, and waits there until the station serves
         let control = ControlSocket::bind(&config.socket)?;
         let (bus, hub) = open_bus(config)?;
@@ -459,27 +500,22 @@ impl Daemon {
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {
-                public_url: config.public_url().map(str::to_owned),
                 hub,
                 tray,
                 tour,
-                zone: zone(config)?,
-                academy: config.web.academy.clone(),
-                theme: config.web.theme,
-                templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
                 metrics: config.metrics.key()?,
                 elsewhere,
                 verification: config.verification.at_public,
-                ..web::WebConfig::default()
+                ..config.look()?
             },
         )?;
         let own = OpenDoor::own(config, &panel, bound);
         let public = match &config.public {
-            Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
+            Some(public) => Some((OpenDoor::public(public, |door| panel.through(door))?, public.url.clone())),
             None => None,
         };
-        let programs = OpenDoor::programs(config, &panel)?;
+        let programs = OpenDoor::programs(config, || panel.for_programs())?;
         station.serves(Serving {
             since: SystemClock.now(),
             process: std::process::id(),
@@ -490,7 +526,7 @@ impl Daemon {
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
-        reach::examine_by(&station, config, address, panel.challenges(), provider);
+        reach::examine_by(&station, config, address, panel.challenges(), provider, on_a_server.clone());
         let teller = config.journal.teller(&config.paths.dir);
         Ok(Self {
             station,
@@ -502,6 +538,7 @@ impl Daemon {
             renewer,
             teller,
             entrusts: config.verifier.is_some(),
+            on_a_server,
             _bench: bench,
         })
     }
@@ -572,6 +609,9 @@ impl Daemon {
             let station = self.station.clone();
             tasks.spawn(async move { (Task::Verifier, verifier::keep_applying(station).await) });
         }
+        if let Some(store) = self.on_a_server {
+            tasks.spawn(async move { (Task::Right, keep_the_right(store).await) });
+        }
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {
@@ -608,6 +648,7 @@ impl Daemon {
             .map_err(|error| DaemonError::System(error.into()))?;
         match ended {
             None => Ok(()),
+            Some(Ok((Task::Right, Err(_)))) => Err(DaemonError::TakenOver),
             Some(Ok((task, result))) => {
                 let reason = result.err().map_or_else(|| "without an error".to_owned(), |error| error.to_string());
                 Err(DaemonError::TaskEnded { task, reason })

@@ -16,6 +16,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use store::Store;
 use web::{Challenges, Verdict};
 
 /// How long each step may take.
@@ -32,8 +33,10 @@ pub(super) fn examine_by(
     own: SocketAddr,
     challenges: Arc<Challenges>,
     provider: Option<Arc<Provider>>,
+    on_a_server: Option<Arc<Store>>,
 ) {
     let (public, verification) = (config.public.clone(), config.verification.clone());
+    let shared = on_a_server.filter(|_| config.stands_by());
     station.examine_doors_by(move |station| {
         let mut findings = match (&public, station.unguessable()) {
             (None, _) => vec![Finding::DoorsOwnOnly(own)],
@@ -42,8 +45,18 @@ pub(super) fn examine_by(
         };
         findings.extend(verification.finding());
         findings.extend(provider.as_deref().map(examine_provider));
+        findings.extend(shared.as_deref().map(examine_others));
         findings
     });
+}
+
+/// Which machines would take over from this one.
+fn examine_others(store: &Store) -> Finding {
+    match store.who_stands_by() {
+        Ok(machines) if machines.is_empty() => Finding::StandbyNone,
+        Ok(machines) => Finding::StandbyThere(machines),
+        Err(error) => Finding::Failed(Area::Database, error.into()),
+    }
 }
 
 /// Whether the provider answers, and by which clock it makes what is believed for a while.

@@ -32,6 +32,7 @@ impl Tells for DaemonError {
             Self::Zone(name) => say("start-zone").with("zone", name),
             Self::Tls(error) => error.message(),
             Self::System(cause) => say("start-system").with("cause", cause),
+            Self::TakenOver => say("start-taken-over"),
             Self::TaskEnded { task, reason } => say("start-task-ended").said("task", task).with("cause", reason),
         }
     }
@@ -61,6 +62,7 @@ impl Tells for Task {
             Self::Directories => "start-task-directories",
             Self::Verifier => "start-task-verifier",
             Self::Reload => "start-task-reload",
+            Self::Right => "start-task-right",
             Self::Some => "start-task-some",
         })
     }

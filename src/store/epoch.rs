@@ -65,9 +65,20 @@ pub(super) fn first_key(paths: &Paths) -> Result<(Option<Vault>, Option<[u8; 16]
     }
 }
 
-/// Which of the key files opens this database. A new key takes its name only after all that it seals became durable; and nobody
-/// but the machine's administrator can put it in the place of one that was handed over.
+/// The key that opens this database, under its own name from now on. A new key takes that name only after all that it seals became durable;
+/// and nobody but the machine's administrator can put it in the place of one that was handed over.
 pub(super) fn key_that_fits(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<Vault> {
+    let (key, is_next) = fitting(conn, key, paths)?;
+    if is_next {
+        install_next(paths)?;
+    } else {
+        forget_next(paths); // it never came to be used
+    }
+    Ok(key)
+}
+
+/// Which of the key files opens this database, and whether it is the one that has not got its name yet; nothing is touched.
+pub(super) fn fitting(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<(Vault, bool)> {
     let check: [u8; 16] = conn.query_row("SELECT key_check FROM station", [], |row| row.get(0))?;
     let fits = |key: &Vault| key.check == check;
     let found = match (fits(&key), &paths.handed_key) {
@@ -75,16 +86,12 @@ pub(super) fn key_that_fits(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<
         (false, Some(_)) => Vault::read(&paths.key, Trust::Secret)?.filter(fits),
         (false, None) => None,
     };
-    if let Some(key) = found {
-        forget_next(paths); // it never came to be used
-        return Ok(key);
-    }
-    match Vault::read(&paths.next_key(), Trust::Secret)? {
-        Some(next) if next.check == check => {
-            install_next(paths)?;
-            Ok(next)
-        }
-        Some(_) | None => Err(StoreError::KeyForeign { path: paths.key.clone() }),
+    match found {
+        Some(key) => Ok((key, false)),
+        None => match Vault::read(&paths.next_key(), Trust::Secret)?.filter(fits) {
+            Some(next) => Ok((next, true)),
+            None => Err(StoreError::KeyForeign { path: paths.key.clone() }),
+        },
     }
 }
 

@@ -21,6 +21,14 @@ pub enum StoreError {
         /// The other process, as its lock file says; `?` while it is only starting.
         pid: String,
     },
+    /// Another station, often of another machine, has the database of a server.
+    #[error("the database {database} is in use by {by}: stop that one first, or give it the command")]
+    ServedElsewhere {
+        /// Which, on which server.
+        database: String,
+        /// Who, as the server tells.
+        by: String,
+    },
     /// A file or directory cannot be made or written.
     #[error("{} cannot be written ({source}): give the service's user this directory, on a writable disk with space left", .path.display())]
     NotWritable {
@@ -262,6 +270,7 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::Replaced { .. } => true,
             Self::InUse { .. }
+            | Self::ServedElsewhere { .. }
             | Self::Distrust(_)
             | Self::NotOurs { .. }
             | Self::Newer { .. }

@@ -15,7 +15,7 @@ use super::{
 use crate::engine::{self, Connection, Sql, Watch, sqlite};
 use domain::Entropy;
 use std::path::Path;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock, atomic::AtomicBool};
 
 /// How to open the store.
 #[derive(Clone)]
@@ -121,6 +121,7 @@ impl Store {
             outbox_bell: Arc::default(),
             entrusted_bell: Arc::default(),
             hearers: RwLock::default(),
+            taken_over: AtomicBool::default(),
             file,
             _lock: lock,
         })

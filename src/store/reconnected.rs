@@ -5,6 +5,7 @@
 use super::{Result, Store, StoreError, access, store::Writer};
 use crate::engine::{self, Connection, ErrorKind, Server, Sql, Transaction, Watch, postgres};
 use std::{
+    sync::atomic::Ordering,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -14,12 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The one connection that writes to a server's database. Another program that has it is named.
+/// The one connection that writes to a server's database. Another station that has it is named.
 pub(super) fn to_write(server: &Server, watch: Option<Watch>) -> Result<Connection> {
     let conn = postgres::open(server, false, watch)?;
     match postgres::take_the_right(&conn)? {
         None => Ok(conn),
-        Some(pid) => Err(StoreError::InUse { dir: server.to_string().into(), pid: pid.to_string() }),
+        Some(by) => Err(StoreError::ServedElsewhere { database: server.to_string(), by }),
     }
 }
 
@@ -59,17 +60,45 @@ impl Store {
         }
     }
 
+    /// Whether this station is still the one that writes. Where the line to the server was cut it takes the right anew, before anybody asks for
+    /// a change: a server that is away is waited for at the next look.
+    ///
+    /// # Errors
+    /// [`StoreError::ServedElsewhere`]: another station took over meanwhile, and nothing more can be changed here.
+    pub fn keep_the_right(&self) -> Result<()> {
+        let Some(server) = &self.paths.server else { return Ok(()) };
+        let mut writer = self.writer();
+        let asked = writer.conn.sql().run("SELECT 1");
+        if !asked.is_err_and(|error| error.kind() == ErrorKind::Lost) {
+            return Ok(());
+        }
+        match self.again(server) {
+            Ok(conn) => writer.conn = conn,
+            Err(error @ StoreError::ServedElsewhere { .. }) => return Err(error),
+            Err(error) => tracing::debug!(%error, "the server of the database is away"),
+        }
+        Ok(())
+    }
+
     /// A new connection that writes. The server may need a moment to see that the old one is gone.
     fn again(&self, server: &Server) -> Result<Connection> {
-        let until = Instant::now() + PATIENCE;
+        let patience = if self.taken_over.load(Ordering::Relaxed) { Duration::ZERO } else { PATIENCE };
+        let until = Instant::now() + patience;
         loop {
             match to_write(server, self.readers.watch()) {
                 Ok(conn) => {
                     access::watch(&conn)?;
+                    self.taken_over.store(false, Ordering::Relaxed);
                     return Ok(conn);
                 }
-                Err(StoreError::Unreachable(_) | StoreError::InUse { .. }) if Instant::now() < until => sleep(PAUSE),
-                Err(error) => return Err(error),
+                Err(StoreError::Unreachable(_) | StoreError::ServedElsewhere { .. }) if Instant::now() < until => {
+                    sleep(PAUSE)
+                }
+                Err(error) => {
+                    let taken_over = matches!(error, StoreError::ServedElsewhere { .. });
+                    self.taken_over.store(taken_over, Ordering::Relaxed);
+                    return Err(error);
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::engine::Connection;
 use domain::{Entropy, Verb};
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -37,6 +37,8 @@ pub struct Store {
     pub(super) outbox_bell: Arc<tokio::sync::Notify>,
     pub(super) entrusted_bell: Arc<tokio::sync::Notify>,
     pub(super) hearers: RwLock<Vec<Hearer>>,
+    /// Another station had the database of the server when it was last asked, and for so long that nobody waits for its end.
+    pub(super) taken_over: AtomicBool,
     pub(super) file: Option<DatabaseFile>,
     pub(super) _lock: Lock,
 }

@@ -1,12 +1,16 @@
 //! Style, script and icon: in the program, or from the academy's folder. Nothing comes from outside.
 
-use super::{app::App, blocking::blocking, config::Theme};
+use super::{
+    app::App,
+    blocking::blocking,
+    config::{Theme, WebConfig},
+};
 use axum::{
-    extract::State,
+    extract::{FromRef, State},
     http::header,
     response::{IntoResponse, Response},
 };
-use std::{borrow::Cow, fs};
+use std::{borrow::Cow, fs, sync::Arc};
 
 const STYLE: &str = include_str!("../../templates/panel.css");
 /// What comes after the style where the academy chose so.
@@ -19,31 +23,34 @@ pub(super) fn is_one(path: &str) -> bool {
     path.starts_with("/assets/")
 }
 
+/// All that is asked of the panel for them: where the academy's folder is, and its theme.
+impl FromRef<App> for Arc<WebConfig> {
+    fn from_ref(app: &App) -> Self {
+        app.config.clone()
+    }
+}
+
 /// The style, and after it that of the theme: one file, so that no page is drawn between them.
-pub(super) async fn style(State(app): State<App>) -> Response {
-    let base = read(&app, "panel.css", STYLE).await;
-    let whole = match app.config.theme {
+pub(super) async fn style(State(config): State<Arc<WebConfig>>) -> Response {
+    let base = read(&config, "panel.css", STYLE).await;
+    let whole = match config.theme {
         Theme::Base => base,
-        Theme::Dsfr => format!("{base}\n{}", read(&app, "themes/dsfr.css", DSFR).await).into(),
+        Theme::Dsfr => format!("{base}\n{}", read(&config, "themes/dsfr.css", DSFR).await).into(),
     };
     answer(whole, "text/css; charset=utf-8")
 }
 
-pub(super) async fn script(State(app): State<App>) -> Response {
-    serve(app, "panel.js", SCRIPT, "text/javascript; charset=utf-8").await
+pub(super) async fn script(State(config): State<Arc<WebConfig>>) -> Response {
+    answer(read(&config, "panel.js", SCRIPT).await, "text/javascript; charset=utf-8")
 }
 
-pub(super) async fn icon(State(app): State<App>) -> Response {
-    serve(app, "icon.svg", ICON, "image/svg+xml").await
-}
-
-async fn serve(app: App, name: &'static str, embedded: &'static str, kind: &'static str) -> Response {
-    answer(read(&app, name, embedded).await, kind)
+pub(super) async fn icon(State(config): State<Arc<WebConfig>>) -> Response {
+    answer(read(&config, "icon.svg", ICON).await, "image/svg+xml")
 }
 
 /// The file of the academy's folder, or the one in the program.
-async fn read(app: &App, name: &'static str, embedded: &'static str) -> Cow<'static, str> {
-    let replaced = match app.config.templates.clone() {
+async fn read(config: &WebConfig, name: &'static str, embedded: &'static str) -> Cow<'static, str> {
+    let replaced = match config.templates.clone() {
         Some(folder) => blocking(move || fs::read_to_string(folder.join(name)).ok()).await.ok().flatten(),
         None => None,
     };

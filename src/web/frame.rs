@@ -72,7 +72,7 @@ fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Mar
         again,
         &html! {
             header.top {
-                (brand(&context.app, ui))
+                (brand(&context.app.config, ui))
                 (navigation(ui, &ways))
                 @if routes::is_open(&signed_in.actor, SEARCH) { (search(context)) }
                 div.account { (account(context)) }

@@ -115,7 +115,8 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn with_headers(mut response: Response, own: bool) -> Response {
+/// What browsers must not do with an answer, of this station's own door or of another.
+pub(super) fn with_headers(mut response: Response, own: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),

@@ -1,6 +1,6 @@
 //! What every page is made of: the document, and the few parts that most of them have.
 
-use super::{app::App, context::Context};
+use super::{app::App, config::WebConfig, context::Context};
 use catalogue::Ui;
 use maud::{DOCTYPE, Markup, html};
 
@@ -26,7 +26,7 @@ pub(super) fn open(app: &App, ui: &Ui, title: &str, body: &Markup) -> Markup {
 
 fn plain(app: &App, ui: &Ui, title: &str, body: &Markup, other: Option<&str>) -> Markup {
     let page = html! {
-        header.top { (brand(app, ui)) }
+        header.top { (brand(&app.config, ui)) }
         main.narrow id="main" tabindex="-1" { (body) }
         (footer(ui, other))
     };
@@ -34,12 +34,12 @@ fn plain(app: &App, ui: &Ui, title: &str, body: &Markup, other: Option<&str>) ->
 }
 
 /// Whose service this is, and what it is called.
-pub(super) fn brand(app: &App, ui: &Ui) -> Markup {
+pub(super) fn brand(config: &WebConfig, ui: &Ui) -> Markup {
     html! {
         a.brand href="/" {
             img src="/assets/icon.svg" alt="" width="32" height="32";
             span { strong { (ui.t("service-name")) }
-                @if let Some(academy) = &app.config.academy { span.academy { (academy) } } }
+                @if let Some(academy) = &config.academy { span.academy { (academy) } } }
         }
     }
 }

@@ -200,15 +200,17 @@ fn one_program_at_a_time_has_the_database() {
     let first = paths(&dir.path().join("one"), "alone");
     let store = open(&first).unwrap();
     let second = Paths { server: first.server.clone(), ..Paths::in_dir(dir.path().join("two")) };
-    let Err(StoreError::InUse { dir: place, .. }) = open(&second) else { panic!("two programs have it") };
-    assert!(place.to_str().unwrap().starts_with("alone"), "{}", place.display());
+    let Err(StoreError::ServedElsewhere { database: place, .. }) = open(&second) else {
+        panic!("two programs have it")
+    };
+    assert!(place.starts_with("alone"), "{place}");
     drop(store);
     open(&first).unwrap();
 }
 
 /// Ends every connection of the store's to this database, as a server that is started anew does.
 fn cut(database: &str) {
-    let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'trousseau'";
+    let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE 'trousseau@%'";
     assert!(!administrator("postgres").query(sql, &[&database]).unwrap().is_empty());
 }
 

@@ -7,6 +7,9 @@ impl Tells for StoreError {
     fn message(&self) -> Message {
         match self {
             Self::InUse { dir, pid } => say("error-store-in-use").with("path", dir.display()).with("pid", pid),
+            Self::ServedElsewhere { database, by } => {
+                say("error-store-served-elsewhere").with("database", database).with("by", by)
+            }
             Self::NotWritable { path, source } => {
                 say("error-store-not-writable").with("path", path.display()).with("cause", source)
             }

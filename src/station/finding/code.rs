@@ -1,4 +1,6 @@
 //! The stable word of each finding, what it is said of, and whether anything is to be done.
+//!
+//! Long because it is one list.
 
 domain::words! {
     /// What was looked at.
@@ -127,6 +129,10 @@ domain::words! {
         DatabaseWhole => "database_whole",
         /// To be mended.
         DatabaseDamaged => "database_damaged",
+        /// All is well.
+        StandbyThere => "standby_there",
+        /// To be mended.
+        StandbyNone => "standby_none",
         /// To be mended.
         Failed => "failed",
         /// All is well.
@@ -288,7 +294,8 @@ impl FindingCode {
             Self::LinkAnswers | Self::NodeOpens => (Area::Permission, Well),
             Self::VaultWell | Self::VaultHanded => (Area::Vault, Well),
             Self::VaultCopied | Self::VaultOutgrown | Self::OldKey => (Area::Vault, Warning),
-            Self::DatabaseWhole => (Area::Database, Well),
+            Self::DatabaseWhole | Self::StandbyThere => (Area::Database, Well),
+            Self::StandbyNone => (Area::Database, Warning),
             Self::DatabaseDamaged | Self::Failed => (Area::Database, Bad),
             Self::JournalWhole => (Area::Journal, Well),
             Self::JournalFaulty | Self::JournalForeign => (Area::Journal, Bad),

@@ -81,6 +81,10 @@ pub enum Finding {
     DatabaseWhole,
     /// What SQLite says of it.
     DatabaseDamaged(Vec<String>),
+    /// Machines that would take over, by name.
+    StandbyThere(Vec<String>),
+    /// One should, and none does.
+    StandbyNone,
     /// Something could not be looked at.
     Failed(Area, StationError),
     /// The journal ends where it was left.
@@ -343,6 +347,8 @@ impl Finding {
             Self::OldKey(_) => C::OldKey,
             Self::DatabaseWhole => C::DatabaseWhole,
             Self::DatabaseDamaged(_) => C::DatabaseDamaged,
+            Self::StandbyThere(_) => C::StandbyThere,
+            Self::StandbyNone => C::StandbyNone,
             Self::Failed(..) => C::Failed,
             Self::JournalWhole => C::JournalWhole,
             Self::JournalFaulty(_) => C::JournalFaulty,

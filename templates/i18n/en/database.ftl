@@ -10,3 +10,16 @@ terminal-database-no-server = the configuration names no server: write database 
 terminal-database-made = the database { $database } is ready for the role { $role } (schema { $version })
 terminal-database-brought = the database { $database } was brought from schema { $before } to schema { $version }, for the role { $role }
 terminal-database-as-it-was = the database { $database } was ready for the role { $role } (schema { $version }): nothing changed
+
+## A machine that stands by
+standing-by-title = This machine stands by
+standing-by = Another machine serves at the moment. This one takes over by itself if the other one stops.
+standing-by-go = Go to the service
+terminal-standing-by = standing by: another machine serves ({ $by }). This one takes over if it stops.
+terminal-takes-over = takes over: no machine served any more.
+error-store-served-elsewhere = The database { $database } already serves another station ({ $by }): give it your commands, or stop it first. For this machine to wait and take over, see “Une machine de réserve” in docs/postgresql.md.
+doctor-standby-there = takes over if this machine stops: { $machines }
+doctor-standby-none = no machine would take over if this one stopped, though “database_standby” means one to
+doctor-todo-standby-none = start the other machine, and see what “systemctl status trousseau” says there
+start-taken-over = Another machine took over: this one stops. Started again, it waits for its turn.
+start-task-right = The right to change the database

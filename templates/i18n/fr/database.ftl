@@ -10,3 +10,16 @@ terminal-database-no-server = la configuration ne nomme pas de serveur : écrive
 terminal-database-made = la base { $database } est prête pour le rôle { $role } (schéma { $version })
 terminal-database-brought = la base { $database } est passée du schéma { $before } au schéma { $version }, pour le rôle { $role }
 terminal-database-as-it-was = la base { $database } était prête pour le rôle { $role } (schéma { $version }) : rien n’a changé
+
+## Une machine de réserve
+standing-by-title = Cette machine est en réserve
+standing-by = Une autre machine assure le service en ce moment. Celle-ci prendra le relais d’elle-même si l’autre s’arrête.
+standing-by-go = Aller au service
+terminal-standing-by = en réserve : une autre machine assure le service ({ $by }). Celle-ci prendra le relais si elle s’arrête.
+terminal-takes-over = prend le relais : plus aucune machine n’assurait le service.
+error-store-served-elsewhere = La base { $database } sert déjà à une autre station ({ $by }) : donnez-lui vos commandes, ou arrêtez-la d’abord. Pour que cette machine attende et prenne le relais, voyez « Une machine de réserve » dans docs/postgresql.md.
+doctor-standby-there = prend le relais si cette machine s’arrête : { $machines }
+doctor-standby-none = aucune machine ne prendrait le relais si celle-ci s’arrêtait, alors que « database_standby » le prévoit
+doctor-todo-standby-none = démarrez l’autre machine, et regardez ce qu’y dit « systemctl status trousseau »
+start-taken-over = Une autre machine a pris le relais : celle-ci s’arrête. Relancée, elle attend son tour.
+start-task-right = Le droit d’écrire dans la base

@@ -108,7 +108,8 @@ impl Walk for DaemonError {
             Some(Self::Stationery(_)) => Self::Zone("Mars/Phobos".to_owned()),
             Some(Self::Zone(_)) => Tls::read(&path(), "/srv/key".as_ref()).err().unwrap().into(),
             Some(Self::Tls(_)) => Self::System(cause()),
-            Some(Self::System(_)) => Self::TaskEnded { task: Task::Panel, reason: CAUSE.to_owned() },
+            Some(Self::System(_)) => Self::TakenOver,
+            Some(Self::TakenOver) => Self::TaskEnded { task: Task::Panel, reason: CAUSE.to_owned() },
             Some(Self::TaskEnded { .. }) => return None,
         })
     }
@@ -134,7 +135,8 @@ impl Walk for Task {
             Some(Self::Hooks) => Self::Directories,
             Some(Self::Directories) => Self::Verifier,
             Some(Self::Verifier) => Self::Reload,
-            Some(Self::Reload) => Self::Some,
+            Some(Self::Reload) => Self::Right,
+            Some(Self::Right) => Self::Some,
             Some(Self::Some) => return None,
         })
     }
@@ -445,7 +447,10 @@ impl Walk for StoreError {
     fn after(one: Option<&Self>) -> Option<Self> {
         Some(match one {
             None => Self::InUse { dir: path(), pid: "7".to_owned() },
-            Some(Self::InUse { .. }) => Self::NotWritable { path: path(), source: cause() },
+            Some(Self::InUse { .. }) => {
+                Self::ServedElsewhere { database: "clefs (bd)".to_owned(), by: "clefs-2".to_owned() }
+            }
+            Some(Self::ServedElsewhere { .. }) => Self::NotWritable { path: path(), source: cause() },
             Some(Self::NotWritable { .. }) => Self::NotReadable { path: path(), source: cause() },
             Some(Self::NotReadable { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
             Some(Self::Distrust(_)) => Self::Full(of_the_engine()),
@@ -524,5 +529,5 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     every::<InvalidDatabase>().into_iter().map(DatabaseConfigError::from).for_each(|error| told(&error, &error));
     let ended = |task| DaemonError::TaskEnded { task, reason: CAUSE.to_owned() };
     every::<Task>().into_iter().map(ended).for_each(of_daemon);
-    assert_eq!((walked.iter().sum::<usize>(), variants), (124, 16), "as many as there are variants: {walked:?}");
+    assert_eq!((walked.iter().sum::<usize>(), variants), (125, 17), "as many as there are variants: {walked:?}");
 }

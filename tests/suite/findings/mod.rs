@@ -55,6 +55,7 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         | C::VaultWell
         | C::VaultHanded
         | C::DatabaseWhole
+        | C::StandbyThere
         | C::JournalWhole
         | C::IntentsNone
         | C::MailFolder
@@ -95,6 +96,9 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::VaultOutgrown => at(Part::Memory, memory::outgrown),
         C::OldKey => at(Part::Memory, memory::old_key),
         C::DatabaseDamaged => at(Part::Memory, memory::damaged),
+        C::StandbyNone => at(Part::Memory, || {
+            Made::Elsewhere("the_doctor_names_who_stands_by_and_misses_them", "tests/standby/check.py")
+        }),
         C::Failed => at(Part::Memory, memory::unread),
         C::JournalFaulty => at(Part::Memory, memory::cut),
         C::JournalForeign => at(Part::Memory, memory::foreign),

@@ -70,6 +70,8 @@ fn sample(code: FindingCode) -> Finding {
         C::OldKey => Finding::OldKey(7),
         C::DatabaseWhole => Finding::DatabaseWhole,
         C::DatabaseDamaged => Finding::DatabaseDamaged(vec![cause()]),
+        C::StandbyThere => Finding::StandbyThere(vec!["clefs-2".to_owned()]),
+        C::StandbyNone => Finding::StandbyNone,
         C::Failed => Finding::Failed(Area::Vault, StationError::Store(StoreError::NotOurs { path: file() })),
         C::JournalWhole => Finding::JournalWhole,
         C::JournalFaulty => Finding::JournalFaulty(Fault::Missing { number: 7 }),

@@ -9,7 +9,7 @@ pub(crate) mod schema;
 mod value;
 
 pub use open::{InvalidServer, Server};
-pub(crate) use open::{open, take_the_right};
+pub(crate) use open::{open, stand_by, take_the_right, who_has_the_right, who_stands_by};
 
 use super::{Bind, Error, ErrorKind, Params, Ran, Result, Value, Watch};
 use ::postgres::{

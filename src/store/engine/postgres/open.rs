@@ -1,7 +1,7 @@
 //! How connections to a server are opened, and how one program has the database for itself.
 
 use super::{
-    super::{Connection, Error, ErrorKind, Result, Watch},
+    super::{Connection, Optional, Result, Watch},
     Connection as Ours,
 };
 use ::postgres::{
@@ -12,6 +12,15 @@ use domain::Secret;
 use postgres_protocol::password::scram_sha_256;
 use std::{fmt, net::IpAddr, str::FromStr, sync::Arc, time::Duration};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// How long the other end of a connection may leave unanswered what was sent to it.
+const GONE: Duration = Duration::from_secs(5);
+/// What is prepared is kept; what a transaction waits for is another writer, and not for ever.
+const OPTIONS: &str = "-c lock_timeout=5s -c client_min_messages=warning -c timezone=UTC";
+
+/// What a server calls our connections, before the name of the machine: those of a station, those of one that stands by.
+const SERVES: &str = "trousseau@";
+const STANDS_BY: &str = "trousseau-standby@";
 
 /// `TROU`, and what is locked: the right to write.
 const RIGHT: i64 = i64::from_be_bytes(*b"TROUwrit");
@@ -36,11 +45,19 @@ impl Server {
         if let Some(password) = password {
             config.password(password.expose());
         }
-        config.application_name("trousseau").connect_timeout(Duration::from_secs(5));
-        // a machine that is gone without a word is noticed while somebody still waits
-        config.keepalives_idle(Duration::from_secs(10)).tcp_user_timeout(Duration::from_secs(10));
-        // what is prepared is kept; what a transaction waits for is another writer, and not for ever
-        config.options("-c lock_timeout=5s -c client_min_messages=warning -c timezone=UTC");
+        config.application_name(&format!("{SERVES}{}", rustix::system::uname().nodename().to_string_lossy()));
+        config.connect_timeout(Duration::from_secs(5));
+        // a machine that is gone without a word is noticed while somebody still waits: by us, and by the server, which lets go of our right to
+        // write, so that another machine may serve
+        config
+            .keepalives_idle(Duration::from_secs(2))
+            .keepalives_interval(Duration::from_secs(1))
+            .keepalives_retries(3);
+        config.tcp_user_timeout(GONE);
+        config.options(&format!(
+            "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout={} {OPTIONS}",
+            GONE.as_millis()
+        ));
         let crosses = config.get_hosts().iter().any(crosses_a_network);
         let tls = if crosses || authorities.is_some() {
             config.ssl_mode(SslMode::Require);
@@ -178,25 +195,40 @@ pub(crate) fn open(server: &Server, read_only: bool, watch: Option<Watch>) -> Re
     Ok(Connection::Postgres(ours.into()))
 }
 
-/// Takes the right to write, which lasts as long as the connection: one program at a time has it. The process of the server's that has it
-/// already is named otherwise.
-pub(crate) fn take_the_right(conn: &Connection) -> Result<Option<i64>> {
-    let sql = conn.sql();
-    if sql.query_row("SELECT pg_try_advisory_lock(?)", [RIGHT], |row| row.get(0))? {
+/// Opens a connection by which a machine is seen that stands by.
+pub(crate) fn stand_by(server: &Server) -> Result<Connection> {
+    let conn = open(server, true, None)?;
+    let name = "SELECT set_config('application_name', replace(current_setting('application_name'), ?, ?), false)";
+    conn.sql().query_row(name, (SERVES, STANDS_BY), |row| row.get::<_, String>(0))?;
+    Ok(conn)
+}
+
+/// The machines that stand by, by name.
+pub(crate) fn who_stands_by(conn: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT replace(application_name, ?1, '') FROM pg_stat_activity
+               WHERE datname = current_database() AND starts_with(application_name, ?1) ORDER BY 1";
+    conn.sql().prepare(sql)?.query_map([STANDS_BY], |row| row.get(0))?.collect()
+}
+
+/// Takes the right to write, which lasts as long as the connection: one program at a time has it. Who has it already is named otherwise.
+pub(crate) fn take_the_right(conn: &Connection) -> Result<Option<String>> {
+    if conn.sql().query_row("SELECT pg_try_advisory_lock(?)", [RIGHT], |row| row.get(0))? {
         return Ok(None);
     }
-    let whose = sql.query_row(
-        "SELECT CAST(pid AS BIGINT) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-         AND (CAST(classid AS BIGINT) << 32) + CAST(objid AS BIGINT) = ? AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    // it may have been let go of in between
+    Ok(Some(who_has_the_right(conn)?.unwrap_or_else(|| "?".to_owned())))
+}
+
+/// Who has the right to write: the name of its machine.
+pub(crate) fn who_has_the_right(conn: &Connection) -> Result<Option<String>> {
+    let whose = conn.sql().query_row(
+        "SELECT coalesce((SELECT application_name FROM pg_stat_activity a WHERE a.pid = l.pid), '?') FROM pg_locks l
+         WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND (CAST(classid AS BIGINT) << 32) + CAST(objid AS BIGINT) = ?
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
         [RIGHT],
-        |row| row.get(0),
+        |row| row.get::<_, String>(0),
     );
-    match whose {
-        Ok(pid) => Ok(Some(pid)),
-        // it was let go of in between
-        Err(error) if error.kind() == ErrorKind::NoRow => Ok(Some(0)),
-        Err(error) => Err(Error::new(error.kind(), error)),
-    }
+    Ok(whose.optional()?.map(|name| name.trim_start_matches(SERVES).to_owned()))
 }
 
 #[cfg(test)]
