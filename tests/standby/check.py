@@ -15,8 +15,8 @@ import uuid
 from pathlib import Path
 
 from checks.browser import Browser
-from checks.station import PROGRAM, SCHOOL, Station, until
-from peers import free_port
+from checks.station import PROGRAM, SCHOOL, Station
+from peers import free_port, until
 from runner import check, run
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +25,8 @@ NAME = "clefs.example.fr"
 NUMBERS = iter(range(1, 100))
 
 
-def asked_of_the_server(sql, database="postgres"):
-    done = subprocess.run(["psql", "-X", "-A", "-t", "-c", sql, f"{SERVER}/{database}"], capture_output=True, text=True, timeout=30)
+def asked_of_the_server(sql):
+    done = subprocess.run(["psql", "-X", "-A", "-t", "-c", sql, f"{SERVER}/postgres"], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
