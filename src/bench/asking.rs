@@ -73,10 +73,8 @@ impl<E: End> Bench<E> {
     /// themselves; `None`: nobody follows the bus, or the device is no token.
     pub fn proves_keys(&self, device: &UsbDevice) -> Option<Keys> {
         let keys = self.seats().taken.get(&device.port).filter(|seat| seat.device.is_same_plug(device))?.keys;
-        let holding = self.holding();
-        match (keys, holding.as_ref()?.proves(device)) {
+        match (keys, self.follows().then(|| self.sockets().proves(device))?) {
             (Keys::Kept, false) => {
-                drop(holding);
                 self.look();
                 Some(Keys::NoNode)
             }

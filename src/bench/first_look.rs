@@ -1,9 +1,9 @@
 //! The first look at a token: it is opened and read, with patience for udev and for a PIN on its own buttons.
 
-use super::{conversation::Conversation, end::End, keys::Keys, lane::Job, link::Watched};
+use super::{conversation::Conversation, end::End, keys::Keys, lane::Job};
 use driver::{DriverError, Identity, Recognised, Session};
 use std::{
-    sync::{Arc, mpsc},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -60,9 +60,7 @@ fn first_look<E: End>(lane: &Conversation<E>, token: &Recognised) -> Option<Look
 }
 
 fn look<E: End>(lane: &Conversation<E>, token: &Recognised) -> Looked {
-    let now = u64::try_from(lane.bench.0.clock.now().as_second()).unwrap_or(0);
-    let bus = Arc::new(Watched::new(lane.bench.0.bus.clone(), lane.failed.clone()));
-    let mut session = driver::open(bus, token, now, lane.bench.0.entropy.clone())?;
+    let mut session = lane.bench.sockets().open(token, lane.failed.clone())?;
     let identity = session.identify()?;
     Ok((session, identity))
 }

@@ -6,9 +6,11 @@
 //!
 //! A hold dies with its node, and nodes die without an unplug: it is asked at each look, and taken again.
 
-use super::keys::{KeyboardHold, KeyboardView, Keys};
+use super::{
+    keys::{KeyboardHold, KeyboardView, Keys},
+    sockets::Plugged,
+};
 use profile::Profiles;
-use std::collections::BTreeMap;
 use usb::{Bus, Grab, KeyNode, Keyboards, OpenError, PortPath, UsbDevice};
 
 /// What is held, and what was there before.
@@ -29,14 +31,6 @@ struct Held {
     grab: Box<dyn Grab>,
 }
 
-/// What a look found.
-pub(crate) struct Found {
-    /// Keyboards that nobody knows.
-    pub strangers: Vec<KeyboardView>,
-    /// What becomes of the keys of each token.
-    pub tokens: BTreeMap<PortPath, Keys>,
-}
-
 impl Holding {
     pub fn new(rules: Keyboards) -> Self {
         Self { rules, ..Self::default() }
@@ -44,20 +38,21 @@ impl Holding {
 
     /// Holds what is to be held and lets go what is gone. The kernel makes the nodes of a device one after the other and
     /// udev permits them later: at each look whatever came since is taken too.
-    pub fn follow(&mut self, bus: &dyn Bus, profiles: &Profiles, devices: &[UsbDevice]) -> Found {
+    pub fn follow(&mut self, bus: &dyn Bus, profiles: &Profiles, devices: Vec<UsbDevice>) -> Plugged {
         self.before.get_or_insert_with(|| devices.iter().map(place).collect());
         self.held.retain(|held| {
             let there = devices.iter().any(|device| device.port == held.port && device.keys.contains(&held.keys));
             there && held.grab.holds()
         });
-        let mut found = Found { strangers: Vec::new(), tokens: BTreeMap::new() };
-        for device in devices {
+        let mut found = Plugged::default();
+        for device in &devices {
             if driver::recognise(profiles, device).is_ok() {
-                found.tokens.insert(device.port.clone(), self.hold(bus, device));
+                found.keys.insert(device.port.clone(), self.hold(bus, device));
             } else if device.may_type() && !self.rules.is_own(device) {
-                found.strangers.extend(self.judge(bus, device).map(|hold| view(device, hold)));
+                found.keyboards.extend(self.judge(bus, device).map(|hold| view(device, hold)));
             }
         }
+        found.devices = devices;
         found
     }
 

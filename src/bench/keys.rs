@@ -1,9 +1,9 @@
 //! What becomes of the keys that tokens and unknown keyboards type.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A plugged keyboard that is neither a token nor the station's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyboardView {
     /// The socket it sits in.
     pub port: String,
@@ -35,7 +35,7 @@ impl Default for Keys {
 }
 
 /// What becomes of the keys of an unknown keyboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyboardHold {
     /// They go to the window that has the focus.

@@ -4,13 +4,13 @@ use super::{
     activity::Activity,
     conversation::Conversation,
     end::End,
-    holding::Found,
     keys::Keys,
     lane::Observer,
     running,
     seat::{Look, Place, Seat},
     seats::Seats,
     shared::Bench,
+    sockets::Plugged,
     unusable::UnusableReason,
 };
 use driver::Unusable;
@@ -26,17 +26,15 @@ const FIDO_PAGE: u16 = 0xf1d0;
 impl<E: End> Bench<E> {
     /// Looks at the bus; the scan is the truth.
     pub(crate) fn rescan(&self, observer: &Observer<E>) {
-        let devices = match self.bus().scan() {
-            Ok(devices) => devices,
+        let Plugged { devices, keyboards, keys } = match self.sockets().look() {
+            Ok(Some(plugged)) => plugged,
+            Ok(None) => return,
             Err(error) => {
                 tracing::warn!(%error, "the bus cannot be scanned");
                 self.seats().scanned = true;
                 return self.stir();
             }
         };
-        // before anybody talks to a token: what it types must not land elsewhere meanwhile
-        let found = self.holding().as_mut().map(|holding| holding.follow(self.bus(), self.profiles(), &devices));
-        let Some(Found { strangers: keyboards, tokens }) = found else { return };
         let mut seats = self.seats();
         for keyboard in keyboards.iter().filter(|keyboard| !seats.keyboards.contains(keyboard)) {
             tracing::warn!(port = keyboard.port, usb_id = keyboard.usb_id, hold = ?keyboard.hold, "an unknown keyboard is plugged in");
@@ -62,7 +60,7 @@ impl<E: End> Bench<E> {
         let mut given_up: BTreeMap<_, _> = seats.taken.extract_if(.., |_, seat| !stays(seat)).collect();
         changed |= !given_up.is_empty();
         for device in devices {
-            let keys = tokens.get(&device.port).copied().unwrap_or_default();
+            let keys = keys.get(&device.port).copied().unwrap_or_default();
             if let Some(seat) = seats.taken.get_mut(&device.port) {
                 changed |= seat.keys != keys;
                 seat.keys = keys;

@@ -4,32 +4,29 @@ use super::{
     activity::Activity,
     end::End,
     error::{BenchError, Result},
-    holding::Holding,
     keys::{KeyboardView, Keys},
     seat::{Look, Place, Seat},
     seats::Seats,
+    sockets::Sockets,
 };
-use domain::{Clock, Entropy};
+use domain::Clock;
 use profile::Profiles;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use tokio::sync::watch;
-use usb::{Bus, Keyboards};
+use usb::Keyboards;
 
 /// A handle on the bench; clones are the same bench. `E`: how what is done with a token ends.
 #[derive(Clone)]
 pub struct Bench<E>(pub(crate) Arc<Shared<E>>);
 
 pub(crate) struct Shared<E> {
-    pub bus: Arc<dyn Bus>,
+    pub sockets: Arc<dyn Sockets>,
     pub profiles: Profiles,
     pub clock: Arc<dyn Clock>,
-    pub entropy: Arc<dyn Entropy>,
     seats: Mutex<Seats<E>>,
     /// Something on the bench, or in what its cards show, is not what it was.
     pub stirred: Condvar,
     pub generation: watch::Sender<u64>,
-    /// What is kept away from other programs; `None` while nobody follows the bus.
-    holding: Mutex<Option<Holding>>,
     /// Where the supervisor hears that it should look.
     signals: Mutex<Vec<mpsc::Sender<Signal>>>,
 }
@@ -43,11 +40,10 @@ pub(crate) enum Signal {
 }
 
 impl<E: End> Bench<E> {
-    /// A bench on this bus. Nothing is looked at before [`Bench::start`].
-    pub fn new(bus: Arc<dyn Bus>, profiles: Profiles, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+    /// A bench with these sockets. Nothing is looked at before [`Bench::start`].
+    pub fn new(sockets: Arc<dyn Sockets>, profiles: Profiles, clock: Arc<dyn Clock>) -> Self {
         let (seats, stirred, generation) = (Mutex::default(), Condvar::new(), watch::Sender::new(1));
-        let (holding, signals) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Shared { bus, profiles, clock, entropy, seats, stirred, generation, holding, signals }))
+        Self(Arc::new(Shared { sockets, profiles, clock, seats, stirred, generation, signals: Mutex::default() }))
     }
 
     /// Tells everybody who watches that something changed.
@@ -63,9 +59,9 @@ impl<E: End> Bench<E> {
         self.0.generation.subscribe()
     }
 
-    /// The bus that is followed.
-    pub fn bus(&self) -> &dyn Bus {
-        &*self.0.bus
+    /// Its sockets.
+    pub fn sockets(&self) -> &dyn Sockets {
+        &*self.0.sockets
     }
 
     /// What tokens are recognised by.
@@ -80,7 +76,7 @@ impl<E: End> Bench<E> {
 
     /// Whether the bus is followed: tokens are held and spoken with here.
     pub fn follows(&self) -> bool {
-        self.holding().is_some()
+        self.sockets().are_followed()
     }
 
     /// Whether somebody looks at the bus when it tells, or by itself: false before that began, and where it broke off.
@@ -108,10 +104,6 @@ impl<E: End> Bench<E> {
         self.0.seats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn holding(&self) -> MutexGuard<'_, Option<Holding>> {
-        self.0.holding.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// A supervisor hears its signals here from now on.
     pub(crate) fn listen(&self, signals: mpsc::Sender<Signal>) {
         self.0.signals.lock().unwrap_or_else(PoisonError::into_inner).push(signals);
@@ -128,7 +120,7 @@ impl<E: End> Bench<E> {
     /// them tried again.
     pub(crate) fn check_kept(&self, seat: &Seat<E>) -> Result<()> {
         let keys = match seat.keys {
-            Keys::Kept if self.holding().as_ref().is_none_or(|holding| holding.proves(&seat.device)) => return Ok(()),
+            Keys::Kept if !self.follows() || self.sockets().proves(&seat.device) => return Ok(()),
             Keys::Kept => Keys::NoNode,
             keys => keys,
         };

@@ -2,13 +2,13 @@
 
 use super::{
     end::End,
-    holding::Holding,
     keys::Keys,
     lane::Observer,
     shared::{Bench, Signal},
+    sockets::Following,
 };
 use std::{
-    sync::{Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
     time::Duration,
 };
@@ -20,7 +20,8 @@ const SLOW_RESCAN: Duration = Duration::from_secs(2);
 
 /// The running supervisor. Dropping it ends the thread.
 pub struct Watch {
-    _bus: Option<Box<dyn Send>>,
+    /// The thread has it too, and looks once more before it ends; where the thread broke off, keys are held until this is dropped.
+    _following: Arc<Following>,
     stop: mpsc::Sender<Signal>,
 }
 
@@ -38,40 +39,29 @@ impl<E: End> Bench<E> {
     pub fn start(&self, observer: Observer<E>) -> std::io::Result<Watch> {
         let (signals, received) = mpsc::channel();
         let changed = Mutex::new(signals.clone());
-        let watched = self.bus().watch(Box::new(move || {
-            let _ = changed.lock().unwrap_or_else(PoisonError::into_inner).send(Signal::Changed);
-        }));
-        let bus = watched.inspect_err(|error| tracing::warn!(%error, "hot-plug")).ok();
-        self.seats().hotplug = bus.is_some();
         let rules = self.seats().rules.clone();
-        self.holding().get_or_insert_with(|| Holding::new(rules)).followers += 1;
+        let following = self.sockets().follow(
+            rules,
+            Box::new(move || {
+                let _ = changed.lock().unwrap_or_else(PoisonError::into_inner).send(Signal::Changed);
+            }),
+        );
+        let (hotplug, following) = (following.hotplug, Arc::new(following));
+        self.seats().hotplug = hotplug;
         self.listen(signals.clone());
-        let (bench, hotplug) = (self.clone(), bus.is_some());
-        let watcher = Watcher::of(self);
+        let (bench, watcher, followed) = (self.clone(), Watcher::of(self), following.clone());
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
-            let _watcher = watcher;
+            let (_watcher, _followed) = (watcher, followed);
             loop {
                 bench.rescan(&observer);
                 let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
                 let rest = if !kept { Some(UNKEPT_RESCAN) } else { (!hotplug).then_some(SLOW_RESCAN) };
                 if !changed_again(&received, rest) {
-                    return bench.let_go();
+                    return;
                 }
             }
         })?;
-        Ok(Watch { _bus: bus, stop: signals })
-    }
-
-    /// Keys are let go with the last who follows the bus.
-    fn let_go(&self) {
-        let mut holding = self.holding();
-        let left = holding.as_mut().map_or(0, |holding| {
-            holding.followers -= 1;
-            holding.followers
-        });
-        if left == 0 {
-            *holding = None;
-        }
+        Ok(Watch { _following: following, stop: signals })
     }
 }
 

@@ -80,7 +80,8 @@ struct Alone {
 fn alone(observer: Believing) -> Alone {
     let hub = Hub::new([TokenSpec::yubikey(SERIAL)]).unwrap();
     let profiles = Profiles::load(None).unwrap();
-    let bench = Bench::new(Arc::new(hub.clone()), profiles, Arc::new(Still), Arc::new(Still));
+    let own_bus = OwnBus::new(Arc::new(hub.clone()), profiles.clone(), Arc::new(Still), Arc::new(Still));
+    let bench = Bench::new(Arc::new(own_bus), profiles, Arc::new(Still));
     let watch = bench.start(Arc::new(observer)).unwrap();
     bench.settle(PATIENCE);
     Alone { hub, bench, token: SERIAL.to_string().parse::<TokenRef>().unwrap(), _watch: watch }

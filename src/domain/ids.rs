@@ -103,6 +103,10 @@ id!(
     ClientId
 );
 id!(
+    /// One desk: a machine with tokens, elsewhere.
+    DeskId
+);
+id!(
     /// Somebody, or a group of people, of whom a program tells.
     PushedId
 );

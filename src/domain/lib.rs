@@ -11,6 +11,7 @@ mod code128;
 mod console;
 mod credential;
 mod custody;
+mod desk;
 mod diagnosis;
 pub mod event;
 mod expiry;
@@ -62,6 +63,7 @@ pub use code128::{Bars, NotAscii, code128};
 pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, IntentStage, OtpKind, SecretFate};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
+pub use desk::DeskAct;
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use event::{Event, LinkPurpose, Stage};
 pub use expiry::{DueReason, WARNINGS, warning, whole_days};
@@ -72,7 +74,7 @@ pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
 pub use grant::{Grant, InvalidGrant, Role, Scope};
 pub use ids::{
-    BatchId, ClientId, CredentialId, InvalidId, MailId, OrderId, PersonId, PushedId, RequestId, SecondLookId,
+    BatchId, ClientId, CredentialId, DeskId, InvalidId, MailId, OrderId, PersonId, PushedId, RequestId, SecondLookId,
     StockTakeId, TicketId, TokenId,
 };
 pub use keyboard::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};

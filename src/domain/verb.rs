@@ -191,6 +191,8 @@ words! {
         Client => "client",
         /// Another program checks the codes of a token from now on, or the station does again.
         Entrust => "entrust",
+        /// A desk was added, joined or ended.
+        Desk => "desk",
     }
 }
 

@@ -2,9 +2,13 @@
 
 use super::{DevicePin, Misfit, SlotNumber, Unable};
 use domain::Serial;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A text of this program. Named, since serde takes a `&str` for one that it should borrow.
+type Fixed = &'static str;
 
 /// What can go wrong in a conversation. Each is one situation that a person can do something about.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum DriverError {
     /// The link failed: unplugged, or a fault on the bus.
     #[error(transparent)]
@@ -14,7 +18,7 @@ pub enum DriverError {
     Open(#[from] usb::OpenError),
     /// Frames that make no sense: wrong check sum, wrong length, wrong order.
     #[error("the token answered with garbage ({0}): unplug it, wait two seconds, plug it in again")]
-    Garbage(&'static str),
+    Garbage(#[serde(deserialize_with = "told")] Fixed),
     /// Not ready within the time it is allowed.
     #[error("the token stayed busy: close other programs that use it, then plug it in again")]
     Busy,
@@ -108,4 +112,9 @@ pub enum DriverError {
         /// The one that answers.
         found: Serial,
     },
+}
+
+/// What the garbage was is for the logs of the machine that it came to.
+fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fixed, D::Error> {
+    String::deserialize(deserializer).map(|_| "the log of the desk's machine says more")
 }

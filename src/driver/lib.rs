@@ -27,14 +27,14 @@ pub use proposal::{Unlikely, propose};
 pub use reason::{Misfit, Unable};
 pub use recognise::{open, recognise};
 pub use recognised::{Recognised, Unusable};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 pub use session::{OnTouch, Session};
 
 /// One programmable slot. The number is the family's own and names one slot of a token; records keep it.
 ///
 /// Where a family has one row of slots it is the number that the maker's tools print. Where it has banks, the driver
 /// chooses numbers that no two slots share, and [`SlotStatus::place`] is what the maker's tools print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SlotNumber(pub u8);
 
@@ -61,7 +61,7 @@ domain::words! {
 }
 
 /// How far an attempt at a PIN may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PinAttempt {
     /// Only while a wrong PIN would leave another attempt.
     WhileSpare,
@@ -70,7 +70,7 @@ pub enum PinAttempt {
 }
 
 /// One PIN of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PinStatus {
     /// Which.
     pub pin: DevicePin,
@@ -79,7 +79,7 @@ pub struct PinStatus {
 }
 
 /// What a token tells of a slot's content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlotContent {
     /// Certainly nothing.
@@ -98,7 +98,7 @@ impl SlotContent {
 }
 
 /// What the token says of one slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotStatus {
     /// Which slot.
     pub number: SlotNumber,
@@ -120,7 +120,7 @@ impl SlotStatus {
 }
 
 /// What is known of a token after a look at it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The family.
     pub family: Family,
@@ -171,7 +171,7 @@ pub struct TotpCredential<'a> {
 }
 
 /// For which moment a code is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeRequest {
     /// TOTP: seconds since 1970. HOTP slots pay no attention to it.
     pub time: u64,
@@ -191,7 +191,7 @@ pub struct AccessCodes<'a> {
 }
 
 /// What may be overwritten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Overwrite {
     /// Nothing: only a slot that is certainly empty is written.
     Never,

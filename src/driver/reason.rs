@@ -1,9 +1,14 @@
 //! Why a token cannot do something, and why something that is asked for does not fit it: one variant a situation. The
 //! command line prints the sentence; the panel has its own in both languages, under the key.
 
+use serde::{Deserialize, Serialize};
+
 /// What this token, or its firmware, cannot do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Unable {
+    /// It is plugged in at a desk whose program is older than what is asked of it.
+    #[error("the desk's program does not know this yet: bring it up to date")]
+    OldDesk,
     /// A firmware that no profile describes.
     #[error("its firmware is in no profile: add it there")]
     UnknownFirmware,
@@ -85,7 +90,7 @@ pub enum Unable {
 }
 
 /// What was asked for and does not fit this token; another choice would.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Misfit {
     /// A slot beyond the last one.
     #[error("this token has slots 1 to {last}: choose one of them")]

@@ -94,6 +94,14 @@ impl Outgoing {
     /// # Errors
     /// The file has no certificate.
     pub fn new(authorities: Option<&Path>) -> Result<Self, OutgoingError> {
+        Self::patient(authorities, PATIENCE)
+    }
+
+    /// The same, that waits this long for an answer.
+    ///
+    /// # Errors
+    /// The file has no certificate.
+    pub fn patient(authorities: Option<&Path>, patience: Duration) -> Result<Self, OutgoingError> {
         let roots = match authorities {
             Some(path) => read(path)?,
             None => rustls_native_certs::load_native_certs()
@@ -110,7 +118,7 @@ impl Outgoing {
             .tls_config(tls.build())
             .max_redirects(0)
             .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(patience))
             .timeout_connect(Some(CONNECT))
             .user_agent("trousseau");
         Ok(Self { agent: ureq::Agent::new_with_config(config.build()) })
@@ -170,6 +178,16 @@ impl Outgoing {
             request = request.header(*name, value);
         }
         told(address, request.send(body))
+    }
+}
+
+impl Outgoing {
+    /// Sends bytes.
+    ///
+    /// # Errors
+    /// Nothing came back, or too much.
+    pub fn exchange(&self, address: &Address, bytes: &[u8]) -> Result<Answer, OutgoingError> {
+        told(address, self.agent.post(address.as_str()).header("content-type", "application/octet-stream").send(bytes))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The families that have a driver, and what any of them may be able to do.
 
 use domain::Firmware;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 domain::words! {
     /// A family: which driver speaks to a token. The word stands in profiles, in the database and on the command line.
@@ -49,7 +49,7 @@ impl Family {
 }
 
 /// What one token of one firmware can do; from its profile, never from a version comparison in code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Abilities {
     /// The serial can be asked for; a slot of another program may still hide it. Asked of families that can hide it.
     pub tells_serial: bool,
@@ -76,7 +76,7 @@ pub struct Abilities {
 }
 
 /// A firmware that is too old for codes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outdated {
     /// The first firmware that can do it, where the token can get it.
     pub needed: Option<Firmware>,

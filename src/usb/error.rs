@@ -1,16 +1,26 @@
 //! What can go wrong on a bus, at a node and on a link, with what to do next.
 
+use super::sentence;
+use serde::{Deserialize, Serialize};
 use std::{io, path::PathBuf};
 
 /// The bus as a whole cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum BusError {
     /// No USB on this machine, or the list cannot be read.
     #[error("the USB bus cannot be read ({0}): check that this machine has USB and that /sys is mounted")]
-    Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Unreadable(
+        #[source]
+        #[serde(with = "sentence")]
+        Box<dyn std::error::Error + Send + Sync>,
+    ),
     /// Hot-plug events are not to be had.
     #[error("no hot-plug events ({0}): tokens are looked for every two seconds instead")]
-    NoHotplug(#[source] Box<dyn std::error::Error + Send + Sync>),
+    NoHotplug(
+        #[source]
+        #[serde(with = "sentence")]
+        Box<dyn std::error::Error + Send + Sync>,
+    ),
 }
 
 impl BusError {
@@ -23,7 +33,7 @@ impl BusError {
 }
 
 /// A node that is there cannot be opened.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum OpenError {
     /// The mode of the node refuses us; udev may not have set it yet (allow it two seconds).
     #[error("no permission for {}: install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules`, then plug the token again", .0.display())]
@@ -41,6 +51,7 @@ pub enum OpenError {
         node: PathBuf,
         /// Why.
         #[source]
+        #[serde(with = "sentence")]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
@@ -58,9 +69,13 @@ impl OpenError {
 }
 
 /// A transfer failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 #[error("the token did not answer over USB ({0}): it was unplugged or is faulty; plug it in again")]
-pub struct TransportError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+pub struct TransportError(
+    #[source]
+    #[serde(with = "sentence")]
+    pub Box<dyn std::error::Error + Send + Sync>,
+);
 
 /// ENODEV and ENXIO: the node is still there, its device is not.
 fn is_gone(error: &io::Error) -> bool {

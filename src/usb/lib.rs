@@ -9,6 +9,7 @@ pub mod hid;
 mod hotplug;
 mod keyboards;
 mod report_descriptor;
+mod sentence;
 mod settle;
 mod sysfs;
 mod uevent;
@@ -17,14 +18,14 @@ pub use error::{BusError, OpenError, TransportError};
 pub use keyboards::{InvalidKeyboards, Keyboards};
 pub use report_descriptor::{first_usage, may_type};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{fmt, path::PathBuf, time::Duration};
 
 /// Where a device is plugged: bus and chain of hub ports, as the kernel writes it: `1-2.3`. Stays the same when a
 /// token is unplugged and plugged again into the same socket.
 ///
 /// Ports are ordered as people count them: the tenth comes after the second.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PortPath(pub String);
 
@@ -53,7 +54,7 @@ impl fmt::Display for PortPath {
 }
 
 /// One USB device as found by a scan, usable or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsbDevice {
     /// Where it is plugged.
     pub port: PortPath,
@@ -96,7 +97,7 @@ impl UsbDevice {
 }
 
 /// One HID interface of a device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HidInterface {
     /// bInterfaceNumber.
     pub number: u8,
@@ -114,7 +115,7 @@ pub struct HidInterface {
 }
 
 /// One event node (evdev) of a device: from there desktop and console read what is typed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KeyNode {
     /// The device node, such as `/dev/input/event5`; an invented path on the emulated bus.
     pub node: PathBuf,

@@ -54,6 +54,7 @@ macro_rules! others {
             | Self::Reconsider(_)
             | Self::Consult(_)
             | Self::Client(_)
+            | Self::Desk(_)
             | Self::Entrust(_)
     };
 }

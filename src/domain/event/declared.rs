@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleFate, ConsoleState,
-    Contract, Contradiction, CredentialState, CustodyState, Degree, DueReason, Family, Finding, Firmware, FirstStep,
-    Grant, Kept, KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind,
-    PhoneSystem, PushAct, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook, SecretFate, Serial,
-    SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef,
-    Typing, Uai, UndoFate, Verb,
+    Contract, Contradiction, CredentialState, CustodyState, Degree, DeskAct, DeskId, DueReason, Family, Finding,
+    Firmware, FirstStep, Grant, Kept, KeyFate, Language, LineFate, Login, MailEvent, MailId, NoticeKind, OrderId,
+    OrderState, OtpKind, PhoneSystem, PushAct, ReadingWord, Remedy, RequestId, RequestState, RosterKind, SecondLook,
+    SecretFate, Serial, SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind,
+    TokenProof, TokenRef, Typing, Uai, UndoFate, Verb,
 };
 use jiff::Timestamp;
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
@@ -706,6 +706,14 @@ events! {
         /// The station does again, from this counter or step on.
         Back { entrusted_no_more: String, next: Option<u64>, },
     ]
+    /// A machine elsewhere is one of the desks from now on, or is not any more.
+    Desk {
+        desk: DeskId, desk_name: String, desk_act: DeskAct,
+        /// The schools that it is for, with a space between two; `None`: all of them.
+        desk_schools: Option<String>,
+        /// What its machine is called.
+        desk_host: Option<String>,
+    }
 }
 
 impl Enrol {

@@ -73,7 +73,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Texts that are the station's, the machine's or the token's, whatever they say.
-    const OF_NOBODY: [&str; 23] = [
+    const OF_NOBODY: [&str; 26] = [
         "charter",
         "client_address",
         "client_key",
@@ -81,6 +81,9 @@ mod tests {
         "client_networks",
         "client_schools",
         "client_untold",
+        "desk_host",
+        "desk_name",
+        "desk_schools",
         "directory",
         "entrusted_as",
         "entrusted_no_more",

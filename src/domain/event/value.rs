@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     Algorithm, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ClientId, ClientScope, ConsoleState, Contract,
-    Contradiction, CredentialState, CustodyState, Degree, DueReason, Family, Finding, Firmware, FirstStep, Grant,
-    Language, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem, PushAct, ReadingWord,
-    Remedy, RequestId, RequestState, Role, RosterKind, SecondLook, SecretFate, Serial, SettingName, Source, StepState,
-    StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Typing, Uai, UndoFate,
+    Contradiction, CredentialState, CustodyState, Degree, DeskAct, DeskId, DueReason, Family, Finding, Firmware,
+    FirstStep, Grant, Language, Login, MailEvent, MailId, NoticeKind, OrderId, OrderState, OtpKind, PhoneSystem,
+    PushAct, ReadingWord, Remedy, RequestId, RequestState, Role, RosterKind, SecondLook, SecretFate, Serial,
+    SettingName, Source, StepState, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef,
+    Typing, Uai, UndoFate,
 };
 use jiff::Timestamp;
 use std::{fmt, net::IpAddr};
@@ -128,6 +129,8 @@ values! {
         Batch(BatchId) = [typed("1")];
         /// A program that may ask.
         Client(ClientId) = [typed("1")];
+        /// A desk.
+        Desk(DeskId) = [typed("1")];
         /// A mail.
         Mail(MailId) = [typed("1")];
         /// An order.
@@ -203,6 +206,8 @@ values! {
         Checkpoint(Checkpoint);
         /// What a program may ask.
         ClientScope(ClientScope);
+        /// What became of a desk.
+        DeskAct(DeskAct);
         /// What is typed there.
         Typing(Typing);
         /// What the console said.
