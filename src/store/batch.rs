@@ -1,10 +1,11 @@
 //! Batches of the conveyor: what each does, in whose name, and whether it is at the bench. Their lines are in `batch_line`.
 
+use super::desk::{bench, desk_of};
 use super::part::{List, Page, Part};
 use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{self, Optional, Params, Row, ToColumn, named};
-use domain::{BatchId, BatchRest, BatchTask, OtpKind, PersonId, Uai};
+use domain::{BatchId, BatchRest, BatchTask, DeskId, OtpKind, PersonId, Uai};
 use jiff::Timestamp;
 use oath::Digits;
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct Batch {
     pub rest: Option<BatchRest>,
     /// When it ended.
     pub ended: Option<Timestamp>,
+    /// At which desk's bench it was last; `None`: this machine's.
+    pub desk: Option<DeskId>,
 }
 
 impl Batch {
@@ -71,7 +74,7 @@ pub struct BatchCounts {
     pub undone: u32,
 }
 
-const COLUMNS: &str = "id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active, rest, ended";
+const COLUMNS: &str = "id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active, rest, ended, desk";
 
 impl Reader<'_> {
     /// The batch with this id.
@@ -79,9 +82,9 @@ impl Reader<'_> {
         self.one_batch("id = ?", id)
     }
 
-    /// The batch that works on what is plugged in.
-    pub fn batch_at_bench(&self) -> Result<Option<Batch>> {
-        self.one_batch("ended IS NULL AND rest IS NULL AND ?", true)
+    /// The batch that works on what is plugged in at this desk; `None`: at this machine.
+    pub fn batch_at_bench(&self, desk: Option<DeskId>) -> Result<Option<Batch>> {
+        self.one_batch("ended IS NULL AND rest IS NULL AND desk = ?", bench(desk))
     }
 
     /// A part of the batches of these schools (`None`: of all), the newest first.
@@ -113,15 +116,28 @@ impl Reader<'_> {
 }
 
 impl Change<'_> {
-    /// Begins a batch, at the bench.
-    pub fn add_batch(&self, plan: &BatchPlan, person: PersonId, by: &str) -> Result<BatchId> {
+    /// Begins a batch, at the bench of this desk.
+    pub fn add_batch(&self, plan: &BatchPlan, desk: Option<DeskId>, person: PersonId, by: &str) -> Result<BatchId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO batch (task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11) RETURNING id",
+            "INSERT INTO batch (task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active, desk)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11, ?12) RETURNING id",
         )?;
         let BatchPlan { task, school, kind, slot, digits, confirm, take_back, unseen_is_empty } = plan;
         Ok(statement.query_row(
-            (task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by, At(self.at)),
+            (
+                task,
+                school,
+                kind,
+                slot,
+                digits,
+                confirm,
+                take_back,
+                unseen_is_empty,
+                person,
+                by,
+                At(self.at),
+                bench(desk),
+            ),
             |row| row.get(0),
         )?)
     }
@@ -131,11 +147,11 @@ impl Change<'_> {
         self.one_batch_change("UPDATE batch SET rest = ?2 WHERE id = ?1", (id, why))
     }
 
-    /// A batch goes on, in this person's name.
-    pub fn resume_batch(&self, id: BatchId, person: PersonId, by: &str) -> Result<()> {
+    /// A batch goes on at the bench of this desk, in this person's name.
+    pub fn resume_batch(&self, id: BatchId, desk: Option<DeskId>, person: PersonId, by: &str) -> Result<()> {
         self.one_batch_change(
-            "UPDATE batch SET rest = NULL, person = ?2, by_name = ?3, active = ?4 WHERE id = ?1",
-            (id, person, by, At(self.at)),
+            "UPDATE batch SET rest = NULL, person = ?2, by_name = ?3, active = ?4, desk = ?5 WHERE id = ?1",
+            (id, person, by, At(self.at), bench(desk)),
         )
     }
 
@@ -179,5 +195,6 @@ fn batch(row: &Row<'_>) -> engine::Result<Batch> {
         active: row.get::<_, At>(12)?.0,
         rest: row.get(13)?,
         ended: row.get::<_, Option<At>>(14)?.map(|at| at.0),
+        desk: desk_of(row.get(15)?),
     })
 }

@@ -53,6 +53,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0051_pushed.sql"),
     include_str!("migrations/0052_entrusted.sql"),
     include_str!("migrations/0053_ticket_desk.sql"),
+    include_str!("migrations/0054_desk.sql"),
 ];
 
 /// What all of them make of an empty database, in one text: a new database is made of it, six times as fast. It is written by a test, which

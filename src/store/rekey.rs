@@ -20,7 +20,7 @@ use std::sync::{Arc, PoisonError};
 type Table = (&'static str, &'static str, fn(Sql<'_>) -> Result<Vec<SealedRow>>);
 
 /// Every one there is; a test compares it with the schema.
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 9] = [
     ("sealed", "ciphertext", super::sealed::rows),
     ("pin", "sealed", super::pin::rows),
     ("authenticator", "sealed", super::authenticator::rows),
@@ -28,6 +28,7 @@ const TABLES: [Table; 8] = [
     ("mail_server", "sealed", super::mail_server::rows),
     ("client_key", "sealed", super::client::rows),
     ("client_hook", "sealed", super::client_hook::rows),
+    ("desk_secret", "sealed", super::desk::rows),
     ("old_key", "sealed", epoch::rows),
 ];
 

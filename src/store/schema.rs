@@ -165,6 +165,7 @@ mod tests {
             ("batch_line", "stop") => words_of!(BatchStop),
             ("document", "media") => vec!["application/pdf", "image/jpeg", "image/png"], // by its first bytes
             ("old_key", "use") => vec!["journal", "master"],
+            ("desk_secret", "what") => vec!["centre", "code", "key"],
             ("batch", "task") => words_of!(BatchTask),
             ("batch", "rest") => words_of!(BatchRest),
             ("batch", "kind") | ("credential", "kind") => words_of!(OtpKind),

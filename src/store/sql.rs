@@ -4,10 +4,10 @@
 use crate::engine::{self, Fit, FromColumn, ToColumn, Unfit, Value};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ClientId, ClientScope, ConsoleState, Contract, CredentialId,
-    CredentialState, CustodyState, Degree, DueReason, Family, Finding, FirstStep, IntentStage, Language, LinkPurpose,
-    Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault, PushedId,
-    PushedKind, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId, Subject,
-    TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
+    CredentialState, CustodyState, Degree, DeskId, DueReason, Family, Finding, FirstStep, IntentStage, Language,
+    LinkPurpose, Login, MailFault, MailId, MailSecurity, NoticeKind, OrderId, OrderState, OtpKind, PersonId, PullFault,
+    PushedId, PushedKind, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, Source, StockTakeId,
+    Subject, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Typing, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -85,7 +85,8 @@ as_id!(
     MailId,
     BatchId,
     SecondLookId,
-    ClientId
+    ClientId,
+    DeskId
 );
 
 macro_rules! as_number {

@@ -1,11 +1,12 @@
 //! Stock-takes and their lines.
 
 use super::about::{About, about, about_columns, line_about};
+use super::desk::{bench, desk_of};
 use super::part::{List, Page, Part};
 use super::sql::{At, id_list};
 use super::{Change, Reader, Result, StoreError, Token};
 use crate::engine::{self, Optional, Params, Row, ToColumn, named};
-use domain::{Finding, PersonId, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
+use domain::{DeskId, Finding, PersonId, StockTakeId, TokenId, TokenProof, TokenRef, Uai};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub struct StockTake {
     pub started: Timestamp,
     /// Who has it count what is plugged into the station, as a name and, where it is one, a person.
     pub bench: Option<(String, Option<PersonId>)>,
+    /// At which desk's bench it was last; `None`: this machine's.
+    pub desk: Option<DeskId>,
     /// When it was closed, and by whom.
     pub closed: Option<(Timestamp, String)>,
 }
@@ -58,7 +61,7 @@ const LINE: &str = concat!(
     about_columns!("stock_take_line", "take"),
     ", l.id, l.counted, l.plugged, l.finding, l.whose, l.proof FROM stock_take_line l LEFT JOIN token t ON t.id = l.token"
 );
-const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by";
+const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by, desk";
 
 impl Reader<'_> {
     /// The stock-take with this id.
@@ -76,9 +79,9 @@ impl Reader<'_> {
         self.one_stock_take("id = (SELECT max(id) FROM stock_take WHERE school = ?)", school)
     }
 
-    /// The stock-take that counts what is plugged into the station.
-    pub fn stock_take_at_bench(&self) -> Result<Option<StockTake>> {
-        self.one_stock_take("bench IS NOT NULL AND ?", true)
+    /// The stock-take that counts what is plugged in at this desk; `None`: at this machine.
+    pub fn stock_take_at_bench(&self, desk: Option<DeskId>) -> Result<Option<StockTake>> {
+        self.one_stock_take("bench IS NOT NULL AND desk = ?", bench(desk))
     }
 
     /// A part of the stock-takes of these schools (`None`: of all), the newest first.
@@ -140,10 +143,22 @@ impl Change<'_> {
         Ok(statement.query_row((school, by, At(self.at)), |row| row.get(0))?)
     }
 
-    /// From now on the stock-take counts what is plugged into the station, in somebody's name; `None`: no longer.
-    pub fn set_stock_take_bench(&self, id: StockTakeId, by: Option<(&str, Option<PersonId>)>) -> Result<()> {
-        let (name, person) = by.map_or((None, None), |(name, person)| (Some(name), person));
-        self.one_stock_take_change("UPDATE stock_take SET bench = ?2, person = ?3 WHERE id = ?1", (id, name, person))
+    /// From now on the stock-take counts what is plugged in at this desk, in somebody's name.
+    pub fn count_at_bench(
+        &self,
+        id: StockTakeId,
+        desk: Option<DeskId>,
+        (name, person): (&str, Option<PersonId>),
+    ) -> Result<()> {
+        self.one_stock_take_change(
+            "UPDATE stock_take SET bench = ?2, person = ?3, desk = ?4 WHERE id = ?1",
+            (id, name, person, bench(desk)),
+        )
+    }
+
+    /// The stock-take counts no longer what is plugged in.
+    pub fn leave_bench(&self, id: StockTakeId) -> Result<()> {
+        self.one_stock_take_change("UPDATE stock_take SET bench = NULL, person = NULL WHERE id = ?1", [id])
     }
 
     /// Counts `token` (`None`: in no inventory), told or typed as `told`; false: it was counted before.
@@ -249,6 +264,7 @@ fn stock_take(row: &Row<'_>) -> engine::Result<StockTake> {
         by: row.get(2)?,
         started: row.get::<_, At>(3)?.0,
         bench: bench.map(|name| (name, person)),
+        desk: desk_of(row.get(8)?),
         closed: closed.map(|at| at.0).zip(closed_by),
     })
 }

@@ -91,11 +91,11 @@ CREATE TABLE batch (
     began     INTEGER NOT NULL,
     active    INTEGER NOT NULL,                          -- when it last did something
     rest      TEXT CHECK (rest IN ('asked', 'restart', 'idle')),   -- NULL: it is at the bench
-    ended     INTEGER,
+    ended     INTEGER, desk INTEGER NOT NULL DEFAULT 0,
     CHECK (ended IS NULL OR rest IS NULL)
 ) STRICT;
 CREATE INDEX batch_by_school ON batch (school, id);
-CREATE UNIQUE INDEX batch_one_at_the_bench ON batch (ended IS NULL) WHERE ended IS NULL AND rest IS NULL;
+CREATE UNIQUE INDEX batch_one_at_a_bench ON batch (desk) WHERE ended IS NULL AND rest IS NULL;
 CREATE TRIGGER batch_is_kept BEFORE DELETE ON batch
 BEGIN SELECT raise(ABORT, 'batch: batches are kept'); END;
 CREATE TRIGGER batch_keeps_its_task BEFORE UPDATE OF id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty,
@@ -319,6 +319,42 @@ INSERT INTO custody_step VALUES ('reserved', 'allocated');
 INSERT INTO custody_step VALUES ('reserved', 'defective');
 INSERT INTO custody_step VALUES ('reserved', 'in_stock');
 INSERT INTO custody_step VALUES ('reserved', 'lost');
+
+CREATE TABLE desk (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    name    TEXT NOT NULL CHECK (name <> ''),
+    -- with a space between two; empty: every school
+    schools TEXT NOT NULL,
+    made    INTEGER NOT NULL,
+    -- a machine joined
+    joined  INTEGER,
+    -- what that machine said of itself when it came last, and when it was there last, as far as it was written down
+    host    TEXT,
+    program TEXT,
+    seen    INTEGER,
+    ended   INTEGER
+) STRICT;
+CREATE UNIQUE INDEX desk_name ON desk (name) WHERE ended IS NULL;
+
+CREATE TABLE desk_browser (
+    hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+    desk INTEGER NOT NULL REFERENCES desk (id),
+    at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX desk_browser_at ON desk_browser (at);
+
+CREATE TABLE desk_secret (
+    id     INTEGER PRIMARY KEY,
+    what   TEXT NOT NULL CHECK (what IN ('centre', 'key', 'code')),
+    desk   INTEGER REFERENCES desk (id),
+    until  INTEGER,
+    nonce  BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    CHECK ((what = 'centre') = (desk IS NULL)),
+    CHECK ((what = 'code') = (until IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX desk_secret_centre ON desk_secret (what) WHERE desk IS NULL;
+CREATE UNIQUE INDEX desk_secret_of_desk ON desk_secret (desk, what) WHERE desk IS NOT NULL;
 
 CREATE TABLE directory_pull (
     directory TEXT PRIMARY KEY,                        -- its name in the configuration
@@ -841,13 +877,13 @@ CREATE TABLE stock_take (
     bench     TEXT CHECK (bench <> ''),              -- who has it count what is plugged into the station; NULL: it does not
     person    INTEGER REFERENCES person (id),        -- the same as a person, where it is one
     closed    INTEGER,
-    closed_by TEXT CHECK (closed_by <> ''),
+    closed_by TEXT CHECK (closed_by <> ''), desk INTEGER NOT NULL DEFAULT 0,
     CHECK ((closed IS NULL) = (closed_by IS NULL)),
     CHECK (closed IS NULL OR bench IS NULL),
     CHECK (bench IS NOT NULL OR person IS NULL)
 ) STRICT;
 CREATE INDEX stock_take_by_school ON stock_take (school, id);
-CREATE UNIQUE INDEX stock_take_one_at_the_bench ON stock_take (bench IS NOT NULL) WHERE bench IS NOT NULL;
+CREATE UNIQUE INDEX stock_take_one_at_a_bench ON stock_take (desk) WHERE bench IS NOT NULL;
 CREATE UNIQUE INDEX stock_take_one_open ON stock_take (school) WHERE closed IS NULL;
 CREATE TRIGGER stock_take_is_kept BEFORE DELETE ON stock_take
 BEGIN SELECT raise(ABORT, 'stock_take: stock-takes are kept'); END;
