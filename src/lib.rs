@@ -11,7 +11,7 @@
 //! api        scim            programs: questions and acts, and what is said of them | people as identity systems push them
 //! catalogue                  the words of both languages
 //! station                    use cases: custody, enrolment, verification, stock
-//! bench                      what is plugged in: a lane for each token
+//! bench      desk            what is plugged in: a lane for each token | the line to a machine elsewhere, and each end of it
 //! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! directory  glpi            people as a directory tells of them | tickets at a ticket desk that is GLPI
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
@@ -21,6 +21,6 @@
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
-    api, catalogue, claims, cli, daemon, directory, domain, driver, emulated, files, glpi, keyfile, measure, oath,
-    outgoing, post, profile, provider, scim, station, store, table, usb, verifier, web, wire,
+    api, catalogue, claims, cli, daemon, desk, directory, domain, driver, emulated, files, glpi, keyfile, measure,
+    oath, outgoing, post, profile, provider, scim, station, store, table, usb, verifier, web, wire,
 };

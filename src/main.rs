@@ -1,9 +1,11 @@
 //! Arguments, logging and exit codes; nothing else.
 
 mod alone;
+mod at_desk;
 mod serving;
 
 use alone::alone;
+use at_desk::desk;
 use clap::Parser;
 use serving::serve_until_told;
 use std::{
@@ -99,21 +101,24 @@ fn refused(ui: &Ui, key: &'static str, path: &Path, cause: &io::Error) -> anyhow
 fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
     let memory = |error: anyhow::Error| (Exit::Memory, error);
     match verb {
-        Verb::Station(Command::Backup { verb: Some(BackupVerb::Verify(verify)), .. }) => verified(ui, json, &verify),
-        Verb::Station(command @ Command::SupportBundle { .. }) => {
+        Verb::Command(Command::Backup { verb: Some(BackupVerb::Verify(verify)), .. }) => verified(ui, json, &verify),
+        Verb::Command(command @ Command::SupportBundle { .. }) => {
             match station(ui, place, json, yes, command.clone()) {
                 // where the station cannot even be begun, help is needed most
                 Err((Exit::Memory | Exit::Device, error)) => bundle(ui, &command, told(ui, &error)),
                 ended => ended,
             }
         }
-        Verb::Station(command) => station(ui, place, json, yes, command),
+        Verb::Command(command) => station(ui, place, json, yes, command),
         Verb::Serve(serve) => {
             let ended = Config::load(place, serve.listen)
                 .map_err(anyhow::Error::from)
                 .and_then(|config| runtime(ui).and_then(|runtime| serve_until_told(ui, &config, &runtime)));
             ended.map_err(|error| (if lasts(&error) { Exit::Configuration } else { Exit::Memory }, error))
         }
+        Verb::Station(of) => Config::load(place, of.listen)
+            .map_err(|error| (Exit::Configuration, error.into()))
+            .and_then(|config| desk(ui, &config, &of)),
         Verb::Demo(try_out) => {
             let listen = try_out.serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
             runtime(ui).and_then(|runtime| demo(ui, listen, !try_out.empty, &runtime)).map_err(memory)

@@ -2,6 +2,8 @@
 //! cannot say anything else.
 //!
 //!     trousseau-manual FOLDER     FOLDER/manual/*.1, FOLDER/completions/*
+//!
+//! English because only whoever builds the package meets it.
 
 use clap::CommandFactory;
 use clap_complete::{Shell, generate_to};

@@ -9,6 +9,7 @@ pub fn status_of(error: &StationError) -> StatusCode {
     match error {
         StationError::NotAllowed { .. }
         | StationError::AtStationOnly
+        | StationError::OtherDesk(_)
         | StationError::OwnToken
         | StationError::OwnRole
         | StationError::AccountShut
@@ -30,6 +31,7 @@ pub fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchOrder(_)
         | StationError::NoSuchMail(_)
         | StationError::NoSuchClient(_)
+        | StationError::NoSuchDesk(_)
         | StationError::NoSuchDirectory(_)
         | StationError::NoVerifier
         | StationError::NoSuchStockTake(_)

@@ -119,6 +119,10 @@ impl Tells for Finding {
                 .with("own", own),
             Self::DoorsForged { forged, proxy: false } => say("doctor-doors-forged").with("forged", forged),
             Self::ProviderWell(name) => say("doctor-provider-well").with("name", name),
+            Self::DesksWell(count) => say("doctor-desks-well").with("count", count),
+            Self::DeskAway { name, seen } => say("doctor-desk-away").with("name", name).at("seen", *seen),
+            Self::DeskOther { name, program } => say("doctor-desk-other").with("name", name).with("program", program),
+            Self::DeskTwice { name, since } => say("doctor-desk-twice").with("name", name).at("since", *since),
             Self::ProviderSilent { name, cause } => {
                 say("doctor-provider-silent").with("name", name).with("cause", cause)
             }

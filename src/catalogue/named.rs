@@ -2,8 +2,8 @@
 
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ClientScope, ConsoleFate, ConsoleState, Contract, CredentialState,
-    CustodyEvent, CustodyState, Degree, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate, MailFault,
-    MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, PushAct, ReadingWord, Remedy,
+    CustodyEvent, CustodyState, Degree, DeskAct, DueReason, Finding, FirstStep, Kept, KeyFate, LineChange, LineFate,
+    MailFault, MailSecurity, MailState, NoticeKind, OrderState, PullFault, PullQuestion, PushAct, ReadingWord, Remedy,
     RequestState, Role, SettingName, Standing, StepState, Symptom, TicketKind, TicketState, TokenKind, Typing,
     UndoFate, Verb,
 };
@@ -65,6 +65,7 @@ named! {
     "console-column": ConsoleColumn,
     "console-state": ConsoleState,
     "client-scope": ClientScope,
+    "desk-act": DeskAct,
     "contract": Contract,
     "counted": Finding,
     "credential": CredentialState,

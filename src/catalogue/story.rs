@@ -127,6 +127,7 @@ pub fn story(who: &str, event: &Event) -> Message {
         | E::Reconsider(_)
         | E::Consult(_)
         | E::Client(_)
+        | E::Desk(_)
         | E::Entrust(_) => by("story-else").name("verb", event.verb()),
     }
 }

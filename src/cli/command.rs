@@ -7,6 +7,7 @@ use super::{
     clients::ClientVerb,
     console::Console,
     day::until,
+    desks::DeskVerb,
     diagnose::Diagnose,
     directory::DirectoryVerb,
     keys::{Export, Fitting, Import},
@@ -85,6 +86,9 @@ pub enum Command {
     /// Programs that may ask the station something, by a key.
     #[command(subcommand)]
     Client(ClientVerb),
+    /// The machines elsewhere whose tokens this station speaks with.
+    #[command(subcommand)]
+    Desk(DeskVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.

@@ -1,7 +1,7 @@
 //! What goes with a command and is not part of it: read from files, or asked for at the terminal.
 
 use super::{
-    Attachments, ClientVerb, Command, JournalVerb, PersonVerb, SchoolVerb, SecretError, StockVerb, VaultVerb,
+    Attachments, ClientVerb, Command, DeskVerb, JournalVerb, PersonVerb, SchoolVerb, SecretError, StockVerb, VaultVerb,
     control::is_asked_for_password, read_secret, support,
 };
 use catalogue::{Message, Tells, Ui, say as message};
@@ -76,6 +76,9 @@ fn account_of(ui: &Ui, command: &Command, socket: &Path) -> Result<Option<Secret
             | ClientVerb::Key { account_password_file, .. }
             | ClientVerb::Hook { account_password_file, .. },
         ) => account_password_file.as_ref(),
+        Command::Desk(DeskVerb::Add { account_password_file, .. } | DeskVerb::Code { account_password_file, .. }) => {
+            account_password_file.as_ref()
+        }
         Command::Vault(VaultVerb::Rekey { account_password_file }) => account_password_file.as_ref(),
         _ => None,
     };

@@ -1,7 +1,7 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, RequestVerb, VaultVerb, batch, clients, diagnose, directory,
+    Command, JournalVerb, RequestVerb, VaultVerb, batch, clients, desks, diagnose, directory,
     exchange::{Answer, Attachments, Emit, Say, bench_outcome, document, parse_code, parse_codes, watched},
     identify, keys, mail, orders, people, privacy, restored, second_look, show, status, stock, support, tickets,
     verifier,
@@ -67,6 +67,7 @@ pub fn execute(
         Command::Batch(verb) => batch::run(station, actor, verb, &ui, emit)?,
         Command::Mail(verb) => mail::run(station, actor, verb, &ui, emit)?,
         Command::Client(verb) => clients::run(station, actor, verb, &enclosed, emit)?,
+        Command::Desk(verb) => desks::run(station, actor, verb, &enclosed, emit)?,
         Command::Setting { name, value } => setting(station, actor, name, value, emit)?,
         Command::Stock(verb) => return stock::run(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => return journal(station, actor, verb, enclosed, emit),

@@ -56,6 +56,7 @@ impl Exit {
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
             | E::NoSuchClient(_)
+            | E::NoSuchDesk(_)
             | E::NoSuchDirectory(_)
             | E::NoVerifier
             | E::NoSuchStockTake(_)
@@ -80,6 +81,8 @@ impl Exit {
             E::OnLane(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
+            | E::OtherDesk(_)
+            | E::DeskTicket
             | E::Client(_)
             | E::Push(_)
             | E::OwnToken

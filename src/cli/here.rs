@@ -144,6 +144,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Batch(_)
         | Command::Mail(_)
         | Command::Client(_)
+        | Command::Desk(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

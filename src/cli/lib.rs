@@ -12,6 +12,7 @@ pub mod console;
 pub mod control;
 mod database;
 mod day;
+mod desks;
 mod diagnose;
 pub mod directory;
 mod emulate;
@@ -54,6 +55,7 @@ pub use command::{
     BackupVerb, Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, Verify,
 };
 pub use database::{DatabaseVerb, Init};
+pub use desks::DeskVerb;
 pub use directory::DirectoryVerb;
 pub use emulate::Emulate;
 pub use enclosed::{EnclosedError, enclosed_in};
@@ -120,6 +122,8 @@ pub struct Place {
 pub enum Verb {
     /// Runs the station: panel, bench, control socket.
     Serve(Serve),
+    /// Runs a desk: the tokens of this machine are at the service of a centre elsewhere, and nothing is kept here but the machine's own key.
+    Station(DeskOf),
     /// Runs a station to try out, with emulated tokens and sample people.
     Demo(TryOut),
     /// Virtual USB tokens: plugged into this kernel's vhci-hcd, or served to USB/IP clients.
@@ -141,13 +145,33 @@ pub enum Verb {
     Bench(BenchVerb),
     /// What the station does.
     #[command(flatten)]
-    Station(Command),
+    Command(Command),
 }
 
 /// How to listen.
 #[derive(Debug, Default, clap::Args)]
 pub struct Serve {
     /// Where the panel listens; 127.0.0.1:8480 unless set.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// `station`
+#[derive(Debug, Default, clap::Args)]
+pub struct DeskOf {
+    /// The address of the centre's panel, when this machine joins; without it, the one that it is a desk of.
+    #[arg(long, value_name = "HTTPS://…")]
+    pub centre: Option<String>,
+    /// Where the code to join is read from (`-`: the input); without it, it is asked for on the terminal.
+    #[arg(long, value_name = "FILE")]
+    pub code_file: Option<PathBuf>,
+    /// The authorities that vouch for the centre's certificate (PEM), where this machine does not know them.
+    #[arg(long, value_name = "FILE")]
+    pub authorities: Option<PathBuf>,
+    /// Joins, also where it has before, and does not go on to run.
+    #[arg(long)]
+    pub join_only: bool,
+    /// Where the desk's own door is; 127.0.0.1:8480 unless set.
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
 }

@@ -111,6 +111,7 @@ impl Command {
             | Self::Batch(_)
             | Self::Mail(_)
             | Self::Client(_)
+            | Self::Desk(_)
             | Self::Setting { .. }
             | Self::Enrol { .. }
             | Self::Settle { .. }

@@ -2,7 +2,7 @@
 //! one's.
 
 use super::{
-    BatchVerb, ClientVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb,
+    BatchVerb, ClientVerb, Command, DeskVerb, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb,
     SchoolVerb, SecondLookVerb, StockVerb, TicketVerb, VaultVerb, command::BackupVerb, keys::Export,
 };
 use keyfile::Form;
@@ -19,6 +19,8 @@ impl Command {
             Self::DevicePin { factory, .. } => !factory,
             // whoever has the key of a program asks in its place
             Self::Client(ClientVerb::Add { .. } | ClientVerb::Key { .. } | ClientVerb::Hook { .. }) => true,
+            Self::Desk(DeskVerb::Add { .. } | DeskVerb::Code { .. }) => true,
+            Self::Desk(DeskVerb::List | DeskVerb::End { .. }) => false,
             Self::Client(ClientVerb::List | ClientVerb::End { .. } | ClientVerb::Unhook { .. }) => false,
             Self::School(verb) => verb.asks_password(),
             Self::Person(verb) => verb.asks_password(),

@@ -11,7 +11,12 @@ const VAULT_KEY: &str = "trousseau.vault-key";
 
 /// The vault's key, where it was handed over.
 pub(super) fn vault_key() -> Option<PathBuf> {
-    folder().map(|folder| folder.join(VAULT_KEY)).filter(|file| file.exists())
+    credential(VAULT_KEY)
+}
+
+/// The file of a credential of this name, where it was handed over.
+pub(super) fn credential(name: &str) -> Option<PathBuf> {
+    folder().map(|folder| folder.join(name)).filter(|file| file.exists())
 }
 
 /// What is asked of the file of a secret: the service manager sees to those that it hands over.

@@ -15,6 +15,7 @@ impl DaemonError {
             | Self::Charter(_)
             | Self::Words(_)
             | Self::Stationery(_)
+            | Self::Desk(_)
             | Self::Zone(_) => true,
             Self::Store(error) => of_store(error),
             // no such address yet, where the network is still coming up

@@ -7,6 +7,8 @@ mod asking;
 mod config;
 mod database;
 mod demo;
+mod desk;
+mod desk_lines;
 mod directory;
 mod doors;
 mod elsewhere;
@@ -31,6 +33,7 @@ pub use self::verifier::{VerifierConfig, VerifierConfigError};
 pub use config::{Config, ConfigError, Figures, Look};
 pub use database::{DatabaseConfig, DatabaseConfigError};
 pub use demo::{Account, Demo, DemoError};
+pub use desk::{DeskDaemon, DeskError, desk_of, join_centre};
 pub use directory::{DirectoryConfig, DirectoryConfigError};
 pub use doors::{DoorsError, Missing, Public, SpokenBy};
 pub use elsewhere::{SignIn, SignInError};
@@ -54,13 +57,14 @@ use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use renewal::Renewer;
 use station::{
-    Actor, Charters, FirstLink, Language, MailRound, Mailroom, OpenBench, PulledFrom, Serving, Station, StationError,
-    SystemClock, TextError,
+    Actor, Charters, Desks, FirstLink, Language, MailRound, Mailroom, OpenBench, PulledFrom, Serving, Station,
+    StationError, SystemClock, TextError,
 };
 use std::{
     fmt::{self, Display, Formatter},
     io,
     net::{SocketAddr, TcpListener},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -132,6 +136,9 @@ pub enum DaemonError {
     /// Threads, signals.
     #[error("the system refused a thread or a signal ({0}): look at the limits of this service")]
     System(#[source] io::Error),
+    /// The data directory is that of a desk.
+    #[error("{} is the data directory of a desk: there is no station here", .0.display())]
+    Desk(PathBuf),
     /// Another machine serves the database now.
     #[error("another machine took over: this one stops, and stands by when it is started again")]
     TakenOver,
@@ -154,6 +161,8 @@ pub enum Task {
     Timer,
     /// Mail on its way out.
     Mailroom,
+    /// Lines of desks.
+    Desks,
     /// What tells systemd that the station lives.
     Watchdog,
     /// What tells the journal to the system's log.
@@ -178,6 +187,7 @@ impl Display for Task {
             Self::Panel => "the panel",
             Self::Timer => "the timer",
             Self::Mailroom => "the mailroom",
+            Self::Desks => "the lines of desks",
             Self::Watchdog => "the watchdog",
             Self::Journal => "the copy of the journal",
             Self::Hooks => "the telling of programs",
@@ -378,8 +388,14 @@ pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonEr
     }
 }
 
+/// What is noted in the data directory of a desk.
+const DESK: &str = "desk.json";
+
 /// The store of a configuration.
 pub fn open_store(config: &Config) -> Result<Store, DaemonError> {
+    if config.paths.dir.join(DESK).exists() {
+        return Err(DaemonError::Desk(config.paths.dir.clone()));
+    }
     Ok(Store::open(Options::at(config.opened()?, config.bus))?)
 }
 
@@ -399,6 +415,7 @@ pub struct Daemon {
     entrusts: bool,
     /// The database, where it is a server's.
     on_a_server: Option<Arc<Store>>,
+    desks: Arc<Desks>,
     _bench: OpenBench,
 }
 
@@ -526,6 +543,10 @@ impl Daemon {
         if let Some(renewer) = renewer.clone() {
             station.certificate_by(move || renewer.shown());
         }
+        let desks = station.desks();
+        if let Some(public) = config.public_url() {
+            desks.open(public)?;
+        }
         reach::examine_by(&station, config, address, panel.challenges(), provider, on_a_server.clone());
         let teller = config.journal.teller(&config.paths.dir);
         Ok(Self {
@@ -539,6 +560,7 @@ impl Daemon {
             teller,
             entrusts: config.verifier.is_some(),
             on_a_server,
+            desks,
             _bench: bench,
         })
     }
@@ -612,6 +634,8 @@ impl Daemon {
         if let Some(store) = self.on_a_server {
             tasks.spawn(async move { (Task::Right, keep_the_right(store).await) });
         }
+        let desks = self.desks;
+        tasks.spawn(async move { (Task::Desks, desk_lines::keep(desks).await) });
         let station = self.station.clone();
         tasks.spawn(async move { (Task::Mailroom, send_mail(station).await) });
         if let Some(teller) = self.teller {

@@ -37,8 +37,8 @@ pub(super) fn examine_by(
 ) {
     let (public, verification) = (config.public.clone(), config.verification.clone());
     let shared = on_a_server.filter(|_| config.stands_by());
-    station.examine_doors_by(move |station| {
-        let mut findings = match (&public, station.unguessable()) {
+    station.examine_doors_by(move |secret| {
+        let mut findings = match (&public, secret) {
             (None, _) => vec![Finding::DoorsOwnOnly(own)],
             (Some(public), Ok(secret)) => examine(public, own, &challenges.open(&secret)),
             (Some(_), Err(error)) => vec![Finding::Failed(Area::Doors, error)],

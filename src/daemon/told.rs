@@ -32,6 +32,7 @@ impl Tells for DaemonError {
             Self::Zone(name) => say("start-zone").with("zone", name),
             Self::Tls(error) => error.message(),
             Self::System(cause) => say("start-system").with("cause", cause),
+            Self::Desk(path) => say("start-is-desk").with("path", path.display()),
             Self::TakenOver => say("start-taken-over"),
             Self::TaskEnded { task, reason } => say("start-task-ended").said("task", task).with("cause", reason),
         }
@@ -56,6 +57,7 @@ impl Tells for Task {
             Self::Panel => "start-task-panel",
             Self::Timer => "start-task-timer",
             Self::Mailroom => "start-task-mailroom",
+            Self::Desks => "start-task-desks",
             Self::Watchdog => "start-task-watchdog",
             Self::Journal => "start-task-journal",
             Self::Hooks => "start-task-hooks",
@@ -234,7 +236,7 @@ impl Tells for MailError {
 }
 
 /// A message with a path and what was said of it.
-fn on(key: &'static str, path: &Path, cause: &impl Display) -> Message {
+pub(super) fn on(key: &'static str, path: &Path, cause: &impl Display) -> Message {
     say(key).with("path", path.display()).with("cause", cause)
 }
 

@@ -102,7 +102,7 @@ fn batch(tx: &Change<'_>, person: PersonId, school: Uai) -> Result<(), StoreErro
         take_back: false,
         unseen_is_empty: false,
     };
-    let id = tx.add_batch(&plan, person, "bench")?;
+    let id = tx.add_batch(&plan, None, person, "bench")?;
     tx.rest_batch(id, BatchRest::Asked)?;
     tx.end_batch(id)
 }

@@ -1,7 +1,7 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use domain::{Act, BatchId, ClientId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
+use domain::{Act, BatchId, ClientId, DeskId, Grant, MachineUser, PersonId, Role, Scope, Uai, may};
 use std::collections::BTreeSet;
 use store::{Author, Once};
 
@@ -25,6 +25,11 @@ pub enum Door {
     Panel {
         /// The session was opened on the station itself (loopback), where tokens are plugged.
         at_station: bool,
+    },
+    /// A browser that showed that it is at this desk, where tokens are plugged.
+    Desk {
+        /// Which.
+        desk: DeskId,
     },
     /// The command line of this machine, by this uid.
     Cli {
@@ -77,6 +82,7 @@ impl Actor {
         let door = match self.door {
             Door::Panel { at_station: true } => "panel at the station".to_owned(),
             Door::Panel { at_station: false } => "panel".to_owned(),
+            Door::Desk { desk } => format!("panel at desk {desk}"),
             Door::Cli { uid } => format!("cli:{uid}"),
             Door::Conveyor { .. } => "conveyor".to_owned(),
             Door::Client { client, .. } => format!("client:{client}"),
@@ -133,7 +139,11 @@ impl Actor {
     pub fn check_at_station(&self) -> Result<(), StationError> {
         match self.door {
             Door::Panel { at_station: false } | Door::Client { .. } => Err(StationError::AtStationOnly),
-            Door::Panel { at_station: true } | Door::Cli { .. } | Door::Conveyor { .. } | Door::Station => Ok(()),
+            Door::Panel { at_station: true }
+            | Door::Desk { .. }
+            | Door::Cli { .. }
+            | Door::Conveyor { .. }
+            | Door::Station => Ok(()),
         }
     }
 }

@@ -64,7 +64,10 @@ impl Station {
 
     /// Begins to follow the bus. A batch that was at work when the station ended rests.
     pub fn open_bench(&self) -> std::io::Result<OpenBench> {
-        if let Err(error) = self.bench().give_up_unsent() {
+        // at a desk, others are at work meanwhile
+        if self.desk.is_none()
+            && let Err(error) = self.bench().give_up_unsent()
+        {
             tracing::warn!(%error, "what was stored for a token and never sent could not be given up; its next plug does");
         }
         if let Err(error) = self.conveyor().rest_after_restart() {

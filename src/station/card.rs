@@ -21,6 +21,8 @@ pub struct BenchView {
     pub counting: Option<(StockTakeId, NamedSchool)>,
     /// Hot-plug works; false: a rescan every two seconds.
     pub hotplug: bool,
+    /// The bench is a desk's, and the line to it is cut: what lies there is not known.
+    pub cut: bool,
     /// Plugged keyboards that nobody knows.
     pub keyboards: Vec<KeyboardView>,
     /// The sockets in which such keyboards are ignored; empty: they are only told of.

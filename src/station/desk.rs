@@ -32,7 +32,7 @@ impl Bench<'_> {
         let seats = self.bench.snapshot();
         let (rules, keyboards) = self.bench.keyboards();
         let ignoring = rules.ignored().iter().map(ToString::to_string).collect();
-        let hotplug = self.bench.has_hotplug();
+        let (hotplug, cut) = (self.bench.has_hotplug(), self.is_cut());
         self.store.read(|r| {
             let cards = seats.iter().map(|seat| self.card(r, actor, seat, &seats)).collect::<Result<Vec<_>>>()?;
             // most benches show nothing that is new, and an academy has a thousand schools
@@ -41,14 +41,15 @@ impl Bench<'_> {
                 Face::Stranger { stranger, .. } => stranger.what == Contradiction::Family,
                 _ => false,
             });
-            let registering = if new { names_of_schools(r, actor, Act::Register)? } else { Vec::new() };
-            let counting = r.stock_take_at_bench()?;
+            let mut registering = if new { names_of_schools(r, actor, Act::Register)? } else { Vec::new() };
+            registering.retain(|school| self.takes(school.uai));
+            let counting = r.stock_take_at_bench(self.desk())?;
             let counting = counting.map(|take| Ok::<_, StationError>((take.id, named_school(r, take.school)?)));
             let conveying = r
-                .batch_at_bench()?
+                .batch_at_bench(self.desk())?
                 .map(|batch| Ok::<_, StationError>((batch.id, batch.plan.task, named_school(r, batch.plan.school)?)));
             let (counting, conveying) = (counting.transpose()?, conveying.transpose()?);
-            Ok(BenchView { generation, cards, registering, conveying, counting, hotplug, keyboards, ignoring })
+            Ok(BenchView { generation, cards, registering, conveying, counting, hotplug, cut, keyboards, ignoring })
         })
     }
 
@@ -155,10 +156,11 @@ impl Bench<'_> {
     }
 
     pub(super) fn check_bench(&self, actor: &Actor) -> Result<()> {
-        match actor.schools_for(Act::SeeBench) {
-            Some(schools) if schools.is_empty() => Err(StationError::NotAllowed { act: Act::SeeBench }),
-            _ => Ok(()),
-        }
+        let sees = match self.desk_schools() {
+            Some(schools) => schools.iter().any(|school| actor.may(Act::SeeBench, Some(*school))),
+            None => actor.may_somewhere(Act::SeeBench),
+        };
+        if sees { Ok(()) } else { Err(StationError::NotAllowed { act: Act::SeeBench }) }
     }
 
     /// What lies in a socket, for this actor, at the moment of `r`. `all`: what lies in the others, where its twin may be.

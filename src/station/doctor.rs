@@ -27,16 +27,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 impl Station {
     /// Looks at machine and memory. Reads the whole database: seconds where it is large.
     pub fn doctor(&self) -> Vec<Finding> {
-        let (rules, _) = self.bench.keyboards();
-        let (bus, profiles) = (self.bench.bus(), self.bench.profiles());
-        let mut findings = examine(
-            bus,
-            profiles,
-            &rules,
-            &*self.clock,
-            self.store.mode(),
-            self.bench.follows().then_some(&self.bench),
-        );
+        let bench = &self.own_bench;
+        let (rules, _) = bench.keyboards();
+        let follows = bench.follows().then_some(bench);
+        let mut findings = examine(&*self.bus, bench.profiles(), &rules, &*self.clock, self.store.mode(), follows);
         // the store is open: its key was found, is ours, and is nobody else's to read
         let file = || self.store.paths().key.clone();
         findings.push(match self.store.key_place() {
@@ -79,24 +73,20 @@ impl Station {
             Ok(failing) => findings.extend(failing),
             Err(error) => findings.push(Finding::Failed(Area::Programs, error)),
         }
-        findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
+        findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self.bearer())));
         findings.extend(self.certificate_states().into_iter().map(Finding::Certificate));
         findings.extend(self.examine_restored());
         findings.extend(self.people().examine_retention());
         findings.extend(self.directories().examine());
+        findings.extend(self.desks().examine());
         findings.extend(self.tokens().examine_verifier());
         findings.extend(self.examine_files());
         findings
     }
 
-    /// How the doors are looked at, by whoever opened them.
-    pub fn examine_doors_by(&self, examine: impl Fn(&Self) -> Vec<Finding> + Send + Sync + 'static) {
+    /// How the doors are looked at, by whoever opened them; they are given what nobody can guess, as text that fits a URL.
+    pub fn examine_doors_by(&self, examine: impl Fn(super::Result<String>) -> Vec<Finding> + Send + Sync + 'static) {
         let _ = self.doors.set(Box::new(examine)); // the doors are opened once
-    }
-
-    /// What nobody can guess, as text that fits a URL.
-    pub fn unguessable(&self) -> super::Result<String> {
-        self.bearer()
     }
 }
 

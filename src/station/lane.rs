@@ -18,5 +18,5 @@ pub(crate) type Claim = bench::Claim<Outcome>;
 /// nothing.
 pub(super) fn shows(verb: Verb) -> bool {
     use Verb::*;
-    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client)
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal | Consult | Client | Desk)
 }

@@ -16,6 +16,7 @@ mod backups;
 mod card;
 mod care;
 mod certificate;
+mod change;
 mod clients;
 mod clock;
 mod consultations;
@@ -24,6 +25,7 @@ mod conveyor;
 mod copies;
 mod custody;
 mod desk;
+mod desks;
 mod device_pin;
 mod diagnosis;
 mod doctor;
@@ -94,6 +96,7 @@ pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use copies::CopyCheck;
 pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
+pub use desks::{AtDesk, DeskView, Desks, NewCode, Seated};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
@@ -164,8 +167,11 @@ pub use store::{
     TokenSort, TokenView, Unsettled,
 };
 
+use asked::Asked;
+use bench::OwnBus;
+use consulted::Consulted;
 use domain::{Clock, Entropy, Secret};
-use dry_run::{NoChange, reported};
+use door::DoorBooks;
 use files::Trust;
 use jiff::Timestamp;
 use lane::Lanes;
@@ -173,29 +179,41 @@ use profile::Profiles;
 use std::{
     collections::BTreeMap,
     fs::File,
+    ops::Deref,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, Weak},
 };
-use store::{Change, Entries, Store, StoreError};
+use store::{Store, StoreError};
 use tally::Tally;
 use usb::Bus;
 
-/// The station of one machine. Share it as `Arc<Station>`.
+/// The station as it is used at one bench. Share it as `Arc<Station>`.
 pub struct Station {
     me: Weak<Self>,
+    house: Arc<House>,
+    bench: Lanes,
+    /// The desk whose bench it is; `None`: this machine's own.
+    desk: Option<AtDesk>,
+}
+
+/// What a [`Station`] stands in, whichever bench it is used at: its memory and clock, the way out for mail, and what the daemon told of the
+/// machine.
+pub struct House {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    bench: Lanes,
+    /// The bus of this machine, for the doctor, and the bench on it.
+    bus: Arc<dyn Bus>,
+    own_bench: Lanes,
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
     certificate: OnceLock<Box<dyn Fn() -> Certificate + Send + Sync>>,
     files: OnceLock<Vec<(PathBuf, Trust)>>,
     address: OnceLock<String>,
-    consulted: consulted::Consulted,
-    asked: asked::Asked,
-    door: door::DoorBooks,
+    consulted: Consulted,
+    asked: Asked,
+    door: DoorBooks,
     serving: OnceLock<Serving>,
     tally: Tally,
     pulled_from: OnceLock<Vec<PulledFrom>>,
@@ -203,13 +221,24 @@ pub struct Station {
     last_pulls: Mutex<BTreeMap<String, PullReport>>,
     provisioning: OnceLock<Provisioning>,
     verifier: OnceLock<Verifier>,
+    /// The station at this machine's own bench, and the desks elsewhere: both are kept by others.
+    own: OnceLock<Weak<Station>>,
+    desks: Mutex<Weak<Desks>>,
 }
 
-/// How the doors are looked at from outside; the daemon knows.
-type Doors = Box<dyn Fn(&Station) -> Vec<Finding> + Send + Sync>;
+/// How the doors are looked at from outside; the daemon knows. It is given what nobody can guess, as text that fits a URL.
+type Doors = Box<dyn Fn(Result<String>) -> Vec<Finding> + Send + Sync>;
+
+impl Deref for Station {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
+}
 
 impl Station {
-    /// A station on all of this; nothing is looked at before [`Bench::open_bench`].
+    /// A station on all of this; nothing is looked at before [`Station::open_bench`].
     pub fn new(
         store: Arc<Store>,
         bus: Arc<dyn Bus>,
@@ -219,28 +248,23 @@ impl Station {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
-        let bench = Lanes::new(bus, profiles, clock.clone(), entropy.clone());
-        let watched = bench.clone();
-        store.on_change(Box::new(move |verbs| {
-            if verbs.iter().any(|verb| lane::shows(*verb)) {
-                watched.stir();
-            }
-        }));
-        Arc::new_cyclic(|me| Self {
-            me: me.clone(),
+        let sockets = OwnBus::new(bus.clone(), profiles.clone(), clock.clone(), entropy.clone());
+        let bench = Lanes::new(Arc::new(sockets), profiles, clock.clone());
+        let house = House {
             store,
             clock,
             entropy,
-            bench,
+            bus,
+            own_bench: bench.clone(),
             charters,
             mailroom,
             doors: OnceLock::new(),
             certificate: OnceLock::new(),
             files: OnceLock::new(),
             address: OnceLock::new(),
-            consulted: consulted::Consulted::default(),
-            asked: asked::Asked::default(),
-            door: door::DoorBooks::default(),
+            consulted: Consulted::default(),
+            asked: Asked::default(),
+            door: DoorBooks::default(),
             serving: OnceLock::new(),
             tally: Tally::default(),
             pulled_from: OnceLock::new(),
@@ -248,7 +272,23 @@ impl Station {
             last_pulls: Mutex::default(),
             provisioning: OnceLock::new(),
             verifier: OnceLock::new(),
-        })
+            own: OnceLock::new(),
+            desks: Mutex::default(),
+        };
+        let station = Self::at(Arc::new(house), bench, None);
+        let _ = station.own.set(station.me.clone()); // this is the first
+        station
+    }
+
+    /// The same house at this bench.
+    fn at(house: Arc<House>, bench: Lanes, desk: Option<AtDesk>) -> Arc<Self> {
+        let watched = bench.clone();
+        house.store.on_change(Box::new(move |verbs| {
+            if verbs.iter().any(|verb| lane::shows(*verb)) {
+                watched.stir();
+            }
+        }));
+        Arc::new_cyclic(|me| Self { me: me.clone(), house, bench, desk })
     }
 
     /// What the station rests on besides its memory, the control socket's folder too, for the doctor: permissions change.
@@ -280,47 +320,6 @@ impl Station {
     /// Everything that `work` reads is of one moment ([`Store::at_one_moment`]): not for what waits for the bench.
     pub fn at_one_moment<T>(&self, work: impl FnOnce() -> T) -> T {
         self.store.at_one_moment(work)
-    }
-
-    /// One transaction with its journal entries, in the actor's name, now.
-    fn change<T, J: Into<Entries>>(
-        &self,
-        actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(T, J)>,
-    ) -> Result<T> {
-        self.change_or(actor, work)
-    }
-
-    /// The same where a file may only be tried: its report comes back, and nothing was changed.
-    fn try_change<R, J: Into<Entries>>(
-        &self,
-        actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(R, J), NoChange<R>>,
-    ) -> Result<R> {
-        reported(self.change_or(actor, work))
-    }
-
-    fn change_or<T, J: Into<Entries>, E: From<StationError> + From<StoreError>>(
-        &self,
-        actor: &Actor,
-        work: impl FnOnce(&Change<'_>) -> Result<(T, J), E>,
-    ) -> Result<T, E> {
-        self.store.change(&actor.author(), self.now(), |tx| {
-            let (value, entries) = work(tx)?;
-            let entries = self.heard(tx, entries.into())?;
-            self.clients().note_once(tx, actor)?;
-            Ok((value, self.conveyor().note_steps(tx, actor, entries)?))
-        })
-    }
-
-    /// What a change brought goes to those who wait for it, in the same change: the nouns above hear of it here, so that those below
-    /// need not know them.
-    fn heard(&self, tx: &Change<'_>, mut entries: Entries) -> Result<Entries> {
-        while let Some(news) = tx.take_news()? {
-            entries = entries.and(self.stock().hear(tx, &news)?).and(self.requests().hear(tx, &news)?);
-            entries = entries.and(self.tokens().hear(tx, &news)?);
-        }
-        Ok(entries)
     }
 
     /// Begins a file that waits to be fetched, sealed meanwhile, in `file`, which is empty and nobody else's.

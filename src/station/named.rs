@@ -68,7 +68,13 @@ impl Station {
 
     /// What the bench is asked for where this token is meant. One whose family no plug has told yet is whatever has its number and is
     /// none of the other tokens that have it.
+    ///
+    /// # Errors
+    /// [`StationError::OtherDesk`]: the bench is a desk's, which is not for the token's school.
     pub(super) fn at_bench(&self, token: &Token) -> Result<TokenRef> {
+        if let (Some(desk), Some(school)) = (&self.desk, token.school) {
+            desk.check_for(school)?;
+        }
         if token.family != Family::Unseen {
             return Ok(token.full_name());
         }

@@ -8,7 +8,7 @@ use super::{
     Actor, Charters, MailWay, Mailroom, Provisioning, PullReport, PulledFrom, Result, SignInWays, Station,
     StationError, asked::Asked, door::DoorBooks, dry_run::NoChange, entrusted::Verifier, lane::Lanes, tally::Tally,
 };
-use domain::{Clock, Entropy, PersonId, Secret, TokenRef};
+use domain::{Clock, DeskId, Entropy, PersonId, Secret, TokenRef, Uai};
 use jiff::Timestamp;
 use std::{
     collections::BTreeMap,
@@ -29,13 +29,33 @@ pub struct Common<'s> {
 
 impl<'s> Common<'s> {
     fn of(station: &'s Station) -> Self {
-        let Station { store, clock, entropy, bench, .. } = station;
-        Self { station, store, clock: &**clock, entropy: &**entropy, bench }
+        let Station { house, bench, .. } = station;
+        Self { station, store: &house.store, clock: &*house.clock, entropy: &*house.entropy, bench }
     }
 
     /// What is counted for whoever watches over the station.
     pub(crate) fn tally(&self) -> &'s Tally {
         &self.station.tally
+    }
+
+    /// The desk whose bench is meant; `None`: this machine's own.
+    pub(crate) fn desk(&self) -> Option<DeskId> {
+        self.station.desk.as_ref().map(|desk| desk.id)
+    }
+
+    /// The line to its desk is cut.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.desk().is_some_and(|desk| !self.station.desks().is_there(desk))
+    }
+
+    /// Whether tokens of this school are worked with at the bench that is meant.
+    pub(crate) fn takes(&self, school: Uai) -> bool {
+        self.station.desk.as_ref().is_none_or(|desk| desk.takes(school))
+    }
+
+    /// The schools that its desk is for; `None`: all of them.
+    pub(crate) fn desk_schools(&self) -> Option<&'s [Uai]> {
+        self.station.desk.as_ref().map(|desk| &*desk.schools).filter(|schools| !schools.is_empty())
     }
 
     /// The time by the station's clock.

@@ -32,7 +32,7 @@ impl Station {
     /// Every plugged device with a keyboard that no profile names. Nothing is opened.
     pub fn proposals(&self, actor: &Actor) -> Result<Vec<Proposal>> {
         actor.check(Act::ManageDevice, None)?;
-        let devices = self.bench.bus().scan()?;
+        let devices = self.bench.sockets().scan()?;
         let proposal = |device: &usb::UsbDevice| {
             let profile = driver::propose(self.bench.profiles(), device)?;
             let usb_id = format!("{:04x}:{:04x}", device.vid, device.pid);

@@ -65,7 +65,7 @@ impl Station {
                 "mode": self.store.mode(),
                 "since": serving.map(|serving| serving.since),
                 "public": serving.map(|serving| serving.public.is_some()),
-                "plugged": serving.map(|_| self.bench.bus().scan().map_or(0, |found| found.len())),
+                "plugged": serving.map(|_| self.bench.sockets().scan().map_or(0, |found| found.len())),
                 "entries": r.journal_head()?.number,
                 "in_doubt": self.store.journal_fault().is_some(),
                 "mails_waiting": r.count_mails(MailState::Waiting)?,

@@ -17,7 +17,7 @@ use super::{
     uploads::{Console, Keys, Roster, Uploads},
 };
 use catalogue::Catalogues;
-use station::{End, Identified, JournalCheck, Station, StationError, Work};
+use station::{AtDesk, End, Identified, JournalCheck, Seated, Station, StationError, Work};
 use std::sync::Arc;
 use tokio::time::timeout;
 
@@ -26,6 +26,8 @@ use tokio::time::timeout;
 pub(crate) struct App {
     pub station: Arc<Station>,
     pub config: Arc<WebConfig>,
+    /// The desk that its reader is at or looks at, whose bench the station is at; `None`: this machine's own.
+    pub desk: Option<AtDesk>,
     /// Where the request came in.
     pub door: Arc<Door>,
     pub challenges: Arc<Challenges>,
@@ -51,6 +53,16 @@ impl App {
     /// As whom sessions act that are opened at this door.
     pub fn here(&self) -> station::Door {
         station::Door::Panel { at_station: self.door.is_own() }
+    }
+
+    /// The same at the bench of a desk.
+    pub fn at(&self, seated: Option<&Seated>) -> Self {
+        match seated {
+            Some(Seated { desk, station }) => {
+                Self { desk: Some(desk.clone()), station: station.clone(), ..self.clone() }
+            }
+            None => self.clone(),
+        }
     }
 
     /// Runs a use case on a blocking thread.

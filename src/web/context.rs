@@ -16,7 +16,7 @@ use bench::Activity;
 use catalogue::{self, Ui};
 use domain::PersonId;
 use jiff::Timestamp;
-use station::{Actor, Door, SignedIn, Station, StationError, TokenRow, Told};
+use station::{Actor, Door, Seated, SignedIn, Station, StationError, TokenRow, Told};
 use std::sync::Arc;
 
 /// Somebody signed in who asks for something.
@@ -26,6 +26,10 @@ pub(super) struct Context {
     pub signed_in: SignedIn,
     /// The session's token, to look again whether it is still good.
     pub token: String,
+    /// By what its browser shows that it is at a desk.
+    pub browser: Option<String>,
+    /// The bench that it sees is one that it is not at.
+    pub looks_on: bool,
     /// The path asked for, to mark the way in the navigation.
     pub path: String,
     /// Where the reader is: the page with what was asked of it, without what a redirect added to be told once. The bench where a
@@ -76,10 +80,23 @@ impl Context {
         self.shows(rows.into_iter().filter_map(|row| row.holder.as_ref().map(|holder| holder.id)));
     }
 
-    /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
+    /// Looks at the session again: a stream of events ends with it, with a role that was taken away, and with the desk that it is at.
     pub async fn renew(&mut self) -> Result<(), Failure> {
-        self.signed_in = session(&self.app, &self.token).await?;
+        let Present { signed_in, seated } = session(&self.app, &self.token, self.browser.as_deref()).await?;
+        let is_there = seated.as_ref().map(|seated| seated.desk.id);
+        if self.app.desk.as_ref().is_some_and(|desk| Some(desk.id) != is_there) && !self.looks_on {
+            // the page is drawn anew, from where its reader is now
+            return Err(StationError::AtStationOnly.into());
+        }
+        self.signed_in = signed_in;
         Ok(())
+    }
+
+    /// The same reader, looking at the bench of a desk from elsewhere.
+    pub fn looking_at(mut self, seated: &Seated) -> Self {
+        self.app = self.app.at(Some(seated));
+        self.looks_on = true;
+        self
     }
 
     /// The station's time, which “3 days ago” is counted from.
@@ -93,12 +110,26 @@ impl Context {
     }
 }
 
-/// The session behind a cookie. One that was opened at another door is none here.
-pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
-    let (token, here) = (token.to_owned(), app.here());
+/// Somebody signed in, and the desk that they are at.
+#[derive(Clone)]
+pub(super) struct Present {
+    pub signed_in: SignedIn,
+    pub seated: Option<Seated>,
+}
+
+/// The session behind a cookie. One that was opened at another door is none here. `browser`: by what it shows that it is at a desk.
+pub(super) async fn session(app: &App, token: &str, browser: Option<&str>) -> Result<Present, Failure> {
+    let (token, here, browser) = (token.to_owned(), app.here(), browser.map(str::to_owned));
     let known =
         app.run(move |station| match station.accounts().session(&token)?.filter(|found| found.actor.door == here) {
-            Some(signed_in) => Ok(Ok(signed_in)),
+            Some(mut signed_in) => {
+                let seat = |browser: String| station.desks().seat(&browser, &signed_in.actor);
+                let seated = browser.map(seat).transpose()?.flatten();
+                if let Some(seated) = &seated {
+                    signed_in.actor.door = Door::Desk { desk: seated.desk.id };
+                }
+                Ok(Ok(Present { signed_in, seated }))
+            }
             None if pending(station, &token, &here)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
             None => Ok(Err(Failure::NotSignedIn)),
         });
@@ -106,10 +137,10 @@ pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure>
 }
 
 /// The same; one that came about by the portal ends where the portal names somebody else now, or nobody.
-pub(super) async fn session_here(app: &App, token: &str, headers: &HeaderMap) -> Result<SignedIn, Failure> {
-    let signed_in = session(app, token).await?;
-    check_named(app, token, headers, &signed_in).await?;
-    Ok(signed_in)
+pub(super) async fn session_here(app: &App, token: &str, headers: &HeaderMap) -> Result<Present, Failure> {
+    let present = session(app, token, cookies::at_desk(app, headers)).await?;
+    check_named(app, token, headers, &present.signed_in).await?;
+    Ok(present)
 }
 
 async fn check_named(app: &App, token: &str, headers: &HeaderMap, signed_in: &SignedIn) -> Result<(), Failure> {
@@ -156,6 +187,8 @@ impl FromRequestParts<App> for Known {
                 ui,
                 signed_in,
                 token,
+                browser: None,
+                looks_on: false,
                 path,
                 place: place(parts),
                 route: String::new(),
@@ -175,10 +208,12 @@ impl FromRequestParts<App> for Context {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let token = cookie(app, &parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
         // the gate has looked already
-        let signed_in = match parts.extensions.get::<SignedIn>() {
+        let Present { signed_in, seated } = match parts.extensions.get::<Present>() {
             Some(known) => known.clone(),
             None => session_here(app, &token, &parts.headers).await?,
         };
+        let app = &app.at(seated.as_ref());
+        let browser = cookies::at_desk(app, &parts.headers).map(str::to_owned);
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let note = told_once(app, parts);
         let slip = note.as_ref().and_then(|note| note.slip);
@@ -208,7 +243,9 @@ impl FromRequestParts<App> for Context {
             None => None,
         };
         let (path, place) = (parts.uri.path().to_owned(), place(parts));
-        Ok(Self { app: app.clone(), ui, signed_in, token, path, place, route, said, slip, told, tour })
+        let looks_on = false;
+        let app = app.clone();
+        Ok(Self { app, ui, signed_in, token, browser, looks_on, path, place, route, said, slip, told, tour })
     }
 }
 

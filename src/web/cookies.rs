@@ -20,6 +20,22 @@ pub(crate) fn device<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
     cookie_named(headers, &app.door.device_cookie())
 }
 
+/// By what a browser shows that it is at a desk.
+pub(crate) fn at_desk<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, &desk_name(app))
+}
+
+/// It is at a desk, for as long as it is open.
+pub(crate) fn desk_cookie(app: &App, browser: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
+    let (name, secure) = (desk_name(app), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = format!("{name}={browser}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+fn desk_name(app: &App) -> String {
+    format!("{}-desk", app.door.cookie())
+}
+
 fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));

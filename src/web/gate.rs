@@ -30,25 +30,26 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
     };
     let typed = request.extensions().get::<Typed>().cloned().unwrap_or_default();
     let passed = match context::session_here(&app, &token, request.headers()).await {
-        Ok(signed_in) => match route.check(&signed_in.actor) {
-            Ok(()) => Ok(signed_in),
-            Err(refused) => Err(told(&app, signed_in.actor, refused).await),
+        Ok(present) => match route.check(&present.signed_in.actor) {
+            Ok(()) => Ok(present),
+            Err(refused) => Err(told(&app, present.signed_in.actor, refused).await),
         },
         Err(failure) => Err(failure),
     };
     match passed {
-        Ok(signed_in) => {
-            if let Some(person) = signed_in.actor.person {
+        Ok(present) => {
+            let who = present.signed_in.actor.person;
+            if let Some(person) = who {
                 app.notes.saw(&token, person);
             }
-            typed.from(signed_in.actor.person);
+            typed.from(who);
             if request.method() == Method::POST
                 && let Ok(newest) = app.run(|station| station.journal().newest()).await
             {
                 typed.after(newest);
             }
             // looked up once a request
-            request.extensions_mut().insert(signed_in);
+            request.extensions_mut().insert(present);
             if route.weighty {
                 request.extensions_mut().insert(again::Weighty);
             }

@@ -62,7 +62,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
         Err(busy) => return given_back(busy, request).await,
     };
     let is_known = match &token {
-        Some(token) => context::session(&app, token).await.is_ok(),
+        Some(token) => context::session(&app, token, None).await.is_ok(),
         None => false,
     };
     let _turn = match is_known {

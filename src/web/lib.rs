@@ -8,6 +8,7 @@ mod actions;
 mod addresses;
 mod again;
 mod app;
+mod aside;
 mod assets;
 mod back;
 mod blocking;
@@ -18,6 +19,8 @@ mod config;
 mod connections;
 mod context;
 mod cookies;
+mod desk_door;
+mod desk_line;
 mod door;
 mod elsewhere;
 mod exported;
@@ -80,6 +83,7 @@ use std::sync::Arc;
 pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use config::{Theme, WebConfig};
+pub use desk_door::{AskTicket, desk_door};
 pub use door::{Desk, Door, Verdict};
 pub use elsewhere::Elsewhere;
 pub use monitor::{HEALTH, METRICS, MetricsKey, READY};
@@ -116,6 +120,7 @@ impl Panel {
         Ok(Self(App {
             station,
             config,
+            desk: None,
             door,
             challenges,
             at_station,

@@ -91,6 +91,7 @@ const PLACES: [Place; 10] = [
             tab("/mail/server", "tab-mail-server"),
             tab("/mail", "tab-mail"),
             tab("/clients", "tab-clients"),
+            tab("/desks", "tab-desks"),
             tab("/restored", "tab-restored"),
         ],
     },

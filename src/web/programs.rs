@@ -1,7 +1,7 @@
 //! What programs ask, beside the panel: routes without sessions, nonces and pages. The door says who comes in at all, the gate of each
 //! purpose whose key is good for it ([`super::clients`]).
 
-use super::{app::App, clients, door::Door, guard, metrics, verification};
+use super::{app::App, clients, desk_line, door::Door, guard, metrics, verification};
 use axum::{
     Router,
     extract::{Request, State},
@@ -28,6 +28,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         routes =
             routes.merge(clients::only(app, &[ClientScope::ReadApi, ClientScope::WriteApi], api::router(&runner(app))));
         routes = routes.merge(clients::only(app, &[ClientScope::Scim], scim::router(&runner(app))));
+        routes = routes.merge(desk_line::routes());
     }
     routes
         .layer(middleware::from_fn_with_state(app.clone(), admit))

@@ -108,7 +108,7 @@ impl Visit {
         let (shown, whose) = app.notes.shown(&self.owners, self.asks(SHOWN)?)?;
         if whose.is_some() {
             let token = cookies::cookie(app, &self.headers)?;
-            match context::session(app, token).await {
+            match context::session(app, token, None).await {
                 Ok(_) | Err(Failure::PasscodeAwaited) => {}
                 Err(_) => return None,
             }

@@ -86,6 +86,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::Checkpoint(_) => word("checkpoint"),
         V::Console(_) => word("console-state"),
         V::ClientScope(_) => word("client-scope"),
+        V::DeskAct(_) => word("desk-act"),
         V::Typing(_) => word("typing"),
         V::Contract(_) => word("contract"),
         V::Degree(_) => word("degree"),
@@ -140,6 +141,7 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         | V::Batch(_)
         | V::Mail(_)
         | V::Client(_)
+        | V::Desk(_)
         | V::Order(_)
         | V::Request(_)
         | V::StockTake(_)

@@ -47,6 +47,7 @@ impl Tells for Unable {
             Self::OldForHotp => "unable-old-for-hotp",
             Self::FirstCounter => "unable-first-counter",
             Self::OldForChallenge => "unable-old-for-challenge",
+            Self::OldDesk => "unable-old-desk",
             Self::OldForCodes => "unable-old-for-codes",
             Self::Challenge => "unable-challenge",
             Self::Credential => "unable-credential",

@@ -47,6 +47,7 @@ impl Tells for InputFault {
             Self::TicketText => say("input-ticket-text"),
             Self::Address => say("input-address"),
             Self::ClientName => say("input-client-name"),
+            Self::DeskName => say("input-desk-name"),
             Self::ClientMinute(most) => say("input-client-minute").with("most", most),
             Self::ClientUntil => say("input-client-until"),
             Self::ClientDays(most) => say("input-client-days").with("most", most),

@@ -91,6 +91,9 @@ impl Tells for StationError {
             Self::Passcode(fault) => fault.message(),
             Self::NoTokenOfOwn => say("error-no-token-of-own"),
             Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
+            Self::OtherDesk(school) => say("error-other-desk").with("school", school),
+            Self::DeskTicket => say("error-desk-ticket"),
+            Self::NoSuchDesk(id) => say("error-no-such-desk").with("desk", id),
             Self::NoSuchClient(id) => say("error-no-such-client").with("client", id),
             Self::Client(why) => say(match why {
                 ClientFault::Unknown => "error-client-unknown",

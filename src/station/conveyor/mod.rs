@@ -19,7 +19,7 @@ pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays
 
 use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::{check_served, named_school};
-use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Event, Stage, TokenRef, Uai, event};
+use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, DeskId, Event, Stage, TokenRef, Uai, event};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader, StoreError};
 
@@ -33,8 +33,8 @@ impl Conveyor<'_> {
         may_all(actor, plan)?;
         let id = self.change(actor, |tx| {
             check_served(tx, plan.school, tx.at)?;
-            check_bench_free(tx)?;
-            let id = tx.add_batch(plan, person, &actor.name)?;
+            check_bench_free(tx, self.desk())?;
+            let id = tx.add_batch(plan, self.desk(), person, &actor.name)?;
             let begun = event::Batch::Begun {
                 task: plan.task,
                 digits: plan.digits.get(),
@@ -53,12 +53,16 @@ impl Conveyor<'_> {
     /// A batch rests: what is plugged in is left alone. Whoever could use the bench themselves may let it rest.
     pub fn rest_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
         actor.check_at_station()?;
+        let uses_benches = actor.may_somewhere(Act::StockTake) || actor.may_somewhere(Act::Convey);
+        if !uses_benches {
+            return Err(StationError::NotAllowed { act: Act::Convey });
+        }
         self.change(actor, |tx| {
-            // the bench is one: whoever could use it themselves may free it, whatever the school
-            if !actor.may_somewhere(Act::StockTake) && !actor.may_somewhere(Act::Convey) {
+            let batch = open_batch(tx, id)?;
+            // a bench is one: whoever could use it themselves may free it, whatever the school
+            if batch.desk != self.desk() && !actor.may(Act::Convey, Some(batch.plan.school)) {
                 return Err(StationError::NotAllowed { act: Act::Convey });
             }
-            let batch = open_batch(tx, id)?;
             tx.rest_batch(id, BatchRest::Asked)?;
             Ok(((), entry(event::Batch::Rests { rest: BatchRest::Asked }, id, batch.plan.school)))
         })
@@ -69,13 +73,13 @@ impl Conveyor<'_> {
         let batch = self.store.read(|r| batch_for(r, actor, id).and_then(|_| open_batch(r, id)))?;
         let person = check_operator(actor, batch.plan.school)?;
         may_all(actor, &batch.plan)?;
-        if batch.is_at_bench() {
+        if batch.is_at_bench() && batch.desk == self.desk() {
             return Ok(());
         }
         self.change(actor, |tx| {
             let batch = open_batch(tx, id)?;
-            check_bench_free(tx)?;
-            tx.resume_batch(id, person, &actor.name)?;
+            check_bench_free(tx, self.desk())?;
+            tx.resume_batch(id, self.desk(), person, &actor.name)?;
             Ok(((), entry(event::Batch::GoesOn { batch_goes_on: true }, id, batch.plan.school)))
         })?;
         self.convey_what_is_plugged();
@@ -98,7 +102,7 @@ impl Conveyor<'_> {
 
     /// The station was started: nobody may stand there, so that a batch which was at work rests.
     pub(super) fn rest_after_restart(&self) -> Result<()> {
-        match self.store.read(|r| r.batch_at_bench())? {
+        match self.store.read(|r| r.batch_at_bench(self.desk()))? {
             Some(batch) => self.rest_by_itself(&batch, BatchRest::Restart),
             None => Ok(()),
         }
@@ -107,7 +111,7 @@ impl Conveyor<'_> {
     /// A token was read, or its printed serial was typed: what the batch at the bench asks for is done with it, on its
     /// own lane.
     pub(super) fn convey(&self, named: &TokenRef) -> Result<()> {
-        let Some(batch) = self.store.read(|r| r.batch_at_bench())? else { return Ok(()) };
+        let Some(batch) = self.store.read(|r| r.batch_at_bench(self.desk()))? else { return Ok(()) };
         if self.now() > batch.active + IDLE {
             return self.rest_by_itself(&batch, BatchRest::Idle);
         }
@@ -148,11 +152,11 @@ impl Conveyor<'_> {
 }
 
 /// One thing at a time listens to the bench.
-pub(super) fn check_bench_free(r: &Reader<'_>) -> Result<()> {
-    if let Some(take) = r.stock_take_at_bench()? {
+pub(super) fn check_bench_free(r: &Reader<'_>, desk: Option<DeskId>) -> Result<()> {
+    if let Some(take) = r.stock_take_at_bench(desk)? {
         return Err(StationError::BenchCounts(named_school(r, take.school)?));
     }
-    match r.batch_at_bench()? {
+    match r.batch_at_bench(desk)? {
         Some(batch) => Err(StationError::BenchConveys(named_school(r, batch.plan.school)?)),
         None => Ok(()),
     }
@@ -216,6 +220,7 @@ fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
         | Event::Reconsider(_)
         | Event::Consult(_)
         | Event::Client(_)
+        | Event::Desk(_)
         | Event::Entrust(_)
         | Event::Refuse(_)
         | Event::Cancel(_)

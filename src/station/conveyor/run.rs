@@ -61,7 +61,7 @@ impl Conveyor<'_> {
     /// Whether the batch still wants a token that waited for its lane: what it waited for may have been the batch itself.
     fn is_still_wanted(&self, batch: &Batch, named: &TokenRef, seen: Option<&BatchLine>) -> Result<bool> {
         self.store.read(|r| {
-            let at_work = r.batch_at_bench()?.is_some_and(|at_bench| at_bench.id == batch.id);
+            let at_work = r.batch_at_bench(self.desk())?.is_some_and(|at_bench| at_bench.id == batch.id);
             Ok(at_work && r.batch_line(batch.id, named)?.as_ref() == seen)
         })
     }
@@ -212,7 +212,7 @@ impl Conveyor<'_> {
     fn is_still_there(&self, named: &TokenRef) -> bool {
         let seat = self.bench.snapshot().into_iter().find(|seat| seat.is_named(named));
         let Some(seat) = seat else { return false };
-        self.bench.bus().scan().is_ok_and(|devices| devices.contains(&seat.device))
+        self.bench.sockets().scan().is_ok_and(|devices| devices.contains(&seat.device))
     }
 }
 

@@ -130,6 +130,7 @@ fn is_missed(verb: Verb) -> bool {
         | Verb::Batch
         | Verb::Consult
         | Verb::Client
+        | Verb::Desk
         | Verb::Entrust => false,
         Verb::School
         | Verb::Person

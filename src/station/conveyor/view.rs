@@ -160,7 +160,7 @@ impl Conveyor<'_> {
 
     /// The batch that works on what is plugged in, where the actor may see it.
     pub fn at_work(&self, actor: &Actor) -> Result<Option<BatchId>> {
-        let here = self.store.read(|r| r.batch_at_bench())?;
+        let here = self.store.read(|r| r.batch_at_bench(self.desk()))?;
         Ok(here.filter(|batch| actor.may(Act::Convey, Some(batch.plan.school))).map(|batch| batch.id))
     }
 

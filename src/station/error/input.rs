@@ -104,6 +104,9 @@ pub enum InputFault {
     /// No name of a program, or that of another.
     #[error("a client needs a name of its own, of at most 60 characters: type another")]
     ClientName,
+    /// The name of a desk: another has it, or it has none, or it is too long.
+    #[error("a desk has a name of its own, of 60 letters at most: choose another")]
+    DeskName,
     /// A program that may ask too much, or nothing.
     #[error("a client may ask 1 to {0} questions a minute: type how many")]
     ClientMinute(u32),

@@ -16,7 +16,7 @@ pub use input::InputFault;
 use bench::BenchError;
 use directory::DirectoryError;
 use domain::{
-    Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree,
+    Act, BatchId, BatchStop, ClientId, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, DeskId,
     MailBarrier, MailId, MailState, NamedSchool, OrderEvent, OrderId, OrderState, RequestEvent, RequestId,
     RequestState, Serial, Shut, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, TokenRef, Uai,
 };
@@ -34,6 +34,15 @@ pub enum StationError {
     /// The act needs a session opened at the station itself.
     #[error("this is done at the station, with the token plugged in: sign in there")]
     AtStationOnly,
+    /// What is plugged in at a desk is of schools that it is for.
+    #[error("this desk is not for tokens of {0}: use one of that school")]
+    OtherDesk(Uai),
+    /// A browser shows a ticket that is none, was used, or is too old.
+    #[error("this way from the desk is over: go there from the desk's own address again")]
+    DeskTicket,
+    /// No such desk.
+    #[error("no desk has the number {0}: look at the list")]
+    NoSuchDesk(DeskId),
     /// Nobody hands a token to themselves.
     #[error("nobody does this for themselves: ask the deputy or the principal")]
     OwnToken,

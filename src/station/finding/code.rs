@@ -45,6 +45,8 @@ domain::words! {
         Directory => "directory",
         /// The other program that checks codes.
         Verifier => "verifier",
+        /// Machines elsewhere whose tokens this station speaks with.
+        Desks => "desks",
     }
 }
 
@@ -254,6 +256,14 @@ domain::words! {
         /// To be mended.
         DirectoryLate => "directory_late",
         /// All is well.
+        DesksWell => "desks_well",
+        /// To be looked at there.
+        DeskAway => "desk_away",
+        /// To be brought up to date.
+        DeskOther => "desk_other",
+        /// To be mended.
+        DeskTwice => "desk_twice",
+        /// All is well.
         VerifierWell => "verifier_well",
         /// To be mended.
         VerifierSilent => "verifier_silent",
@@ -339,6 +349,9 @@ impl FindingCode {
             Self::BackupTooLate | Self::BackupMissing => (Area::Backup, Bad),
             Self::ProviderWell => (Area::SignIn, Well),
             Self::ProviderSilent | Self::ProviderClock => (Area::SignIn, Warning),
+            Self::DesksWell => (Area::Desks, Well),
+            Self::DeskAway | Self::DeskOther => (Area::Desks, Warning),
+            Self::DeskTwice => (Area::Desks, Bad),
             Self::VerifierWell => (Area::Verifier, Well),
             Self::VerifierSilent | Self::VerifierGone => (Area::Verifier, Bad),
             Self::VerifierStuck | Self::VerifierLate => (Area::Verifier, Warning),

@@ -238,6 +238,29 @@ pub enum Finding {
     },
     /// How the pulls of a directory go.
     Directory(DirectoryState),
+    /// How many desks there are, none of which has anything wrong with it.
+    DesksWell(usize),
+    /// A desk has not been there for days.
+    DeskAway {
+        /// What it is called.
+        name: String,
+        /// When it was there last.
+        seen: Timestamp,
+    },
+    /// Its program is of another version than the station's.
+    DeskOther {
+        /// What it is called.
+        name: String,
+        /// The version of its program.
+        program: String,
+    },
+    /// Two machines come with its key.
+    DeskTwice {
+        /// What it is called.
+        name: String,
+        /// Since when, as far as it was seen.
+        since: Timestamp,
+    },
     /// The other program that checks codes answers.
     VerifierWell {
         /// Who answers: `privacyIDEA 3.14`.
@@ -408,6 +431,10 @@ impl Finding {
                 (None, Level::Bad) => C::BackupMissing,
             },
             Self::Directory(state) => state.code(),
+            Self::DesksWell(_) => C::DesksWell,
+            Self::DeskAway { .. } => C::DeskAway,
+            Self::DeskOther { .. } => C::DeskOther,
+            Self::DeskTwice { .. } => C::DeskTwice,
             Self::VerifierWell { .. } => C::VerifierWell,
             Self::VerifierSilent { .. } => C::VerifierSilent,
             Self::VerifierStuck { .. } => C::VerifierStuck,

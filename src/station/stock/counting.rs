@@ -94,7 +94,7 @@ impl Stock<'_> {
 
     /// The stock-take that listens to the bench, and whoever has it do so.
     fn counts_at_bench(&self) -> Result<Option<(Actor, StockTake)>> {
-        let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(None) };
+        let Some(take) = self.store.read(|r| r.stock_take_at_bench(self.desk()))? else { return Ok(None) };
         let Some((name, person)) = take.bench.clone() else { return Ok(None) };
         Ok(Some((Actor { person, name, grants: Vec::new(), door: Door::Station }, take)))
     }

@@ -8,7 +8,7 @@ use super::take_lines::{count_line, is_unproven, lines, open_take, take_for};
 use crate::{
     Actor, Result, StationError, Stock, StockTakeRow, StockTakeView, conveyor::check_bench_free, proving::ask_for,
 };
-use domain::{Act, Finding, SecondLook, StockTakeId, Uai, event};
+use domain::{Act, DeskId, Finding, SecondLook, StockTakeId, Uai, event};
 use store::{Change, Entries, Entry, Page, Part, StockTake};
 
 impl Stock<'_> {
@@ -23,7 +23,7 @@ impl Stock<'_> {
             }
             let id = tx.add_stock_take(school, &actor.name)?;
             if here {
-                take_bench(tx, actor, id)?;
+                take_bench(tx, self.desk(), actor, id)?;
             }
             let expected = tx.cupboard(school)?.len() as u64;
             let started = event::StockTake::Started { stock_take: id, started: true, expected };
@@ -39,23 +39,23 @@ impl Stock<'_> {
     /// may let it rest, whatever the school: the bench is one.
     pub fn set_stock_take_bench(&self, actor: &Actor, id: StockTakeId, on: bool) -> Result<()> {
         actor.check_at_station()?;
-        let at_bench = self.store.read(|r| r.stock_take_at_bench())?.is_some_and(|take| take.id == id);
+        let at_bench = self.store.read(|r| r.stock_take_at_bench(self.desk()))?.is_some_and(|take| take.id == id);
         if !on && !at_bench && (actor.may_somewhere(Act::StockTake) || actor.may_somewhere(Act::Register)) {
             // it rests already
             return Ok(());
         }
         self.change(actor, |tx| {
             let mine = open_take(tx, actor, id);
-            let take = match tx.stock_take_at_bench()?.filter(|take| take.id == id) {
+            let take = match tx.stock_take_at_bench(self.desk())?.filter(|take| take.id == id) {
                 Some(take) if !on && (actor.may_somewhere(Act::StockTake) || actor.may_somewhere(Act::Register)) => {
                     take
                 }
                 Some(_) | None => mine?,
             };
             if on {
-                take_bench(tx, actor, id)?;
+                take_bench(tx, self.desk(), actor, id)?;
             } else {
-                tx.set_stock_take_bench(id, None)?;
+                tx.leave_bench(id)?;
             }
             Ok(((), Entry::new(event::StockTake::Bench { stock_take: id, bench: on }).school(take.school)))
         })?;
@@ -193,9 +193,9 @@ impl Stock<'_> {
 }
 
 /// The bench counts for this one from now on; refused while it does something else.
-fn take_bench(tx: &Change<'_>, actor: &Actor, id: StockTakeId) -> Result<()> {
-    if tx.stock_take_at_bench()?.is_none_or(|at_bench| at_bench.id != id) {
-        check_bench_free(tx)?;
+fn take_bench(tx: &Change<'_>, desk: Option<DeskId>, actor: &Actor, id: StockTakeId) -> Result<()> {
+    if tx.stock_take_at_bench(desk)?.is_none_or(|at_bench| at_bench.id != id) {
+        check_bench_free(tx, desk)?;
     }
-    Ok(tx.set_stock_take_bench(id, Some((&actor.name, actor.person)))?)
+    Ok(tx.count_at_bench(id, desk, (&actor.name, actor.person))?)
 }

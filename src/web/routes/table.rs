@@ -83,6 +83,7 @@ fn open() -> Vec<Way> {
         Way::post("/setup/{token}", Anybody, pages::setup::link::redeem),
         // whoever is not signed in yet comes back here afterwards
         Way::get("/pin/{token}", Anybody, get(pages::account::pin::show)),
+        Way::get("/desk/{ticket}", Anybody, get(pages::bench::seat::sit)),
         Way::get("/language", Anybody, get(pages::account::sign_in::choose_language)),
         Way::get("/accessibility", Anybody, get(pages::home::legal::accessibility)),
         Way::get("/privacy", Anybody, get(pages::home::legal::privacy)),
@@ -366,6 +367,11 @@ fn administration() -> Vec<Way> {
         Way::post("/first-steps", ADMINISTER, pages::setup::first_steps::put_off),
         Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
         Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
+        Way::get("/desks", ADMINISTER, get(pages::setup::desks::show)),
+        Way::post("/desks", ADMINISTER, pages::setup::desks::add).weighty(),
+        Way::get("/desks/{id}", ADMINISTER, get(pages::setup::desks::look)),
+        Way::post("/desks/{id}/code", ADMINISTER, pages::setup::desks::code).weighty(),
+        Way::post("/desks/{id}/end", ADMINISTER, pages::setup::desks::end).weighty(),
         Way::get("/clients", ADMINISTER, get(pages::setup::clients::show)),
         Way::get("/clients/{id}/people", ADMINISTER, get(pages::setup::clients::people)),
         // whoever has a key asks in its place

@@ -1,6 +1,7 @@
 ## What a token cannot do, and what does not fit it.
 own-pin-admin = administrator’s
 own-pin-user = user’s
+unable-old-desk = The program of this desk is older than the station, and cannot do this yet: tell the administrator.
 unable-unknown-firmware = The station does not know this version of the token: take another token, and tell the administrator.
 unable-old-firmware = The version of this token does not know this command: take another token.
 unable-hotp = HOTP cannot be written to this token: choose TOTP.

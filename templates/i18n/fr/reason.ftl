@@ -1,6 +1,7 @@
 ## Ce qu’une clef ne sait pas faire, et ce qui ne lui convient pas.
 own-pin-admin = administration
 own-pin-user = utilisateur
+unable-old-desk = Le programme de ce poste est plus ancien que la station et ne sait pas encore le faire : prévenez l’administrateur.
 unable-unknown-firmware = La station ne connaît pas cette version de la clef : prenez une autre clef, et prévenez l’administrateur.
 unable-old-firmware = La version de cette clef ne connaît pas cette commande : prenez une autre clef.
 unable-hotp = Cette clef ne prend pas de secret HOTP : choisissez TOTP.

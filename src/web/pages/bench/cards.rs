@@ -5,7 +5,7 @@
 
 use super::{
     card::{Desk, handed_over, slip_of},
-    face, hand_over,
+    face, hand_over, seat,
 };
 use crate::{
     back::{Redirect, done},
@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     layout,
     live::{self, Changes, Pieces, sse},
-    path::Path,
+    path::{Path, Query},
     posted::Posted,
     words,
 };
@@ -23,28 +23,33 @@ use catalogue::Ui;
 use domain::Act;
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{Actor, BenchView, Station, StationError};
+use station::{Actor, BenchView, Seated, Station, StationError};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let (context, desks) = seat::chosen(context, &query).await?;
     // what another program wrote meanwhile comes with the next event
     context.ask(|station, actor| station.bench().look_again(actor, Duration::ZERO)).await?;
     let desk = context.look(look).await?;
     let title = context.ui.t("station-title");
-    Ok(context.page(&title, &page(&context, &desk)))
+    Ok(context.page(&title, &page(&context, &desk, &desks)))
 }
 
 /// The cards, live.
-pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn live(
+    context: Context,
+    Query(query): Query,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let (context, _) = seat::chosen(context, &query).await?;
     let changes = Changes::new(context);
-    sse(
+    Ok(sse(
         changes.over(),
         stream::unfold(changes, async |mut changes| {
             let context = changes.next().await?;
             let cards = cards(context, &context.look(look).await.ok()?);
             Some((cards, changes))
         }),
-    )
+    ))
 }
 
 pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
@@ -70,13 +75,14 @@ fn look(station: &Arc<Station>, actor: &Actor) -> Result<Desk, StationError> {
     Ok(Desk { bench, expected })
 }
 
-fn page(context: &Context, desk: &Desk) -> Markup {
+fn page(context: &Context, desk: &Desk, desks: &[Seated]) -> Markup {
     let (ui, bench) = (&context.ui, &desk.bench);
     html! {
         h1 { (ui.t("station-title")) }
+        (seat::place(context, desks))
         @if !context.is_at_station() { p.warn #away { (ui.t("station-away")) } }
         @if !bench.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
-        (live::place(ui, "cards", "/bench/live", "/bench", &cards(context, desk)))
+        (live::place(ui, "cards", &seat::address(context, "/bench/live"), &seat::address(context, "/bench"), &cards(context, desk)))
         noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }
         @if bench.conveying.is_none() && bench.counting.is_none() && context.signed_in.actor.may_somewhere(Act::Convey) {
             p { a.button href="/conveyor" { (ui.t("bench-to-conveyor")) } }
@@ -116,7 +122,9 @@ fn cards(context: &Context, desk: &Desk) -> Pieces {
     let mut pieces = Pieces::new(&context.ui);
     pieces.push(&taken(context, bench));
     bench.keyboards.iter().for_each(|keyboard| pieces.push(&stranger(&context.ui, keyboard)));
-    if bench.cards.is_empty() {
+    if bench.cut {
+        pieces.push(&html! { p #cut .warn.wide role="status" { (context.ui.t("bench-cut")) } });
+    } else if bench.cards.is_empty() {
         pieces.push(&html! { p #empty .empty.wide { (context.ui.t("bench-empty")) } });
     }
     for one in bench.cards.iter().filter(|one| slip_of(context, one).is_some()) {

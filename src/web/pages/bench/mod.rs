@@ -5,3 +5,4 @@ pub(crate) mod cards;
 mod face;
 pub(crate) mod hand_over;
 pub(crate) mod hub;
+pub(crate) mod seat;

@@ -47,7 +47,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
         let old = station.vault(actor).map(|vault| vault.tokens).unwrap_or_default();
         Ok((batches, at_bench, counting, station.people().schools_where(actor, Act::Convey)?, old))
     });
-    let (batches, at_bench, counting, schools, old) = found.await?;
+    let (batches, at_bench, counting, mut schools, old) = found.await?;
+    schools.retain(|school| context.app.desk.as_ref().is_none_or(|desk| desk.takes(school.uai)));
     // whoever opens the page while a batch is at work wants that one
     if let Some(batch) = at_bench {
         return Ok(Redirect::to(&format!("/conveyor/{batch}")).into_response());

@@ -182,9 +182,10 @@ pub(super) fn door(ui: &Ui, door: &str) -> String {
         "panel at the station" => ui.t("journal-door-station"),
         "conveyor" => ui.t("nav-conveyor"),
         "station" => ui.t("journal-door-itself"),
-        other => match other.strip_prefix("cli:") {
-            Some(uid) => ui.with("journal-door-command", [("uid", uid)]),
-            None => other.to_owned(),
+        other => match (other.strip_prefix("cli:"), other.strip_prefix("panel at desk ")) {
+            (Some(uid), _) => ui.with("journal-door-command", [("uid", uid)]),
+            (None, Some(desk)) => ui.with("journal-door-desk", [("desk", desk)]),
+            (None, None) => other.to_owned(),
         },
     }
 }

@@ -1,0 +1,93 @@
+# Desks: machines whose keys the centre reads and programs.
+tab-desks = Desks
+desks-title = Desks
+desks-what = A desk is a machine at a front desk: keys are plugged in there, which this station reads and programs over the network. It keeps no data and no secrets.
+help-desks = Add a desk, then type its code once on the machine at the reception. It is for the schools that you name, and nothing stays on it: taken out here, it can do nothing more. Its tokens are seen under “At the station”.
+help-desks-id = A new code is for replacing the machine: the one where it is typed becomes this desk, and the one before is it no more. Taking the desk out ends its line at once; what was under way there stops as if the tokens were pulled out.
+bench-desk-choose = See this desk
+desks-none = No desk yet.
+desks-over = Desks that were taken out
+desks-add = Add a desk
+desks-make = Add it and show the code
+desks-no-door = This station has no public address: desks cannot reach it. Give it a section [public] in its configuration.
+desks-all-schools = all schools
+desk-schools = Schools
+desk-name-example = Front desk of Lycée Thiers
+desk-state = State
+desk-there = on line
+desk-away = off line; seen
+desk-never-seen = never seen yet
+desk-awaited = awaited: its code is good until { $until }
+desk-code-over = its code is good no more: make another
+desk-twice = Two machines speak in turn as this desk, since { $since }: its key was copied. Make a new code, and join by it the one machine that should be it.
+desk-copied = key copied: two machines
+desk-host = Machine
+desk-plugged = Plugged in there
+desk-keys = { $count ->
+    [0] no key
+    [one] one key
+   *[other] { $count } keys
+}
+desk-new-code = New code
+desk-new-code-what = A machine that joins with a new code takes the place of the one before.
+desk-sure = yes, this desk is to be taken out
+desk-end = Take this desk out
+desk-code-of = Code of the desk “{ $desk }”
+desk-code-once = This code is shown this once. It is good once, until { $until }.
+desk-code-how = On the desk’s machine, type this command, then the code that it asks for:
+said-desk-ended = The desk is taken out: nothing more is done there.
+bench-at-desk = This browser is at the desk “{ $desk }”.
+bench-desks = Desks that you may look at
+bench-cut = The line to this desk is cut: what is plugged in there is not known. It comes back by itself.
+desk-cut-title = The desk is looking for its centre
+desk-cut = The line to the centre is cut. The desk tries again; this page will open by itself. If it lasts, check that this machine has a network.
+desk-refused-unknown = The centre does not know this desk. Ask the administration for a new code, then have it joined again.
+desk-refused-revoked = This desk was taken out by the centre’s administration. Ask there.
+desk-refused-version = The program of this desk and that of the centre are too far apart: bring the older one up to date.
+desk-refused-replaced = Another machine speaks in the name of this desk. If that is not meant, ask the administration for a new code.
+error-other-desk = This desk is not for keys of { $school }: use the one of that school.
+error-desk-ticket = This way from the desk is good no more: go to the desk’s own address again.
+error-no-such-desk = No desk has the number { $desk }: look at the list.
+input-desk-name = A desk has a name of its own, of 60 characters at most: choose another.
+verb-desk = desk
+fact-desk = desk no. { $value }
+fact-desk-name = desk: { $value }
+fact-desk-act = { $value }
+fact-desk-schools = schools: { $value }
+fact-desk-host = machine: { $value }
+desk-act-added = added
+desk-act-code = new code
+desk-act-joined = a machine joined
+desk-act-ended = taken out
+journal-door-desk = at desk no. { $desk }
+ask-desk-code = Code of the desk
+terminal-desk-code = The desk “{ $desk }” is awaited. Its code, shown this once, is good until { $until }: { $code }
+desk-ended-at = taken out on { $when }
+terminal-desk-away = off line, seen on { $when }
+terminal-desk-joined = this machine is now a desk of { $centre }.
+terminal-desk-runs = desk of { $centre }; at the desk, open http://{ $address }
+start-task-desks = The watch over desks
+start-desk-not-joined = This machine is no centre’s desk yet: say whose with --centre, and have the code ready.
+start-desk-other-centre = This machine is a desk of { $centre } already: to be another’s, remove desk.key and desk.json from its data directory.
+start-desk-address = { $address } is no address of a centre: https://name is expected.
+start-desk-authorities = The authorities of the centre cannot be read: { $cause }
+start-desk-unreachable = The centre does not answer: check the address and the network ({ $cause }).
+start-desk-no-centre = What answers there is no centre that takes desks, or somebody is between the two: check the address, and that a desk was added.
+start-desk-version = The program of this machine and that of the centre are too far apart: bring the older one up to date.
+start-desk-code = The centre does not take this code: it is good once, within a day. Ask for another.
+start-desk-file = { $path } can be neither read nor written: { $cause }
+start-desk-garbled = { $path } is not what was noted when this machine joined: remove it, and have it joined again.
+start-desk-certificate = This machine does not trust the certificate of the centre: check the address, or say with --authorities who vouches for it.
+area-desks = desks
+doctor-desks-well = { $count ->
+    [one] one desk, with nothing wrong
+   *[other] { $count } desks, with nothing wrong
+}
+doctor-desk-away = the desk “{ $name }” has not been seen since { $seen }
+doctor-todo-desk-away = see there whether the machine is switched on and has the network; if it is no longer needed, take the desk out
+doctor-desk-other = the program of the desk “{ $name }” is of another version than the station: { $program }
+doctor-todo-desk-other = bring the older one up to date; one version apart does no harm
+doctor-desk-twice = two machines speak in turn as the desk “{ $name }”, since { $since }: its key was copied
+doctor-todo-desk-twice = make a new code for this desk, and join by it the one machine that should be it; the copy opens nothing after that
+start-is-desk = { $path } is the folder of a desk: there is no station here. Do it at the centre.
+start-desk-is-station = { $path } is the folder of a station: a desk takes one of its own.

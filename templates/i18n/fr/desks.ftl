@@ -1,0 +1,93 @@
+# Les postes : machines dont le centre lit et programme les clefs.
+tab-desks = Postes
+desks-title = Postes
+desks-what = Un poste est une machine d’accueil : on y branche des clefs, que cette station lit et programme à travers le réseau. Il ne garde ni données ni secrets.
+help-desks = Ajoutez un poste, puis saisissez son code une fois sur la machine de l’accueil. Il sert aux établissements que vous indiquez, et rien n’y reste : retiré d’ici, il ne peut plus rien. Ses clefs se voient à l’onglet « Au poste ».
+help-desks-id = Un nouveau code sert à remplacer la machine : celle qui le saisit devient ce poste, l’ancienne ne l’est plus. Retirer le poste met fin à sa ligne tout de suite ; ce qui y était en cours s’arrête comme si l’on débranchait les clefs.
+bench-desk-choose = Voir ce poste
+desks-none = Aucun poste pour l’instant.
+desks-over = Postes retirés
+desks-add = Ajouter un poste
+desks-make = Ajouter et afficher le code
+desks-no-door = Cette station n’a pas d’adresse publique : les postes ne peuvent pas la joindre. Donnez-lui une section [public] dans sa configuration.
+desks-all-schools = tous les établissements
+desk-schools = Établissements
+desk-name-example = Accueil du lycée Thiers
+desk-state = État
+desk-there = en ligne
+desk-away = hors ligne ; vu
+desk-never-seen = jamais vu encore
+desk-awaited = attendu : son code vaut jusqu’au { $until }
+desk-code-over = son code n’est plus valable : faites-en un autre
+desk-twice = Deux machines parlent tour à tour au nom de ce poste, depuis le { $since } : sa clef a été copiée. Faites un nouveau code, et joignez avec lui la seule machine qui doit l’être.
+desk-copied = clef copiée : deux machines
+desk-host = Machine
+desk-plugged = Branchées là-bas
+desk-keys = { $count ->
+    [0] aucune clef
+    [one] une clef
+   *[other] { $count } clefs
+}
+desk-new-code = Nouveau code
+desk-new-code-what = Une machine qui se joint avec un nouveau code prend la place de la précédente.
+desk-sure = oui, ce poste est à retirer
+desk-end = Retirer ce poste
+desk-code-of = Code du poste « { $desk } »
+desk-code-once = Ce code est affiché cette seule fois. Il sert une fois, jusqu’au { $until }.
+desk-code-how = Sur la machine du poste, saisissez cette commande, puis le code qu’elle demande :
+said-desk-ended = Le poste est retiré : plus rien ne s’y fait.
+bench-at-desk = Ce navigateur est au poste « { $desk } ».
+bench-desks = Postes que vous pouvez regarder
+bench-cut = La ligne avec ce poste est coupée : ce qui y est branché n’est pas connu. Elle reprend d’elle-même.
+desk-cut-title = Le poste cherche son centre
+desk-cut = La ligne avec le centre est coupée. Le poste essaie de nouveau ; cette page s’ouvrira d’elle-même. Si cela dure, vérifiez que cette machine a le réseau.
+desk-refused-unknown = Le centre ne connaît pas ce poste. Demandez un nouveau code à l’administration, puis joignez-le de nouveau.
+desk-refused-revoked = Ce poste a été retiré par l’administration du centre. Adressez-vous à elle.
+desk-refused-version = Le programme de ce poste et celui du centre sont trop éloignés l’un de l’autre : mettez à jour le plus ancien.
+desk-refused-replaced = Une autre machine parle au nom de ce poste. Si ce n’est pas voulu, demandez un nouveau code à l’administration.
+error-other-desk = Ce poste n’est pas prévu pour les clefs de { $school } : utilisez celui de cet établissement.
+error-desk-ticket = Ce passage depuis le poste n’est plus valable : revenez à l’adresse du poste.
+error-no-such-desk = Aucun poste ne porte le numéro { $desk } : regardez la liste.
+input-desk-name = Un poste a un nom à lui, de 60 caractères au plus : choisissez-en un autre.
+verb-desk = poste
+fact-desk = poste nº { $value }
+fact-desk-name = poste : { $value }
+fact-desk-act = { $value }
+fact-desk-schools = établissements : { $value }
+fact-desk-host = machine : { $value }
+desk-act-added = ajouté
+desk-act-code = nouveau code
+desk-act-joined = une machine s’est jointe
+desk-act-ended = retiré
+journal-door-desk = au poste nº { $desk }
+ask-desk-code = Code du poste
+terminal-desk-code = Le poste « { $desk } » est attendu. Son code, affiché cette seule fois, vaut jusqu’au { $until } : { $code }
+desk-ended-at = retiré le { $when }
+terminal-desk-away = hors ligne, vu le { $when }
+terminal-desk-joined = cette machine est maintenant un poste de { $centre }.
+terminal-desk-runs = poste de { $centre } ; au poste, ouvrez http://{ $address }
+start-task-desks = La surveillance des postes
+start-desk-not-joined = Cette machine n’est encore le poste d’aucun centre : indiquez lequel avec --centre, et préparez le code.
+start-desk-other-centre = Cette machine est déjà un poste de { $centre } : pour en changer, retirez desk.key et desk.json de son répertoire de données.
+start-desk-address = { $address } n’est pas l’adresse d’un centre : on attend https://nom.
+start-desk-authorities = Les autorités du centre ne se lisent pas : { $cause }
+start-desk-unreachable = Le centre ne répond pas : vérifiez l’adresse et le réseau ({ $cause }).
+start-desk-no-centre = Ce qui répond là n’est pas un centre qui prend des postes, ou quelqu’un se tient entre les deux : vérifiez l’adresse, et qu’un poste a bien été ajouté.
+start-desk-version = Le programme de cette machine et celui du centre sont trop éloignés l’un de l’autre : mettez à jour le plus ancien.
+start-desk-code = Le centre ne prend pas ce code : il sert une seule fois, dans la journée. Demandez-en un autre.
+start-desk-file = { $path } ne peut être ni lu ni écrit : { $cause }
+start-desk-garbled = { $path } n’est plus ce qui a été noté quand cette machine s’est jointe : retirez-le, et joignez-la de nouveau.
+start-desk-certificate = Cette machine ne reconnaît pas le certificat du centre : vérifiez l’adresse, ou indiquez avec --authorities qui en répond.
+area-desks = postes
+doctor-desks-well = { $count ->
+    [one] un poste ; rien à y signaler
+   *[other] { $count } postes ; rien à y signaler
+}
+doctor-desk-away = le poste « { $name } » n’a pas été vu depuis le { $seen }
+doctor-todo-desk-away = vérifiez sur place que la machine est allumée et qu’elle a le réseau ; si le poste ne sert plus, retirez-le
+doctor-desk-other = le poste « { $name } » a un programme d’une autre version que la station : { $program }
+doctor-todo-desk-other = mettez à jour le plus ancien des deux ; une version d’écart ne gêne pas
+doctor-desk-twice = deux machines parlent tour à tour au nom du poste « { $name } », depuis le { $since } : sa clef a été copiée
+doctor-todo-desk-twice = faites un nouveau code pour ce poste, et joignez avec lui la seule machine qui doit l’être ; la copie n’ouvre alors plus rien
+start-is-desk = { $path } est le dossier d’un poste : il n’y a pas de station ici. Faites-le au centre.
+start-desk-is-station = { $path } est le dossier d’une station : un poste en veut un à lui.
