@@ -28,7 +28,7 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
   /usr/share/doc/libfcgi-perl:libfcgi-perl /usr/share/perl5/FCGI/ProcManager.pm:libfcgi-procmanager-perl /usr/share/perl5/String/Random.pm:libstring-random-perl
   /usr/share/doc/libfaketime:libfaketime
   cage:cage grim:grim Xvfb:xvfb Xwayland:xwayland /usr/share/doc/libusbguard1:libusbguard1 ip:iproute2 curl:curl
-  slapd:slapd ldapadd:ldap-utils pg_ctlcluster:postgresql"
+  slapd:slapd ldapadd:ldap-utils pg_ctlcluster:postgresql tinyproxy:tinyproxy-bin"
 
 # name, seconds, kind, command. What mostly waits for servers and peers runs beside the suite
 layers() {
@@ -53,6 +53,7 @@ glpi      180 counts& bash tests/glpi/run
 suite     600 counts cargo test --locked --quiet --no-fail-fast
 postgres  240 counts bash tests/postgres/run
 standby   120 counts bash tests/standby/run
+desk      180 counts bash tests/desk/run
 libraries  10 exit   no_system_libraries
 package   600 counts bash tests/package/run
 kiosk     120 counts bash tests/package/kiosk

@@ -36,7 +36,7 @@ pub struct Answer {
 }
 
 /// How addresses end that answer with no page: streams, files, what leads elsewhere, what programs ask.
-pub const NO_PAGE: [&str; 14] = [
+pub const NO_PAGE: [&str; 15] = [
     "/live",
     "/plugged",
     ".csv",
@@ -48,6 +48,7 @@ pub const NO_PAGE: [&str; 14] = [
     "/healthz",
     "/readyz",
     "/metrics",
+    "/desk/{ticket}",
     "/sign-in/header",
     "/sign-in/provider",
     "/sign-in/provider/back",

@@ -20,3 +20,8 @@ pub fn below(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
     files.sort();
     files
 }
+
+/// The file is the program's own, beside the rooms: `src/main.rs`.
+pub fn is_of_the_program(file: &str) -> bool {
+    file.strip_prefix("src/").is_some_and(|name| !name.contains('/'))
+}

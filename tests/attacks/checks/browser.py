@@ -21,8 +21,11 @@ class Browser:
         self.address, self.host, self.headers, self.timeout = address, host or address, list(headers), timeout
         self.cookies, self.csrf = {}, None
 
+    def connection(self):
+        return http.client.HTTPConnection(self.address, timeout=self.timeout)
+
     def send(self, method, path, form=None, headers=()):
-        connection = http.client.HTTPConnection(self.address, timeout=self.timeout)
+        connection = self.connection()
         try:
             connection.putrequest(method, path, skip_host=True)
             body = urllib.parse.urlencode(form or {}).encode() if method == "POST" else b""

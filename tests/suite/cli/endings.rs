@@ -17,9 +17,10 @@ use trousseau::{
     claims::Unusable,
     cli::control::ControlSocket,
     daemon::{
-        ConfigError, DaemonError, DatabaseConfigError, DemoError, DirectoryConfigError, DoorsError, Mail, MailError,
-        Missing, NamedFileError, ScimError, SignInError, Task, TicketDeskError, VerifierConfigError,
+        ConfigError, DaemonError, DatabaseConfigError, DemoError, DeskError, DirectoryConfigError, DoorsError, Mail,
+        MailError, Missing, NamedFileError, ScimError, SignInError, Task, TicketDeskError, VerifierConfigError,
     },
+    desk::{JoinError, Over, Refusal},
     directory::InvalidServer,
     domain::{Language, NoEntropy, Role},
     emulated::{HubError, TokenSpec},
@@ -108,7 +109,8 @@ impl Walk for DaemonError {
             Some(Self::Stationery(_)) => Self::Zone("Mars/Phobos".to_owned()),
             Some(Self::Zone(_)) => Tls::read(&path(), "/srv/key".as_ref()).err().unwrap().into(),
             Some(Self::Tls(_)) => Self::System(cause()),
-            Some(Self::System(_)) => Self::TakenOver,
+            Some(Self::System(_)) => Self::Desk(path()),
+            Some(Self::Desk(_)) => Self::TakenOver,
             Some(Self::TakenOver) => Self::TaskEnded { task: Task::Panel, reason: CAUSE.to_owned() },
             Some(Self::TaskEnded { .. }) => return None,
         })
@@ -129,7 +131,8 @@ impl Walk for Task {
             None => Self::Panel,
             Some(Self::Panel) => Self::Timer,
             Some(Self::Timer) => Self::Mailroom,
-            Some(Self::Mailroom) => Self::Watchdog,
+            Some(Self::Mailroom) => Self::Desks,
+            Some(Self::Desks) => Self::Watchdog,
             Some(Self::Watchdog) => Self::Journal,
             Some(Self::Journal) => Self::Hooks,
             Some(Self::Hooks) => Self::Directories,
@@ -212,6 +215,36 @@ impl Walk for TicketDeskError {
             Some(Self::Address(_)) => OutgoingError::Authorities(path(), None).into(),
             Some(Self::Authorities(_)) => no_secret(),
             Some(Self::Secret(_)) => return None,
+        })
+    }
+}
+
+impl Walk for DeskError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => DaemonError::TakenOver.into(),
+            Some(Self::Daemon(_)) => Self::NotJoined,
+            Some(Self::NotJoined) => Self::OtherCentre("https://clefs.example.fr".to_owned()),
+            Some(Self::OtherCentre(_)) => InvalidAddress("clefs".to_owned()).into(),
+            Some(Self::Address(_)) => OutgoingError::Authorities(path(), None).into(),
+            Some(Self::Authorities(_)) => JoinError::NoCentre.into(),
+            Some(Self::Join(_)) => Self::File { path: path(), source: cause() },
+            Some(Self::File { .. }) => Distrust::Owner { path: path(), owner: 1000 }.into(),
+            Some(Self::Distrust(_)) => Self::Station(path()),
+            Some(Self::Station(_)) => Self::Garbled(path()),
+            Some(Self::Garbled(_)) => return None,
+        })
+    }
+}
+
+impl Walk for JoinError {
+    fn after(one: Option<&Self>) -> Option<Self> {
+        Some(match one {
+            None => Self::NotCarried(CAUSE.into()),
+            Some(Self::NotCarried(_)) => Self::NoCentre,
+            Some(Self::NoCentre) => Over::Silent.into(),
+            Some(Self::Over(_)) => Self::Refused(Refusal::Code),
+            Some(Self::Refused(_)) => return None,
         })
     }
 }
@@ -516,6 +549,7 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
         all::<WordsError>(),
         all::<CataloguesError>(),
         all::<StoreError>(),
+        all::<DeskError>(),
     ];
     let of_daemon = |error: DaemonError| told(&error, &error);
     let daemons = every::<DaemonError>();
@@ -525,9 +559,11 @@ fn every_failure_of_a_start_is_a_sentence_in_both_languages_and_tells_its_cause_
     every::<ProfileError>().into_iter().map(DaemonError::from).for_each(of_daemon);
     every::<StationeryError>().into_iter().map(DaemonError::from).for_each(of_daemon);
     every::<Unusable>().into_iter().map(SignInError::Person).for_each(|error| told(&error, &error));
+    let refusals = [JoinError::Refused(Refusal::Version), JoinError::Refused(Refusal::Revoked)];
+    every::<JoinError>().into_iter().chain(refusals).map(DeskError::from).for_each(|error| told(&error, &error));
     every::<Missing>().into_iter().map(DoorsError::Missing).for_each(|error| told(&error, &error));
     every::<InvalidDatabase>().into_iter().map(DatabaseConfigError::from).for_each(|error| told(&error, &error));
     let ended = |task| DaemonError::TaskEnded { task, reason: CAUSE.to_owned() };
     every::<Task>().into_iter().map(ended).for_each(of_daemon);
-    assert_eq!((walked.iter().sum::<usize>(), variants), (125, 17), "as many as there are variants: {walked:?}");
+    assert_eq!((walked.iter().sum::<usize>(), variants), (135, 18), "as many as there are variants: {walked:?}");
 }

@@ -19,7 +19,7 @@ use trousseau::{
 fn command(line: &str) -> Command {
     let words = ["trousseau"].into_iter().chain(line.split(' '));
     match Arguments::try_parse_from(words).unwrap().verb {
-        Verb::Station(command) => command,
+        Verb::Command(command) => command,
         other => panic!("{other:?} is no command"),
     }
 }

@@ -56,7 +56,7 @@ fn taking_a_token(command: &clap::Command, before: &str, found: &mut Vec<String>
 fn done(pair: &Pair, line: &str) -> Result<(), StationError> {
     let words = std::iter::once("trousseau").chain(line.split(' '));
     let command = match Arguments::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}")).verb {
-        Verb::Station(command) => command,
+        Verb::Command(command) => command,
         other => panic!("{line}: {other:?}"),
     };
     let account = command.asks_password().then(|| Secret::new(b"a password that nobody has".to_vec()));

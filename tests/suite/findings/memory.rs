@@ -12,11 +12,14 @@ use std::{
 use trousseau::{
     cli::{Place, SelfSigned},
     daemon::{Config, open_mailroom, self_signed},
+    desk::{Admits, Admitted, Hello, VERSION},
     domain::{ClientScope, Secret, Typing},
     emulated::{Fault, Hub, Yank},
     files::{NewFile, Trust},
     post::Stationery,
-    station::{Actor, Certificate, Charters, EnrolOptions, FindingCode, Mailroom, Progress, Station, TypedClient},
+    station::{
+        Actor, Certificate, Charters, Desks, EnrolOptions, FindingCode, Mailroom, Progress, Station, TypedClient,
+    },
     store::{self, Author, Mode, OsEntropy, Store},
     web,
 };
@@ -280,5 +283,21 @@ pub(super) fn certificate(days: i64) -> Made {
     desk.station.certificate_by(shown);
     // the desk's clock stands on a day of its own
     desk.clock.advance(jiff::Timestamp::now().as_second() - desk.now().as_second() + days * DAY);
+    said_of(&desk.station)
+}
+
+/// A desk whose program is of another version; `then`: what happens to it, and the days that it is away afterwards.
+pub(super) fn desk(then: impl FnOnce(&Desks, &Admitted), days: i64) -> Made {
+    let desk = Desk::with(&[]);
+    let desks = desk.station.desks();
+    let made = desks.add(&root(), "Accueil", "", None).unwrap().desk;
+    let admitted = Admitted { number: made.id.get(), name: made.name };
+    let hello = Hello { version: VERSION, program: "0.0.9".to_owned(), host: "poste-1".to_owned(), run: 1 };
+    desks.came(&admitted, &hello, &Arc::default());
+    then(&desks, &admitted);
+    if days > 0 {
+        desks.went(&admitted);
+        desk.clock.advance(days * DAY);
+    }
     said_of(&desk.station)
 }

@@ -73,6 +73,7 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         | C::ProviderWell
         | C::DirectoryPulled
         | C::VerifierWell
+        | C::DesksWell
         | C::BackupKept => at(Part::Memory, || Made::Well),
         C::UsbUnread => at(Part::Machine, machine::without_bus),
         C::HotplugSilent => at(Part::Machine, machine::without_hotplug),
@@ -103,6 +104,9 @@ fn made(code: FindingCode) -> (Part, Box<dyn FnOnce() -> Made>) {
         C::JournalFaulty => at(Part::Memory, memory::cut),
         C::JournalForeign => at(Part::Memory, memory::foreign),
         C::IntentsOpen => at(Part::Memory, memory::interrupted),
+        C::DeskAway => at(Part::Memory, || memory::desk(|_, _| (), 8)),
+        C::DeskOther => at(Part::Memory, || memory::desk(|_, _| (), 0)),
+        C::DeskTwice => at(Part::Memory, || memory::desk(trousseau::desk::Admits::twice, 0)),
         C::RetentionLate => at(Part::Memory, memory::neglected),
         C::RestoreOpen => at(Part::Memory, memory::restored),
         C::MailOff => at(Part::Memory, memory::without_mail),

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use trousseau::{cli::Arguments, web};
 
 /// Documents, besides all of `docs/securite`.
-const OTHERS: [&str; 3] = ["docs/rgpd.md", "docs/poste-kiosque.md", "SECURITY.md"];
+const OTHERS: [&str; 4] = ["docs/rgpd.md", "docs/poste-kiosque.md", "docs/poste-distant.md", "SECURITY.md"];
 /// What a requirement may be. The first needs a test, the others a reason.
 const STATES: [&str; 5] = ["atteinte", "partielle", "non atteinte", "sans objet", "académie"];
 /// Folders of a running machine: what begins so is no address of the panel.
@@ -184,20 +184,19 @@ impl Looked {
         let python = |path: String| read(&path).is_some_and(|text| text.contains(&format!("\ndef {function}(")));
         match kind {
             "suite" => rust(format!("tests/suite/{module}.rs")) || rust(format!("tests/suite/{module}/mod.rs")),
-            "unit" => rust(format!("src/{module}.rs")),
+            "unit" => rust(format!("src/{module}.rs")) || rust(format!("src/{module}/mod.rs")),
             "attacks" => python(format!("tests/attacks/checks/{module}.py")),
             "lab" => python(format!("tests/usb-lab/checks/{module}.py")),
-            "mail" => python("tests/mail/check.py".to_owned()),
-            "supply" => python("tests/supply/check.py".to_owned()),
             "package" => self.package.contains(&format!("check \"{name}\" ")),
-            _ => false,
+            layer => python(format!("tests/{layer}/check.py")),
         }
     }
 }
 
 fn is_test(named: &str) -> bool {
     let kind = named.split_once(' ').map(|(kind, _)| kind);
-    kind.is_some_and(|kind| ["suite", "unit", "attacks", "lab", "mail", "supply", "package"].contains(&kind))
+    let layer = |kind: &str| root().join("tests").join(kind).join("check.py").exists();
+    kind.is_some_and(|kind| ["suite", "unit", "attacks", "lab", "package"].contains(&kind) || layer(kind))
 }
 
 /// Whether the words of a command line begin with a command; what stands in capitals or behind it is up to who types.

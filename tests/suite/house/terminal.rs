@@ -1,11 +1,11 @@
 //! What a person reads at a terminal comes from the catalogues: no string of the command line's sources holds words of its own.
 //!
-//! Read from the sources: every string of `src/cli`, `src/main.rs`, `src/alone.rs` and `src/serving.rs`. What is no word for people is told by where it stands (a key
+//! Read from the sources: every string of `src/cli` and of the program's own files beside the rooms. What is no word for people is told by where it stands (a key
 //! of a document, the name of an argument, a line of the log) or says so beside it: `// no words: …` for the statement that
 //! follows; `// English because …` for what is meant to be English, or `//! English because …` at the head of a file.
 
 use super::words::catalogue;
-use crate::support::sources::below;
+use crate::support::sources::{below, is_of_the_program};
 use std::collections::BTreeSet;
 
 /// How a reason begins.
@@ -35,11 +35,8 @@ const NAMED: [&str; 5] = [".with", ".count", ".name", ".maybe", ".said"];
 fn no_string_of_the_command_line_has_words_that_no_catalogue_has() {
     let keys: BTreeSet<String> = catalogue("en").into_keys().collect();
     let (mut read, mut reasons, mut guilty) = (0, 0, Vec::new());
-    for (file, text) in below(&["src/cli"], &["rs"]).into_iter().chain(
-        below(&["src"], &["rs"])
-            .into_iter()
-            .filter(|(file, _)| ["src/main.rs", "src/alone.rs", "src/serving.rs"].contains(&&**file)),
-    ) {
+    let of_the_command_line = |file: &str| file.starts_with("src/cli/") || is_of_the_program(file);
+    for (file, text) in below(&["src"], &["rs"]).into_iter().filter(|(file, _)| of_the_command_line(file)) {
         if text.lines().take_while(|line| line.starts_with("//!")).any(|line| line.starts_with("//! English because "))
         {
             reasons += 1;

@@ -50,7 +50,7 @@ impl Write for Log {
 /// What one import by the command line says: answers, the error, the log, and then the whole journal.
 fn by_the_command_line(desk: &Desk, path: &Path, options: &str, unlock: Option<&str>) -> String {
     let line = format!("trousseau import x --school {}{options}", school());
-    let Verb::Station(command @ Command::Import(_)) = Arguments::parse_from(line.split(' ')).verb else {
+    let Verb::Command(command @ Command::Import(_)) = Arguments::parse_from(line.split(' ')).verb else {
         panic!("{line}")
     };
     let mut said = String::new();

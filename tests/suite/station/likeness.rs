@@ -512,7 +512,7 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
     desk.station.tokens().hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
     let command = |actor: &Actor, words: &[&str]| {
         let line = ["trousseau", "second-look"].iter().chain(words);
-        let Line::Station(command) = Arguments::try_parse_from(line).unwrap().verb else { panic!("no command") };
+        let Line::Command(command) = Arguments::try_parse_from(line).unwrap().verb else { panic!("no command") };
         let mut said = Vec::new();
         let mut emit = |answer| {
             if let Answer::Document { text, .. } = answer {

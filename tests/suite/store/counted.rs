@@ -171,7 +171,7 @@ fn a_batch_is_at_the_bench_while_it_works_and_its_last_moment_is_that_of_its_las
             })
             .unwrap();
     };
-    let id = change(&store, |tx| tx.add_batch(&plan, person, "Zoé")).unwrap();
+    let id = change(&store, |tx| tx.add_batch(&plan, None, person, "Zoé")).unwrap();
     let look = || read(&store, |r| Ok(r.batch(id)?.map(|batch| (batch.is_at_bench(), batch.active)))).unwrap();
     let told = TokenRef::from(&serial(1));
     let done = || read(&store, |r| Ok(r.batch_line(id, &told)?.map(|line| line.is_done())));

@@ -105,7 +105,8 @@ fn judged(
     let answer = browser.submit_from(path, form, &typed);
     if !answer.status.is_redirection() {
         // old pages are told so, and what was made is given out
-        let made = answer.headers.contains_key(header::CONTENT_DISPOSITION);
+        let made = answer.headers.contains_key(header::CONTENT_DISPOSITION)
+            || ["key", "code"].iter().any(|shown| answer.text.contains(&format!("<code id=\"{shown}\">")));
         let gone = matches!(answer.status.as_u16(), 400 | 403 | 404 | 413 | 503);
         let fault = format!("{told}: {} is the answer to a form", answer.status);
         return (if made || gone { Vec::new() } else { vec![fault] }, false);

@@ -113,6 +113,7 @@ impl Walk {
             until: None,
         };
         let client = desk.station.clients().add(&Actor::machine(0), &client, None).unwrap().client.id;
+        let elsewhere = desk.station.desks().add(&Actor::machine(0), "Accueil", "", None).unwrap().desk.id;
         let ids = BTreeMap::from([
             ("/tokens", "1111".to_owned()),
             ("/hub", "box".to_owned()),
@@ -132,6 +133,8 @@ impl Walk {
             ("/setup", "nothing".to_owned()),
             ("/directories", "academie".to_owned()),
             ("/clients", client.to_string()),
+            ("/desk", "nothing".to_owned()),
+            ("/desks", elsewhere.to_string()),
         ]);
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
         let doors = trousseau::web::Panel::open(desk.station.clone(), config).unwrap();

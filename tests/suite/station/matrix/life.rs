@@ -48,6 +48,16 @@ pub enum Fault {
     PulledAfter(usize),
     /// SIGKILL when this report had gone out, or come in and not been looked at.
     KilledAfter(usize),
+    /// This exchange with the desk is lost on its way to the centre.
+    ExchangeLost(usize),
+    /// It comes, and the answer is lost.
+    AnswerLost(usize),
+    /// It comes twice.
+    ExchangeDoubled(usize),
+    /// The line to the desk is cut before this exchange came, and stays so.
+    LineCutBefore(usize),
+    /// It is cut when it has come.
+    LineCutAfter(usize),
     /// SIGKILL while a finger is awaited.
     KilledAwaitingTouch,
     /// Pulled out while a finger is awaited.
@@ -64,6 +74,10 @@ impl Fault {
     pub const OF_THE_LINE: [fn(usize) -> Self; 2] = [Self::CutBeforeCommit, Self::CutAfterCommit];
     /// At a commit to a file, with another program.
     pub const OF_VISITS: [fn(usize) -> Self; 2] = [Self::ReadThenKilled, Self::WrittenThenKilled];
+    /// At an exchange with a desk, after which the line goes on where it was.
+    pub const OF_EXCHANGES: [fn(usize) -> Self; 3] = [Self::ExchangeLost, Self::AnswerLost, Self::ExchangeDoubled];
+    /// At an exchange with a desk, after which there is no line.
+    pub const OF_LINES: [fn(usize) -> Self; 2] = [Self::LineCutBefore, Self::LineCutAfter];
     /// At a report. Before it is after the one before, to token and files alike; commits between the two have their own.
     pub const OF_REPORTS: [fn(usize) -> Self; 2] = [Self::PulledAfter, Self::KilledAfter];
 }
@@ -83,6 +97,20 @@ pub struct Count {
     pub commits: usize,
     pub reports: Vec<Report>,
     pub touches: usize,
+    /// With a desk.
+    pub exchanges: usize,
+}
+
+/// What becomes of an exchange with a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Comes,
+    Lost,
+    AnswerLost,
+    Doubled,
+    /// With the line.
+    CutBefore,
+    CutAfter,
 }
 
 /// One process's life.
@@ -104,6 +132,7 @@ struct State {
     over: bool,
     /// Somebody waits for what the token types.
     listening: bool,
+    line_is_cut: bool,
 }
 
 impl Life {
@@ -116,6 +145,7 @@ impl Life {
             disk_is_full: false,
             over: false,
             listening: false,
+            line_is_cut: false,
         };
         Self { hub, token: token.to_owned(), data, grave, state: Mutex::new(state) }
     }
@@ -155,6 +185,30 @@ impl Life {
     /// Somebody waits for what the token types; asked once for each time.
     pub fn is_listening(&self) -> bool {
         std::mem::take(&mut self.state().listening)
+    }
+
+    /// What becomes of the next exchange with the desk.
+    pub fn exchange(&self) -> Fate {
+        let mut state = self.state();
+        let Some(fault) = state.fault else { return Fate::Comes };
+        let number = state.count.exchanges;
+        state.count.exchanges += 1;
+        let fate = match fault {
+            Fault::ExchangeLost(at) if at == number => Fate::Lost,
+            Fault::AnswerLost(at) if at == number => Fate::AnswerLost,
+            Fault::ExchangeDoubled(at) if at == number => Fate::Doubled,
+            Fault::LineCutBefore(at) if at == number => Fate::CutBefore,
+            Fault::LineCutAfter(at) if at == number => Fate::CutAfter,
+            _ => return Fate::Comes,
+        };
+        state.happened = true;
+        state.line_is_cut = matches!(fate, Fate::CutBefore | Fate::CutAfter);
+        fate
+    }
+
+    /// Whether the line to the desk was cut.
+    pub fn line_is_cut(&self) -> bool {
+        self.state().line_is_cut
     }
 
     /// The moment in which a finger is awaited.

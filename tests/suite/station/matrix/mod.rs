@@ -11,9 +11,12 @@
 //! How often a busy token is asked depends on the machine, so that the numbers differ by some from run to run; a fault whose
 //! moment did not come is a run without one, and is judged the same.
 //!
+//! Where the token lies at a desk elsewhere, what becomes of each exchange of the line stands for commits and reports.
+//!
 //! TROUSSEAU_MATRIX names cells: those whose line contains it are run alone, as `nitrokey-pro,serial=5f16,firmware=0.15 hotp: Wipe`.
 
 mod acts;
+mod away;
 mod judge;
 mod life;
 mod rows;
@@ -22,7 +25,7 @@ mod scene;
 pub use life::copy_files;
 
 use crate::support::engine;
-use acts::Act;
+use acts::{Act, Told};
 use life::{Count, Fault, Report};
 use rows::Row;
 use scene::Scene;
@@ -63,7 +66,6 @@ impl std::fmt::Display for Cell {
 
 #[test]
 fn whatever_fails_at_whatever_step_the_station_knows_what_the_token_holds() {
-    let begun = Instant::now();
     let rows: Vec<Row> = Family::ALL.iter().flat_map(|family| rows::of(*family)).copied().collect();
     let plain = rows.iter().flat_map(|row| Act::PLAIN.map(|act| (*row, act)));
     let can = |row: &Row, act: Act| (!row.key_file || !act.writes()) && (row.pin || act != Act::FactoryPin);
@@ -82,9 +84,14 @@ fn whatever_fails_at_whatever_step_the_station_knows_what_the_token_holds() {
         println!("{row}: {act:?}: {commits} commits, {reports} reports, {touches} touches: {} cells", faults.len());
         cells.extend(faults.into_iter().map(|fault| Cell { row, act, fault }));
     }
+    judged(&cells, run);
+}
+
+/// Runs the cells that are asked for; none of them may fail.
+fn judged(cells: &[Cell], run: impl Fn(Cell) -> bool + Sync) {
+    let begun = Instant::now();
     let only = std::env::var(ONLY).unwrap_or_default();
-    cells.retain(|cell: &Cell| cell.to_string().contains(&only));
-    assert!(!cells.is_empty(), "no cell is called {only:?}");
+    let cells: Vec<_> = cells.iter().copied().filter(|cell| cell.to_string().contains(&only)).collect();
     let happened = AtomicUsize::new(0);
     let failures: Vec<String> = side_by_side(&cells, |cell| {
         let ended = catch_unwind(AssertUnwindSafe(|| run(*cell)));
@@ -110,13 +117,51 @@ fn whatever_fails_at_whatever_step_the_station_knows_what_the_token_holds() {
     assert!(failures.is_empty(), "{summary}\n{}", failures.join("\n"));
 }
 
+/// Whatever becomes of the line to a desk: one that only stumbles changes nothing, and one that is cut is a cable that was pulled.
+#[test]
+fn whatever_becomes_of_the_line_to_a_desk_the_station_knows_what_the_token_holds() {
+    let writable = |row: &&Row| !row.key_file;
+    let rows: Vec<Row> =
+        Family::ALL.iter().filter_map(|family| rows::of(*family).iter().find(writable)).copied().collect();
+    let acts = Act::PLAIN.into_iter().filter(|act| act.writes());
+    let done: Vec<_> = acts.flat_map(|act| rows.iter().map(move |row| (*row, act))).collect();
+    let done: Vec<_> = done.into_iter().filter(|(row, act)| row.pin || *act != Act::FactoryPin).collect();
+    let counts = side_by_side(&done, |(row, act)| (*row, *act, count_of(*row, *act, Scene::away_before)));
+    let mut cells = Vec::new();
+    for (turn, (row, act, count)) in counts.into_iter().enumerate() {
+        assert!(
+            count.exchanges > 5,
+            "{row}: {act:?}: {} exchanges: this test no longer sees the line",
+            count.exchanges
+        );
+        println!("{row}: {act:?} at a desk: {} exchanges", count.exchanges);
+        // at each step a stumble and a cut, in turn, so that every step of every act meets all of them on some family
+        for at in 0..count.exchanges {
+            let stumble = Fault::OF_EXCHANGES[(turn + at) % Fault::OF_EXCHANGES.len()];
+            let cut = Fault::OF_LINES[(turn + at) % Fault::OF_LINES.len()];
+            cells.extend([stumble, cut].map(|fault| Cell { row, act, fault: fault(at) }));
+        }
+    }
+    judged(&cells, |cell| {
+        let scene = Scene::away_before(cell.row, cell.act, cell.fault);
+        let told = scene.done(cell.act);
+        let (happened, well) = (scene.life.happened(), is_well(&told));
+        assert!(well || scene.life.line_is_cut(), "a line that goes on is no reason to fail: {told:?}");
+        scene.restarted().judge(cell.act);
+        happened
+    });
+}
+
 /// What an act does, where nothing fails.
 fn counted(row: Row, act: Act) -> Count {
-    let scene = Scene::before(row, act, Fault::None);
+    count_of(row, act, Scene::before)
+}
+
+fn count_of(row: Row, act: Act, before: fn(Row, Act, Fault) -> Scene) -> Count {
+    let scene = before(row, act, Fault::None);
     let told = scene.done(act);
     let count = scene.life.counted();
-    let well = told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok));
-    assert!(well || matches!(act, Act::Settling(_)), "{row}: {act:?}: {told:?}");
+    assert!(is_well(&told) || matches!(act, Act::Settling(_)), "{row}: {act:?}: {told:?}");
     assert!(count.commits > 0 || matches!(act, Act::Settling(_)), "{row}: {act:?} changes nothing");
     assert!(!act.writes() || count.reports.len() > 10, "{row}: {act:?} in {} reports", count.reports.len());
     count
@@ -167,16 +212,21 @@ fn run(cell: Cell) -> bool {
     let told = scene.done(cell.act);
     let happened = scene.life.happened();
     if happened && matches!(cell.fault, Fault::DiskFull(_) | Fault::WriteFails(_) | Fault::CutBeforeCommit(_)) {
-        let well = told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok));
+        let well = is_well(&told);
         // what the start of a station could not give up, the plug does
         assert!(!well || matches!(cell.act, Act::Settling(_)), "nobody was told: {told:?}");
     }
     if happened && matches!(cell.fault, Fault::CutAfterCommit(_)) {
-        let well = told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok));
+        let well = is_well(&told);
         assert!(well || matches!(cell.act, Act::Settling(_)), "it stands, and something else was told: {told:?}");
     }
     scene.restarted().judge(cell.act);
     happened
+}
+
+/// Nobody was told of a failure.
+fn is_well(told: &Told) -> bool {
+    told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok))
 }
 
 /// Does it for each, several at a time, in order.

@@ -2,12 +2,13 @@
 
 use super::{
     acts::{Act, Told},
+    away::{Machine, Sitting},
     life::{Fault, Life, MortalBus, copy_files},
     rows::Row,
 };
 use crate::support::{
     PATIENCE,
-    desk::{Desk, Ground, People, hotp_table, school, without},
+    desk::{Desk, Ground, HandClock, People, hotp_table, school, without},
     engine,
 };
 use std::{
@@ -21,10 +22,13 @@ use trousseau::{
     oath::Code,
     station::{Card, Face},
     store::{Mode, Options, Store},
+    usb::Bus,
 };
 
 /// A station, its one token, and the life of its process.
 pub struct Scene {
+    /// Where it lies elsewhere; it ends before the station does.
+    away: Option<Sitting>,
     pub desk: Desk,
     pub life: Arc<Life>,
     pub store: Arc<Store>,
@@ -33,6 +37,16 @@ pub struct Scene {
     pub link: Option<String>,
     /// A code that was made before the act.
     pub code: Option<Code>,
+}
+
+/// What outlives a process of the station.
+struct World {
+    row: Row,
+    hub: Hub,
+    folder: tempfile::TempDir,
+    clock: Arc<HandClock>,
+    people: People,
+    away: Option<Machine>,
 }
 
 /// Migrated once, with schools and people: every cell begins on a copy.
@@ -49,20 +63,31 @@ fn folder() -> tempfile::TempDir {
 
 impl Scene {
     /// A blank token and a station that knows its people.
-    fn new(row: Row) -> Self {
+    fn new(row: Row, away: bool) -> Self {
         let (template, people) = &*TEMPLATE;
         let hub = Hub::new([row.spec.parse().unwrap()]).unwrap();
         let folder = folder();
         copy_files(&template.path().join("data"), &folder.path().join("0"));
         engine::copied(&template.path().join("data"), &folder.path().join("0"));
-        let scene = Self::open(row, hub, folder, 0, Arc::default(), people.clone(), None);
+        let away = away.then(Machine::new);
+        let world = World { row, hub, folder, clock: Arc::default(), people: people.clone(), away };
+        let scene = Self::open(world, 0, None);
         scene.read();
         scene
     }
 
     /// As it is before the act; what settles at a plug is begun by one.
     pub fn before(row: Row, act: Act, fault: Fault) -> Self {
-        let mut scene = Self::new(row);
+        Self::new(row, false).made_ready(act, fault)
+    }
+
+    /// The same, with the token at a desk elsewhere.
+    pub fn away_before(row: Row, act: Act, fault: Fault) -> Self {
+        Self::new(row, true).made_ready(act, fault)
+    }
+
+    fn made_ready(self, act: Act, fault: Fault) -> Self {
+        let mut scene = self;
         scene.prepare(act);
         if let Act::Settling(before) = act {
             let _ = scene.act(Act::Reenrolment, Fault::KilledBeforeCommit(before));
@@ -72,15 +97,8 @@ impl Scene {
         scene
     }
 
-    fn open(
-        row: Row,
-        hub: Hub,
-        folder: tempfile::TempDir,
-        number: usize,
-        clock: Arc<crate::support::desk::HandClock>,
-        people: People,
-        fault: Option<Fault>,
-    ) -> Self {
+    fn open(world: World, number: usize, fault: Option<Fault>) -> Self {
+        let World { row, hub, folder, clock, people, away } = world;
         let place = |number: usize| folder.path().join(number.to_string());
         let life = Arc::new(Life::new(hub.clone(), row.serial, place(number), place(number + 1)));
         if let Some(fault) = fault {
@@ -88,9 +106,15 @@ impl Scene {
         }
         let options = Options { disk: life.clone(), ..engine::options(place(number), Mode::Emulated) };
         let store = Arc::new(Store::open(options).unwrap());
-        let bus = Arc::new(MortalBus(life.clone()));
+        // where the token lies elsewhere, nothing is plugged in here
+        let bus: Arc<dyn Bus> = match away {
+            None => Arc::new(MortalBus(life.clone())),
+            Some(_) => Arc::new(Hub::new([]).unwrap()),
+        };
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };
-        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, code: None }
+        let mut desk = Desk::on(ground, |_| people);
+        let away = away.map(|machine| Sitting::begin(machine, &mut desk, &life));
+        Self { away, desk, life, store, row, link: None, code: None }
     }
 
     /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
@@ -103,14 +127,16 @@ impl Scene {
 
     fn reopened(self, fault: Option<Fault>) -> Self {
         let next = self.life.end();
+        let away = self.away.map(|sitting| sitting.machine.clone());
         let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
         // the bench of before ends with it, and lets the keys go
-        let (hub, clock, people, folder) = {
+        let world = {
             let before = self.desk;
-            (before.hub, before.clock, before.people, before.folder)
+            let Desk { hub, clock, people, folder, .. } = before;
+            World { row: self.row, hub, folder, clock, people, away }
         };
-        hub.plug(self.row.serial).unwrap();
-        let opened = Self::open(self.row, hub, folder, number, clock, people, fault);
+        world.hub.plug(self.row.serial).unwrap();
+        let opened = Self::open(world, number, fault);
         Self { link: self.link, ..opened }
     }
 
@@ -223,6 +249,7 @@ impl Scene {
     }
 
     fn is_plugged(&self) -> bool {
-        self.desk.hub.tokens().iter().any(|token| token.plugged)
+        // a line that is cut is a cable that was pulled
+        !self.life.line_is_cut() && self.desk.hub.tokens().iter().any(|token| token.plugged)
     }
 }

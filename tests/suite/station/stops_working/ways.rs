@@ -97,6 +97,7 @@ impl Way {
             | Verb::Backup
             | Verb::Device
             | Verb::Witness
+            | Verb::Desk
             | Verb::Journal
             | Verb::Request
             | Verb::Approve
