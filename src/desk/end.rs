@@ -112,6 +112,16 @@ impl<S: Serialize, H: Heard> End<S, H> {
         self.stream.next()
     }
 
+    /// Where what is on its way ends ([`Stream::sent`]).
+    pub fn sent(&self) -> u64 {
+        self.stream.sent()
+    }
+
+    /// The answer to an exchange was heard ([`Stream::answered`]).
+    pub fn answered(&mut self, sent: u64) {
+        self.stream.answered(sent);
+    }
+
     /// The last exchanges may not have come.
     pub fn again(&mut self) {
         self.stream.again();

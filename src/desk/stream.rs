@@ -1,7 +1,8 @@
 //! Two streams of bytes, one each way, over questions and answers of HTTP that may be lost, doubled, or come out of order.
 //!
 //! Each exchange says where its bytes begin and how many have come from the other side. What was not acknowledged is said again; what has
-//! come already is passed over; what comes too early is left out, and comes again. So a proxy may cut, repeat and delay as it likes.
+//! come already is passed over; what overtook what was said before it is left out, and comes again: the answer to it says so. So a proxy may
+//! cut, repeat and delay as it likes.
 
 /// The most that is said in one exchange, bytes, and that waits to be acknowledged.
 pub const LARGEST: usize = 256 * 1024;
@@ -63,6 +64,18 @@ impl Stream {
         self.on_its_way = until;
         self.told = self.heard;
         exchange
+    }
+
+    /// Where what is on its way ends.
+    pub fn sent(&self) -> u64 {
+        self.offset(self.on_its_way)
+    }
+
+    /// The answer to an exchange was heard, where what was on its way ended at `sent`: what it does not acknowledge was left out.
+    pub fn answered(&mut self, sent: u64) {
+        if self.acknowledged < sent {
+            self.again();
+        }
     }
 
     /// An exchange may not have come: what is not acknowledged is said again.
@@ -129,6 +142,27 @@ mod tests {
         assert!(!desk.has_to_say() && !centre.owes());
         desk.again();
         assert_eq!(desk.next().len(), HEAD, "nothing is said again that has come");
+    }
+
+    #[test]
+    fn what_overtakes_is_said_again_as_soon_as_its_answer_tells_that_it_was_left_out() {
+        let (mut desk, mut centre) = (Stream::default(), Stream::default());
+        let mut say = |desk: &mut Stream, bytes: &[u8]| {
+            desk.say(bytes).unwrap();
+            (desk.next(), desk.sent())
+        };
+        let (first, until_first) = say(&mut desk, b"one");
+        let (second, until_second) = say(&mut desk, b"two");
+        assert!(centre.hear(&second).unwrap().is_empty(), "it came too early");
+        let told = centre.next();
+        assert_eq!(centre.hear(&first).unwrap(), b"one");
+        desk.hear(&told).unwrap();
+        desk.answered(until_second);
+        assert!(desk.has_to_say(), "and is not waited for in vain");
+        assert_eq!(centre.hear(&desk.next()).unwrap(), b"two");
+        desk.hear(&centre.next()).unwrap();
+        desk.answered(until_first);
+        assert!(!desk.has_to_say());
     }
 
     #[test]

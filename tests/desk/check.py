@@ -115,6 +115,9 @@ def served(folder, *keys, env=None):
             until("the desk is there", lambda: centre.desk("Accueil")["there"] or desk.daemon.poll() is not None)
             assert desk.daemon.poll() is None, desk.log()
             yield centre, desk
+        except BaseException:
+            print(desk.log()[-3000:], (centre.folder / "log").read_text()[-3000:], centre.run("desk", "list"), sep="\n")
+            raise
         finally:
             desk.ended(signal.SIGKILL)
             centre.line.end()

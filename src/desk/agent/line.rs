@@ -81,21 +81,22 @@ impl DeskLine {
     }
 
     fn carry(&self) {
-        while let Some(exchange) = self.next() {
-            if let Err(over) = self.came(self.carrier.exchange(self.name, &exchange)) {
+        while let Some((exchange, sent)) = self.next() {
+            if let Err(over) = self.came(self.carrier.exchange(self.name, &exchange), sent) {
                 self.end(Some(over));
             }
             self.stirred.notify_all();
         }
     }
 
-    /// What became of an exchange; an error: the line is over, and why.
-    fn came(&self, came: Result<Carried, NotCarried>) -> Result<(), String> {
+    /// What became of an exchange, where what was on its way ended at `sent`; an error: the line is over, and why.
+    fn came(&self, came: Result<Carried, NotCarried>, sent: u64) -> Result<(), String> {
         let mut inner = self.inner();
         inner.on_their_way -= 1;
         match came {
             Ok(Carried::Exchange(came)) => {
                 let sentences = inner.end.hear(&came).map_err(|over| over.to_string())?;
+                inner.end.answered(sent);
                 (inner.last_heard, inner.pause) = (Instant::now(), AGAIN[0]);
                 for sentence in sentences {
                     let _ = inner.told.as_ref().map(|told| told.send(sentence));
@@ -116,12 +117,12 @@ impl DeskLine {
     }
 
     /// The next exchange, once there is one to make; `None`: the line is over.
-    fn next(&self) -> Option<Vec<u8>> {
+    fn next(&self) -> Option<(Vec<u8>, u64)> {
         let idle = |inner: &mut Inner| inner.told.is_some() && inner.on_their_way > 0 && !inner.end.has_to_say();
         let mut inner = self.stirred.wait_while(self.inner(), idle).unwrap_or_else(PoisonError::into_inner);
         inner.told.as_ref()?;
         inner.on_their_way += 1;
-        Some(inner.end.exchange())
+        Some((inner.end.exchange(), inner.end.sent()))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
