@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn what_overtakes_is_said_again_as_soon_as_its_answer_tells_that_it_was_left_out() {
         let (mut desk, mut centre) = (Stream::default(), Stream::default());
-        let mut say = |desk: &mut Stream, bytes: &[u8]| {
+        let say = |desk: &mut Stream, bytes: &[u8]| {
             desk.say(bytes).unwrap();
             (desk.next(), desk.sent())
         };
