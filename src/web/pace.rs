@@ -1,12 +1,17 @@
 //! What a client may take its time for: a body has a pace, and an answer is read. Whoever is slower is cut off.
+//!
+//! A body that is answered before it was read, as of a request that has no right, is read to its end first: clients send it after its head,
+//! and a connection with half a request on it cannot be gone on with.
 
 use super::connections::Connection;
 use axum::body::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use std::{
+    future::poll_fn,
     io,
     pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -19,20 +24,16 @@ use tokio::{
 const SILENCE: Duration = Duration::from_secs(20);
 /// Bytes a second that a body has on average, once it has taken longer than [`SILENCE`].
 const SLOWEST: u64 = 4 * 1024;
+/// How much of a body is read that nobody wanted.
+const UNWANTED: u64 = 64 * 1024;
 
 /// A body on its way in. While it says nothing, its connection waits for its client.
-pub(super) struct Arriving {
+struct Arriving {
     body: Incoming,
     connection: Connection,
     since: Instant,
     bytes: u64,
     silence: Option<Pin<Box<Sleep>>>,
-}
-
-impl Arriving {
-    pub fn new(body: Incoming, connection: Connection) -> Self {
-        Self { body, connection, since: Instant::now(), bytes: 0, silence: None }
-    }
 }
 
 impl Body for Arriving {
@@ -62,6 +63,56 @@ impl Body for Arriving {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// The body of a request, wherever it is read.
+#[derive(Clone)]
+pub(super) struct Asked(Arc<Mutex<Arriving>>);
+
+impl Asked {
+    pub fn new(body: Incoming, connection: Connection) -> Self {
+        Self(Arc::new(Mutex::new(Arriving { body, connection, since: Instant::now(), bytes: 0, silence: None })))
+    }
+
+    fn arriving(&self) -> MutexGuard<'_, Arriving> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads what its request was answered without. `false`: there is more of it than is worth it, or it does not come, as where its client
+    /// asks before it sends it.
+    pub async fn is_read(self, asks_first: bool) -> bool {
+        let Some(arriving) = Arc::into_inner(self.0) else { return true }; // the answer goes on reading it
+        let mut body = arriving.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let most = body.bytes + UNWANTED;
+        while !body.is_end_stream() {
+            if asks_first && body.bytes == 0 || body.bytes + body.size_hint().lower() > most {
+                return false;
+            }
+            match poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                Some(Ok(_)) => {}
+                Some(Err(_)) => return false,
+                None => break,
+            }
+        }
+        true
+    }
+}
+
+impl Body for Asked {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        Pin::new(&mut *self.arriving()).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.arriving().is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.arriving().size_hint()
     }
 }
 

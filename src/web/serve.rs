@@ -6,14 +6,23 @@
 
 use super::{
     connections::{Connection, Connections, Place},
-    pace::{Answered, Arriving, Unread},
+    pace::{Answered, Asked, Unread},
     tls::Tls,
 };
-use axum::{Router, body::Body, extract::Request};
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{
+        HeaderValue,
+        header::{CONNECTION, EXPECT},
+    },
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use std::{
+    convert::Infallible,
     io,
     net::TcpListener,
     pin::pin,
@@ -155,10 +164,17 @@ async fn talk(
         let (mut router, connection) = (router.clone(), connection.clone());
         async move {
             connection.waits(false);
-            let mut request: Request = request.map(|body| Body::new(Arriving::new(body, connection.clone())));
+            let (head, body) = request.into_parts();
+            let (asks_first, asked) = (head.headers.contains_key(EXPECT), Asked::new(body, connection.clone()));
+            let mut request = Request::from_parts(head, Body::new(asked.clone()));
             request.extensions_mut().insert(connection.clone());
-            let answer = router.call(request).await;
-            answer.map(|answer| answer.map(|body| Answered::new(body, connection)))
+            let mut answer = router.call(request).await?;
+            // whoever asks before it sends its body is told in the answer that it is not wanted
+            if !asked.is_read(asks_first).await {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            connection.waits(false);
+            Ok::<_, Infallible>(answer.map(|body| Answered::new(body, connection)))
         }
     });
     let mut http = http1::Builder::new();
@@ -170,4 +186,78 @@ async fn talk(
         _ = ending.wait_for(|ending| *ending) => conversation.as_mut().graceful_shutdown(),
     }
     let _ = conversation.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::post;
+    use std::{
+        future::pending,
+        io::{BufRead, BufReader, Read, Write},
+        net::{SocketAddr, TcpStream},
+        thread,
+    };
+
+    /// A door whose answer is said before anything is read.
+    fn door() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let at = listener.local_addr().unwrap();
+        let router = Router::new().route("/", post(|| async { "no" }));
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(serve(listener, router, None, 8, pending()))
+        });
+        at
+    }
+
+    struct Client(BufReader<TcpStream>);
+
+    impl Client {
+        fn of(at: SocketAddr) -> Self {
+            let stream = TcpStream::connect(at).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            Self(BufReader::new(stream))
+        }
+
+        fn says(&mut self, what: &str) {
+            self.0.get_mut().write_all(what.as_bytes()).unwrap();
+        }
+
+        /// Its answer's head, in lower case.
+        fn hears(&mut self) -> String {
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") {
+                assert_ne!(self.0.read_line(&mut head).unwrap(), 0, "the connection ended after {head:?}");
+            }
+            self.0.read_exact(&mut [0; 2]).unwrap();
+            head.to_lowercase()
+        }
+    }
+
+    #[test]
+    fn what_comes_after_its_answer_is_read_and_the_connection_goes_on() {
+        let mut client = Client::of(door());
+        for body in ["12345", "1234567890"] {
+            client.says(&format!("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: {}\r\n\r\n", body.len()));
+            thread::sleep(Duration::from_millis(200));
+            client.says(body);
+            assert!(!client.hears().contains("connection: close"));
+        }
+        client.says("POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        thread::sleep(Duration::from_millis(200));
+        client.says("0\r\n\r\n");
+        assert!(!client.hears().contains("connection: close"));
+    }
+
+    #[test]
+    fn what_nobody_wants_is_not_waited_for_and_the_client_is_told_that_the_connection_ends() {
+        for unwanted in ["Content-Length: 99999999", "Content-Length: 5\r\nExpect: 100-continue"] {
+            let mut client = Client::of(door());
+            client.says(&format!("POST / HTTP/1.1\r\nHost: here\r\n{unwanted}\r\n\r\n"));
+            let head = client.hears();
+            assert!(head.starts_with("http/1.1 200") && head.contains("connection: close"), "{head}");
+        }
+    }
 }
