@@ -69,11 +69,11 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum OutgoingError {
     /// Nobody answers, or not in time.
-    #[error("{0} does not answer")]
-    Unreachable(String, #[source] ureq::Error),
+    #[error("{0} does not answer: {1}")]
+    Unreachable(String, ureq::Error),
     /// Its certificate is not one that this machine trusts, or not for that name.
-    #[error("the certificate of {0} is not trusted by this machine")]
-    Certificate(String, #[source] ureq::Error),
+    #[error("the certificate of {0} is not trusted by this machine: {1}")]
+    Certificate(String, ureq::Error),
     /// More than an answer may have.
     #[error("the answer of {0} has no end")]
     Endless(String),
