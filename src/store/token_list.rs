@@ -233,7 +233,7 @@ impl Reader<'_> {
     pub fn count_tokens(&self, schools: Option<&[Uai]>, view: TokenView, near: Timestamp, most: u32) -> Result<u32> {
         let query = TokenQuery { schools: schools.map(<[_]>::to_vec), view: Some(view), near, ..TokenQuery::default() };
         let wanted = Wanted::of(&query);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM token s WHERE {} LIMIT ?6)", wanted.filter);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM token s WHERE {} LIMIT ?6) AS wanted", wanted.filter);
         let (schools, state, serial, name, near) = wanted.params();
         let mut statement = self.conn.prepare_cached(&sql)?;
         Ok(statement.query_row((schools, state, serial, name, near, most), |row| row.get(0))?)
