@@ -189,6 +189,7 @@ fn bench(verb: BenchVerb, json: bool) -> Run {
         BenchVerb::Station => measure::station::run(out, json),
         BenchVerb::Verify { seconds, beside, hold } => measure::verify::run(out, json, seconds, beside, hold),
         BenchVerb::Store => measure::store::run(out, json),
+        BenchVerb::Growth { server } => measure::growth::run(out, json, server.as_ref()),
     };
     measured.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }

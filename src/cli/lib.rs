@@ -198,6 +198,12 @@ pub enum BenchVerb {
     },
     /// The database and the panel with 100,000 tokens and a million journal entries.
     Store,
+    /// Each page of the panel with one school, ten, a hundred and seven hundred.
+    Growth {
+        /// On a database server, asked as somebody who may make databases there; without it, in files.
+        #[arg(long, value_name = "ADDR")]
+        server: Option<store::Server>,
+    },
     /// Tokens a minute: registered, and programmed and confirmed besides; one at a time, and ten.
     Station,
     /// Codes that the verification door checks a second, each on the disk before it is told.

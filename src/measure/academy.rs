@@ -37,6 +37,11 @@ impl Size {
     pub const TOWN: Self = Self { schools: 20, people: 1_200, tokens: 2_000, days: 20, entries_a_day: 100 };
     /// Many of everything that is listed, and little of what is not.
     pub const LONG: Self = Self { schools: 1_200, people: 4_400, tokens: 3_000, days: 13, entries_a_day: 100 };
+
+    /// So many schools, each as large as another: 700 have 100,000 tokens and a million entries.
+    pub const fn of_schools(schools: u32) -> Self {
+        Self { schools, people: schools * 86, tokens: schools * 143, days: 320, entries_a_day: schools * 4 }
+    }
 }
 
 /// The password of everybody whose pages are measured.
@@ -55,6 +60,9 @@ pub struct Academy {
     /// Tokens in somebody's hands.
     pub held: Vec<TokenId>,
 }
+
+/// The school of those who have one, counted round.
+const THEIRS: u32 = 7;
 
 /// Sign-in names of those who look at pages; `true`: in one school only.
 pub const READERS: [(&str, Role, bool); 6] = [
@@ -121,7 +129,7 @@ fn found(tx: &Change<'_>, size: Size, password: &PasswordHash) -> Result<(Fillin
     }
     for (login, role, in_school) in READERS {
         let id = tx.add_person(&NewPerson { login: typed(login), name: format!("Reader {login}"), ..person(0) })?;
-        tx.grant(id, Grant { role, scope: if in_school { Scope::School(at(7)) } else { Scope::Academy } })?;
+        tx.grant(id, Grant { role, scope: if in_school { Scope::School(at(THEIRS)) } else { Scope::Academy } })?;
         tx.set_password(id, password)?;
     }
     let mut filling = Filling { schools: schools.clone(), people, tokens: vec![], in_stock: vec![], held: vec![] };
@@ -213,7 +221,7 @@ fn today(tx: &Change<'_>, academy: &Filling, size: Size, pin: &PasswordHash) -> 
             desk: None,
         })?;
     }
-    for token in academy.held.iter().step_by(size.tokens as usize / 200) {
+    for token in academy.held.iter().step_by((size.tokens as usize / 200).max(1)) {
         tx.set_due(*token, DueReason::Left)?;
     }
     for person in academy.people.iter().step_by(size.people as usize / 60) {
@@ -309,9 +317,9 @@ impl Academy {
     pub fn filled(&self, path: &str) -> String {
         let day = |ago: u32| (Timestamp::now() - days(ago)).strftime("%Y-%m-%d").to_string();
         // somebody of the same school as the principal who looks
-        path.replace("{person}", &(self.size.schools * 5 + 8).to_string())
-            .replace("{school}", self.schools[7].as_str())
-            .replace("{serial}", serial(7).as_str())
+        path.replace("{person}", &(self.size.schools * 5 + THEIRS + 1).to_string())
+            .replace("{school}", self.schools[(THEIRS % self.size.schools) as usize].as_str())
+            .replace("{serial}", serial(THEIRS).as_str())
             .replace("{from}", &day(700))
             .replace("{to}", &day(690))
     }

@@ -4,6 +4,7 @@
 pub mod academy;
 
 mod error;
+pub mod growth;
 pub mod keyfile;
 pub mod lengthy;
 pub mod oath;
@@ -12,6 +13,7 @@ mod plot;
 mod report;
 pub mod rig;
 pub mod schools;
+mod scratch;
 pub mod station;
 pub mod store;
 pub mod verify;

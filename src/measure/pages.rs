@@ -129,8 +129,20 @@ pub const PAGES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Asks once for a page.
+pub(crate) type Ask<'a> = &'a mut dyn FnMut() -> io::Result<()>;
+
 /// Measures every page of [`PAGES`].
 pub(crate) fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result<(), MeasureError> {
+    visited(store, academy, |login, page, ask| report.latency(&format!("{login}: {}", academy.filled(page)), |_| ask()))
+}
+
+/// Gives every page of [`PAGES`] to whoever measures it: who looks at it, its address as it stands there, and how it is asked for.
+pub(crate) fn visited(
+    store: Store,
+    academy: &Academy,
+    mut visit: impl FnMut(&str, &str, Ask<'_>) -> Result<(), MeasureError>,
+) -> Result<(), MeasureError> {
     let station = station_of(Arc::new(store), Arc::new(Hub::new([])?))?;
     let router = web::router(station.clone(), web::WebConfig::default())?;
     let runtime = tokio::runtime::Runtime::new()?;
@@ -138,16 +150,16 @@ pub(crate) fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) ->
     let address = listener.local_addr()?;
     listener.set_nonblocking(true)?;
     runtime.spawn(web::serve(listener, router, None, 64, std::future::pending()));
-    let result = measured(address, &station, academy, report);
+    let result = each(address, &station, academy, &mut visit);
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
 }
 
-fn measured(
+fn each(
     address: SocketAddr,
     station: &Station,
     academy: &Academy,
-    report: &mut Report<'_>,
+    visit: &mut impl FnMut(&str, &str, Ask<'_>) -> Result<(), MeasureError>,
 ) -> Result<(), MeasureError> {
     for (login, pages) in PAGES {
         let password = domain::Secret::new(PASSWORD.as_bytes().to_vec());
@@ -159,7 +171,7 @@ fn measured(
                 let answer = answer.lines().next().unwrap_or_default().to_owned();
                 return Err(MeasureError::NoPage { login, path, answer });
             }
-            report.latency(&format!("{login}: {path}"), |_| fetched(address, &session, &path).map(drop))?;
+            visit(login, page, &mut || fetched(address, &session, &path).map(drop))?;
         }
     }
     Ok(())

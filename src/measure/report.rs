@@ -12,6 +12,18 @@ use std::{
 /// How often something is timed.
 const SAMPLES: u32 = 100;
 
+/// How long each of so many calls takes, in milliseconds, the shortest first.
+pub(crate) fn timed<E>(samples: u32, mut call: impl FnMut(u32) -> Result<(), E>) -> Result<Vec<f64>, E> {
+    let mut times = Vec::with_capacity(samples as usize);
+    for n in 0..samples {
+        let started = Instant::now();
+        call(n)?;
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times)
+}
+
 /// Where figures go.
 pub struct Report<'a> {
     pub out: &'a mut dyn Write,
@@ -35,17 +47,11 @@ impl Report<'_> {
     }
 
     /// Median, 99th percentile and worst of a hundred calls.
-    pub fn latency<E>(&mut self, name: &str, mut call: impl FnMut(u32) -> Result<(), E>) -> Result<(), MeasureError>
+    pub fn latency<E>(&mut self, name: &str, call: impl FnMut(u32) -> Result<(), E>) -> Result<(), MeasureError>
     where
         MeasureError: From<E>,
     {
-        let mut times = Vec::with_capacity(SAMPLES as usize);
-        for n in 0..SAMPLES {
-            let started = Instant::now();
-            call(n)?;
-            times.push(started.elapsed().as_secs_f64() * 1e3);
-        }
-        times.sort_by(f64::total_cmp);
+        let times = timed(SAMPLES, call)?;
         let at = |part: usize| times[(times.len() - 1) * part / 100];
         let (median, p99, worst) = (at(50), at(99), at(100));
         Ok(if self.json {

@@ -11,16 +11,13 @@ use crate::{
     academy::{Academy, Size, fill, serial, station},
     pages::pages,
     report::Report,
+    scratch::Scratch,
 };
 use domain::{CustodyState, Event, Serial, TokenId, event};
 use jiff::Timestamp;
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::Instant;
-use store::{
-    Entry, JournalQuery, Mode, Options, Part, PersonQuery, Reader, SchoolQuery, Store, StoreError, TokenQuery,
-    to_the_end,
-};
+use store::{Entry, JournalQuery, Part, PersonQuery, Reader, SchoolQuery, Store, StoreError, TokenQuery, to_the_end};
 
 const CHANGES: u32 = 500;
 const PAGE: u32 = 50;
@@ -28,9 +25,9 @@ const PAGE: u32 = 50;
 /// Measures and prints: one line of words a figure, or one JSON document a figure. The panel comes last, on the same
 /// database.
 pub fn run(out: &mut dyn Write, json: bool) -> Result<(), MeasureError> {
-    let dir = Scratch(std::env::temp_dir().join(format!("trousseau-bench-{}", std::process::id())));
+    let scratch = Scratch::new("store", None)?;
     let mut report = Report { out, json };
-    let store = Store::open(Options::in_dir(&dir.0, Mode::Emulated))?;
+    let store = scratch.store()?;
     let started = Instant::now();
     let academy = fill(&store, Size::ACADEMY)?;
     report.rate("tokens with what happened to them, written", academy.size.tokens, started.elapsed())?;
@@ -119,13 +116,4 @@ fn lists(inventory: &Academy) -> Vec<(String, TokenQuery)> {
         ("tokens: by a name of thousands".into(), text("martin")),
         ("tokens: none found".into(), text("zzzz")),
     ]
-}
-
-/// The directory of the bench's own database; goes away with the guard.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0); // nothing of value in it
-    }
 }

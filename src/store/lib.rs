@@ -150,7 +150,7 @@ pub use password::PasswordHash;
 pub use paths::{DATABASE, KeyPlace, Paths};
 pub use person::{AddressChange, NewPerson, Person, PersonQuery, PersonSort};
 pub use pin::PinStatus;
-pub use prepared::{Prepared, prepare};
+pub use prepared::{Prepared, discard, prepare};
 pub use pushed::{NewPushed, Pushed, PushedBy, PushedTeam};
 pub use pushed_people::PushedPerson;
 pub use request::{NewRequest, Request};

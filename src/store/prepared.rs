@@ -44,3 +44,11 @@ pub fn prepare(administrator: &Server, station: &Server) -> Result<Prepared> {
     tx.commit()?;
     Ok(Prepared { role, database, before, version: MIGRATIONS.len() })
 }
+
+/// Takes away the database of `station` with all that is in it, asked as an administrator of the server: one that was made to be thrown away.
+///
+/// # Errors
+/// The server is not there or refuses, as where somebody has it open.
+pub fn discard(administrator: &Server, station: &Server) -> Result<()> {
+    Ok(prepared::discard(&postgres::open(administrator, false, None)?, station)?)
+}

@@ -89,7 +89,7 @@ impl Server {
     }
 
     /// The same server and role, another of its databases.
-    pub(crate) fn at(&self, dbname: &str) -> Self {
+    pub fn at(&self, dbname: &str) -> Self {
         let mut config = Config::clone(&self.config);
         config.dbname(dbname);
         Self { config: config.into(), ..self.clone() }

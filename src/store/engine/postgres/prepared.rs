@@ -34,6 +34,11 @@ pub(crate) fn role_and_database(by: &Connection, station: &Server) -> Result<(bo
     Ok((role, database))
 }
 
+/// Takes away the database of `station`.
+pub(crate) fn discard(by: &Connection, station: &Server) -> Result<()> {
+    by.sql().run(&format!("DROP DATABASE {}", quoted(station.dbname())))
+}
+
 /// The role of `station` may read every row, write them, take away what no rule keeps, and have rows counted on from where those of a backup
 /// ended; nothing else, and nobody else may anything. In the database, as whom its tables belong to.
 pub(crate) fn grant(sql: Sql<'_>, station: &Server) -> Result<()> {
