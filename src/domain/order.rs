@@ -92,12 +92,19 @@ pub struct Supply {
     pub handed_over: u32,
     /// Days between an order and its parcel.
     pub lead_days: u16,
+    /// Free tokens below which the stock is low ([`super::SettingName::StockLow`]).
+    pub low: u16,
 }
 
 impl Supply {
     /// Days of consumption that an order provides for beyond the parcel's own: a term.
     pub const RESERVE_DAYS: u16 = 90;
     const YEAR: u64 = 365;
+
+    /// Less is free in the cupboard than should be.
+    pub fn is_low(&self) -> bool {
+        self.in_stock < self.low.into()
+    }
 
     /// Days of consumption that an order made today provides for.
     pub fn horizon_days(&self) -> u16 {
@@ -212,10 +219,11 @@ mod tests {
 
     #[test]
     fn the_suggestion_is_those_who_wait_and_the_forecast_without_what_is_there_or_coming() {
-        let supply = Supply { waiting: 3, in_stock: 4, ready: 4, on_order: 1, handed_over: 45, lead_days: 21 };
+        let supply = Supply { waiting: 3, in_stock: 4, ready: 4, on_order: 1, handed_over: 45, lead_days: 21, low: 3 };
         // 45 a year are 13.7 in 111 days
         assert_eq!((supply.forecast(), supply.suggestion()), (14, 12));
         assert_eq!(Supply { in_stock: 40, ..supply }.suggestion(), 0, "enough is there");
+        assert_eq!([2, 3].map(|in_stock| Supply { in_stock, ..supply }.is_low()), [true, false]);
         assert_eq!(Supply { waiting: 2, ..Supply::default() }.suggestion(), 2, "nothing used yet: who waits counts");
     }
 

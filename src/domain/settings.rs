@@ -21,6 +21,8 @@ words! {
         CollectDays => "collect_days",
         /// Days between an order and its parcel, for the suggested quantity and the reorder date.
         LeadDays => "lead_days",
+        /// Free tokens in the cupboard of a school, below which it is told.
+        StockLow => "stock_low",
         /// Wrong PINs until the PIN is locked.
         PinAttempts => "pin_attempts",
         /// Whether first-degree schools may have software keys.
@@ -100,6 +102,7 @@ impl SettingName {
             Self::ReminderDays => Allowed::Days(1, 60),
             Self::DecisionDays | Self::RequesterDays | Self::CollectDays => Allowed::Days(1, 365),
             Self::LeadDays => Allowed::Days(1, 180),
+            Self::StockLow => Allowed::Number(0, 1000),
             Self::PinAttempts => Allowed::Number(3, 10),
             Self::SoftwareFirst | Self::SoftwareSecond => Allowed::YesNo,
             Self::SecondFactorAdministrator
@@ -139,6 +142,7 @@ impl SettingName {
             | Self::RequesterDays
             | Self::CollectDays
             | Self::LeadDays
+            | Self::StockLow
             | Self::PinAttempts
             | Self::SoftwareFirst
             | Self::SoftwareSecond
@@ -204,6 +208,8 @@ pub struct Settings {
     pub collect_days: u16,
     /// Days.
     pub lead_days: u16,
+    /// Tokens.
+    pub stock_low: u16,
     /// Attempts.
     pub pin_attempts: u16,
     /// First degree.
@@ -240,6 +246,7 @@ impl Default for Settings {
             requester_days: 30,
             collect_days: 30,
             lead_days: 21,
+            stock_low: 3,
             pin_attempts: 5,
             software_first: true,
             software_second: false,
@@ -272,6 +279,7 @@ impl Settings {
             SettingName::RequesterDays => Place::Number(&mut self.requester_days),
             SettingName::CollectDays => Place::Number(&mut self.collect_days),
             SettingName::LeadDays => Place::Number(&mut self.lead_days),
+            SettingName::StockLow => Place::Number(&mut self.stock_low),
             SettingName::PinAttempts => Place::Number(&mut self.pin_attempts),
             SettingName::SoftwareFirst => Place::YesNo(&mut self.software_first),
             SettingName::SoftwareSecond => Place::YesNo(&mut self.software_second),

@@ -95,7 +95,7 @@ pub use clients::{ClientView, KeyView, NewKey, TypedClient};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
 pub use copies::CopyCheck;
-pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, TokenRow, TokenStory};
+pub use custody::{CardAction, CredentialView, DeviceView, KeyState, Proof, Sent, TokenRow, TokenStory, TransferSlip};
 pub use desks::{AtDesk, DeskView, Desks, NewCode, Seated};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
@@ -148,8 +148,8 @@ pub use state::{Serving, StationState};
 pub use stock::{
     COUNTED, CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, KeyExport, KeyRow, NewOrder, NewTicket,
-    OrderFilter, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView,
-    TicketView, TokenFilter, TokenTable,
+    OrderFilter, OrderView, Overview, Parcel, SchoolSupply, StockTakeRow, StockTakeView, SupplyView, TicketFilter,
+    TicketLine, TicketNoteView, TicketView, TokenFilter, TokenTable,
 };
 pub use support::{BareFinding, Support};
 pub use tally::{CodeOutcome, ResyncOutcome};

@@ -5,8 +5,9 @@ use super::sql::At;
 use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{self, Optional, Row, named};
-use domain::{OrderId, OrderState, PersonId, RequestState, Supply, TokenId, TokenRef, Uai};
+use domain::{OrderId, OrderState, PersonId, RequestState, Settings, Supply, TokenId, TokenRef, Uai};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// What a school has, awaits and uses; software tokens come out of no cupboard.
-    pub fn supply(&self, school: Uai, now: Timestamp, lead_days: u16) -> Result<Supply> {
+    pub fn supply(&self, school: Uai, now: Timestamp, settings: &Settings) -> Result<Supply> {
         let mut statement = self.conn.prepare_cached(
             "SELECT (SELECT count(*) FROM request
                      WHERE school = ?1 AND state IN ('submitted', 'waiting_for_stock') AND software = 0),
@@ -146,10 +147,55 @@ impl Reader<'_> {
                 ready: 0,
                 on_order: row.get(2)?,
                 handed_over: row.get(3)?,
-                lead_days,
+                lead_days: settings.lead_days,
+                low: settings.stock_low,
             })
         })?;
         Ok(Supply { ready: self.available(school, now)?, ..supply })
+    }
+
+    /// The same of every school that has any of it, in as many statements as for one, without what could be given now.
+    pub fn supplies(&self, now: Timestamp, settings: &Settings) -> Result<BTreeMap<Uai, Supply>> {
+        let mut supplies = BTreeMap::<Uai, Supply>::new();
+        let mut count = |sql: &str, since: Option<Timestamp>, into: fn(&mut Supply, u32)| -> Result<()> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let row = |row: &Row<'_>| Ok((row.get::<_, Uai>(0)?, row.get::<_, u32>(1)?));
+            let found = match since {
+                Some(since) => statement.query_map([At(since)], row)?.collect::<engine::Result<Vec<_>>>()?,
+                None => statement.query_map([], row)?.collect::<engine::Result<Vec<_>>>()?,
+            };
+            for (school, count) in found {
+                into(supplies.entry(school).or_default(), count);
+            }
+            Ok(())
+        };
+        count(
+            "SELECT school, count(*) FROM request
+             WHERE state IN ('submitted', 'waiting_for_stock') AND software = 0 GROUP BY school",
+            None,
+            |supply, count| supply.waiting = count,
+        )?;
+        count(
+            "SELECT school, count(*) FROM token WHERE state = 'in_stock' AND school IS NOT NULL GROUP BY school",
+            None,
+            |supply, count| supply.in_stock = count,
+        )?;
+        count(
+            "SELECT school, coalesce(CAST(sum(max(quantity - (SELECT count(*) FROM order_token WHERE \"order\" = o.id), 0)) AS BIGINT), 0)
+             FROM token_order o WHERE state IN ('ordered', 'shipped', 'partly_received') GROUP BY school",
+            None,
+            |supply, count| supply.on_order = count,
+        )?;
+        count(
+            "SELECT school, count(*) FROM request
+             WHERE state = 'handed_over' AND since > ? AND software = 0 GROUP BY school",
+            Some(now - YEAR),
+            |supply, count| supply.handed_over = count,
+        )?;
+        for supply in supplies.values_mut() {
+            (supply.lead_days, supply.low) = (settings.lead_days, settings.stock_low);
+        }
+        Ok(supplies)
     }
 
     /// When tokens of a school were handed over since then, the oldest first.

@@ -6,32 +6,34 @@
 mod ending;
 mod handing_over;
 mod key_state;
+mod moving;
 mod step;
 mod view;
 
 pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 pub use key_state::KeyState;
+pub use moving::{Sent, TransferSlip};
 pub(super) use step::{after, was_never_plugged};
 pub use view::{CardAction, CredentialView, DeviceView, TokenRow, TokenStory};
 
 use ending::{end_software, forget_pin, keeps_its_secret, tell_lost};
 use handing_over::check_giver;
-use step::{Decided, lose_token_of_request};
+use step::Decided;
 
 use super::{
     Actor, Result, StationError, Tokens,
     entries::{holder_name, of_holder, of_token},
     named::{missing, own_named},
     proving::or_unproven,
-    reach::{check_served, named_school, token_for},
+    reach::{check_served, token_for},
     secrets::judged_of,
     slips::{OnPaper, on_paper},
     typed::{comment_of, optional_comment},
 };
 use domain::{
-    Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind, Serial, TokenId,
-    TokenProof, TokenRef, Uai, event,
+    Act, CredentialEvent, CredentialState, CustodyEvent, Family, Notice, NoticeKind, Serial, TokenId, TokenProof,
+    TokenRef, Uai, event,
 };
 use store::{Entries, Entry, NewToken, Reader, Token};
 
@@ -272,26 +274,6 @@ impl Tokens<'_> {
                 of_token(event::Retire { from: token.state, comment: Some(comment), secret_now }, token)
             };
             Ok(Decided::nobodys(first, ended))
-        })
-    }
-
-    /// The token belongs to another school from now on; it stays with its holder.
-    pub fn move_school(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<()> {
-        let named = named.into();
-        self.change(actor, |tx| {
-            let token = token_for(actor, tx, &named, Act::MoveSchool)?;
-            check_served(tx, school, tx.at)?;
-            // no school finds a token in its inventory that it was not asked about
-            if !actor.may(Act::MoveSchool, Some(school)) {
-                return Err(StationError::SchoolNotAsked(named_school(tx, school)?));
-            }
-            if let Some(request) = tx.request_of_token(token.id)? {
-                // it was set aside for somebody of the school that it leaves
-                lose_token_of_request(tx, &request)?;
-                tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
-            }
-            tx.set_token_school(token.id, Some(school))?;
-            Ok(((), of_token(event::MoveSchool { from: token.school }, &token).school(school)))
         })
     }
 

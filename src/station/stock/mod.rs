@@ -11,6 +11,7 @@ mod import;
 mod import_report;
 mod inventory;
 mod orders;
+mod overview;
 mod stock_take;
 mod take_lines;
 mod ticket_keys;
@@ -24,6 +25,7 @@ pub use import::ImportOptions;
 pub use import_report::{CodeToCompare, ImportLine, ImportReport};
 pub use inventory::{COUNTED, KeyRow, TokenFilter, TokenTable};
 pub use orders::{Delivery, NewOrder, OrderFilter};
+pub use overview::{Overview, SchoolSupply};
 pub use tickets::{NewTicket, TicketFilter};
 pub use view::{
     CountLine, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketLine, TicketNoteView, TicketView,

@@ -296,7 +296,7 @@ fn order_view(order: Order, parcels: Vec<Parcel>, now: Timestamp, lead_days: u16
 pub(crate) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<SupplyView> {
     let settings = r.settings()?;
     let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
-    let supply: Supply = r.supply(uai, now, settings.lead_days)?;
+    let supply: Supply = r.supply(uai, now, &settings)?;
     Ok(SupplyView {
         school: uai,
         name: school.name,

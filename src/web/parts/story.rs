@@ -2,7 +2,7 @@
 
 use crate::{context::Context, layout, words};
 use catalogue::{Message, Ui, say, story};
-use domain::Act;
+use domain::{Act, Verb};
 use maud::{Markup, html};
 use station::JournalLine;
 
@@ -22,7 +22,10 @@ pub(crate) fn sentence(line: &JournalLine) -> Message {
 /// The way to the paper of an entry, for those who print it.
 pub(crate) fn paper(context: &Context, line: &JournalLine) -> Markup {
     let prints = line.has_slip() && context.signed_in.actor.may(Act::PrintSlip, line.school);
-    html! { @if prints { " " (layout::paper(&context.ui, line.number)) } }
+    html! {
+        @if prints { " " (layout::paper(&context.ui, line.number)) }
+        @if line.verb == Verb::MoveSchool { " " a.screen href={ "/transfers/" (line.number) } { (context.ui.t("transfer-slip")) } }
+    }
 }
 
 /// One entry, and what stands after it.

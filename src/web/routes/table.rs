@@ -210,6 +210,8 @@ fn stock() -> Vec<Way> {
         Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), pages::tokens::device_pin::show).at_station(),
         Way::get("/deadlines", SEE, get(pages::stock::list::deadlines)),
         Way::get("/figures", SEE, get(pages::stock::figures::show)),
+        Way::get("/figures.csv", SEE, get(pages::stock::overview::file)),
+        Way::get("/transfers/{number}", thing(&[Act::SeeStock]), get(pages::stock::transfer::slip)),
         Way::get("/export", SEE, get(pages::tokens::export::show)),
         // with secrets, an administrator with their password again
         Way::post("/export", thing(&[Act::SeeStock]), pages::tokens::export::write),

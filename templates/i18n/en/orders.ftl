@@ -87,3 +87,22 @@ figures-count = Number
 figures-order-by = order before { $at }
 figures-order-now = order now
 figures-empty-by = stock used up about { $at }
+figures-all = All schools
+figures-schools = schools
+figures-low = { $count ->
+    [one] One school has fewer free tokens than the warning level.
+   *[other] { $count } schools have fewer free tokens than the warning level.
+}
+figures-order = Those that need tokens first come first.
+figures-as-file = The same table, as a file
+figures-file = stock-of-schools
+supply-column-free = Free
+supply-column-ordered = Ordered
+supply-column-waiting = Requests waiting
+supply-column-handed = Handed over in 12 months
+supply-column-left = Days of stock
+supply-column-todo = To do
+supply-column-year = more than a year
+supply-todo-stuck = somebody waits, nothing is coming
+supply-todo-low = stock is low
+supply-low = The stock is low: { $count } free tokens, with a warning level of { $least }.

@@ -87,3 +87,22 @@ figures-count = Nombre
 figures-order-by = commander avant le { $at }
 figures-order-now = à commander maintenant
 figures-empty-by = stock épuisé vers le { $at }
+figures-all = Tous les établissements
+figures-schools = établissements
+figures-low = { $count ->
+    [one] Un établissement a moins de clefs libres que le seuil d’alerte.
+   *[other] { $count } établissements ont moins de clefs libres que le seuil d’alerte.
+}
+figures-order = En tête, ceux qui ont besoin de clefs en premier.
+figures-as-file = Le même tableau, en fichier
+figures-file = stock-des-etablissements
+supply-column-free = Libres
+supply-column-ordered = Commandées
+supply-column-waiting = Demandes en attente
+supply-column-handed = Remises en 12 mois
+supply-column-left = Jours de stock
+supply-column-todo = À faire
+supply-column-year = plus d’un an
+supply-todo-stuck = quelqu’un attend, rien ne vient
+supply-todo-low = stock bas
+supply-low = Stock bas : { $count } clefs libres, pour un seuil d’alerte de { $least }.

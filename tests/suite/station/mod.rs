@@ -28,6 +28,7 @@ mod onlykey;
 mod orders;
 mod other_programs;
 mod over_people;
+mod overview;
 mod passwords;
 mod pin;
 mod reminded;

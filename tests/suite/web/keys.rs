@@ -93,6 +93,10 @@ fn ticked_keys_are_printed_saved_and_moved_each_for_itself() {
         panel.desk.station.tokens().token(&panel.desk.technician(), &panel.desk.serial(serial)).unwrap().row.school
     };
     assert!(there("1111") != Some(school()) && there("2222") == Some(school()), "{}", moved.text);
+    let slip = moved.text.split("href=\"/transfers/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let paper = technician.get(&format!("/transfers/{slip}")).text;
+    assert!(["1111", "3333", "Collège Jean Moulin", "Lycée Thiers"].iter().all(|word| paper.contains(word)), "{paper}");
+    assert!(!paper.contains("2222"), "{paper}");
     let elsewhere = panel.sign_in("principal").get(&format!("/tokens.csv?{ticked}")).text;
     assert!(!elsewhere.contains("1111"), "what is another school's is in no file: {elsewhere}");
 }

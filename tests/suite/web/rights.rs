@@ -16,10 +16,10 @@ use std::{
 use tower::ServiceExt;
 use trousseau::{
     domain::{
-        Act, BatchTask, ClientScope, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Typing, Uai, Verb,
-        may, may_for,
+        Act, BatchTask, ClientScope, Contract, Degree, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind,
+        TokenRef, Typing, Uai, Verb, may, may_for,
     },
-    station::{Actor, NewOrder, NewPerson, NewTicket, TypedClient},
+    station::{Actor, NewOrder, NewPerson, NewSchool, NewTicket, TypedClient},
     web::{Door, Needs, Of, Route, WebConfig, routes},
 };
 
@@ -114,6 +114,14 @@ impl Walk {
         };
         let client = desk.station.clients().add(&Actor::machine(0), &client, None).unwrap().client.id;
         let elsewhere = desk.station.desks().add(&Actor::machine(0), "Accueil", "", None).unwrap().desk.id;
+        let sent: Vec<TokenRef> = vec!["3333".parse().unwrap()];
+        desk.station.tokens().register(&desk.technician(), &desk.serial("3333"), school()).unwrap();
+        // to a school where nobody of the others is at home: both that it concerns may print its paper
+        let far: Uai = "0751234J".parse().unwrap();
+        let (degree, contract) = (Degree::Second, Contract::Public);
+        let third = NewSchool { uai: far, name: "Lycée Condorcet".to_owned(), degree, contract };
+        desk.station.people().add_school(&Actor::machine(0), &third).unwrap();
+        let transfer = desk.station.stock().transfer(&desk.technician(), &sent, far).unwrap().slips[0].1;
         let ids = BTreeMap::from([
             ("/tokens", "1111".to_owned()),
             ("/hub", "box".to_owned()),
@@ -133,6 +141,7 @@ impl Walk {
             ("/setup", "nothing".to_owned()),
             ("/directories", "academie".to_owned()),
             ("/clients", client.to_string()),
+            ("/transfers", transfer.to_string()),
             ("/desk", "nothing".to_owned()),
             ("/desks", elsewhere.to_string()),
         ]);

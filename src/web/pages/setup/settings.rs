@@ -24,6 +24,7 @@ const GROUPS: &[(&str, &[SettingName])] = &[
             SettingName::RequesterDays,
             SettingName::CollectDays,
             SettingName::LeadDays,
+            SettingName::StockLow,
         ],
     ),
     (

@@ -16,7 +16,7 @@ use crate::{
 use catalogue::say;
 use domain::{Act, Uai};
 use maud::{Markup, html};
-use station::{KeyRow, SchoolView, StationError, TokenRow};
+use station::{KeyRow, SchoolView, Sent, TokenRow};
 
 /// Labels for the keys, by serial.
 pub(crate) async fn print(context: Context, Query(query): Query) -> Result<Markup, Failure> {
@@ -48,28 +48,31 @@ pub(crate) async fn ask_move(context: Context, Query(query): Query) -> Result<Ma
     Ok(context.page(&title, &question(&context, &title, &keys, &schools)))
 }
 
-/// Each key for itself: one that cannot be moved keeps the others from nothing.
+/// One that cannot go keeps the others from nothing.
 pub(crate) async fn do_move(posted: Posted) -> Result<Markup, Failure> {
     let (keys, school) = (ticked(&posted.fields), posted.fields.parse::<Uai>("school")?);
     let context = &posted.context;
     let moved = context.ask(move |station, actor| {
-        let keys = station.tokens().chosen(actor, &keys)?;
-        let done = keys.into_iter().map(|key| {
-            let moved = station.tokens().move_school(actor, &key.row.name, school);
-            (key.row, moved)
-        });
-        Ok::<_, StationError>(done.collect::<Vec<_>>())
+        let keys = station.tokens().chosen(actor, &keys)?.into_iter().map(|key| key.row.name);
+        station.stock().transfer(actor, &keys.collect::<Vec<_>>(), school)
     });
-    let moved = moved.await?;
+    let Sent { moved, stayed, slips } = moved.await?;
     let (ui, title) = (&context.ui, context.ui.t("keys-move-title"));
-    let done = moved.iter().filter(|(_, moved)| moved.is_ok()).count();
     let body = html! {
         h1 { (title) }
-        p role="status" { (ui.message(&say("keys-moved").count("count", done))) }
+        p role="status" { (ui.message(&say("keys-moved").count("count", moved.len()))) }
+        @for (from, number) in &slips {
+            p { a.button.primary href={ "/transfers/" (number) } { (match from {
+                Some(from) => ui.with("transfer-slip-from", [("school", &from.name)]),
+                None => ui.t("transfer-slip"),
+            }) } }
+        }
         ul.plain {
-            @for (row, moved) in &moved {
-                li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
-                    @match moved { Ok(()) => (ui.t("keys-moved-one")), Err(refused) => (ui.refused(refused)) } }
+            @for (name, refused) in &stayed {
+                li { a.serial href={ "/tokens/" (name) } { (name) } " " (ui.refused(refused)) }
+            }
+            @for name in &moved {
+                li { a.serial href={ "/tokens/" (name) } { (name) } " " (ui.t("keys-moved-one")) }
             }
         }
         p { a href="/tokens" { (ui.t("keys-title")) } }

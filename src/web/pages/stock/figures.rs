@@ -1,6 +1,14 @@
-//! The figures of a school as plots: stock with the day to order, requests by state, handovers a month.
+//! The figures of a school as plots: stock with the day to order, requests by state, handovers a month. Whoever sees several schools begins
+//! with all of them, those first that need something first.
 
-use crate::{context::Context, failure::Failure, pages::stock::supply, path::Query, plot, words};
+use crate::{
+    context::Context,
+    failure::Failure,
+    pages::stock::{overview, supply},
+    parts::list,
+    path::Query,
+    plot, words,
+};
 use catalogue::Ui;
 use domain::{RequestState, Uai};
 use jiff::{ToSpan, civil::Date};
@@ -9,15 +17,23 @@ use station::{Figures, SchoolView, StationError};
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let asked: Option<Uai> = query.maybe("school")?;
-    let zone = context.ui.zone().clone();
+    let (text, part) = (query.text("q").to_owned(), list::part(&query)?);
+    let (zone, sought) = (context.ui.zone().clone(), text.clone());
     let found = context.ask(move |station, actor| {
         let schools = station.people().schools(actor)?;
-        let school = asked.or(schools.first().map(|school| school.uai));
+        let overview = match (asked, schools.len()) {
+            (None, 2..) => Some(station.stock().overview(actor, &sought, part)?),
+            _ => None,
+        };
+        let school = asked.or(schools.first().map(|school| school.uai)).filter(|_| overview.is_none());
         let figures = school.map(|school| station.figures(actor, school, &zone)).transpose()?;
-        Ok::<_, StationError>((schools, figures))
+        Ok::<_, StationError>((schools, overview, figures))
     });
-    let (schools, figures) = found.await?;
+    let (schools, all, figures) = found.await?;
     let title = context.ui.t("figures-title");
+    if let Some(all) = all {
+        return Ok(context.page(&title, &overview::page(&context, &title, &text, &all)));
+    }
     Ok(context.page(&title, &page(&context.ui, &schools, figures.as_ref())))
 }
 
@@ -28,6 +44,7 @@ fn page(ui: &Ui, schools: &[SchoolView], figures: Option<&Figures>) -> Markup {
             form.row method="get" action="/figures" {
                 label { (ui.t("field-school"))
                     select name="school" {
+                        option value="" { (ui.t("figures-all")) }
                         @for school in schools {
                             option value=(school.uai) selected[figures.is_some_and(|figures| figures.supply.school == school.uai)] { (school.name) " · " (school.uai) }
                         }

@@ -21,6 +21,7 @@ pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
                 ". " (reorder(ui, school).unwrap_or_default())
                 @if schools.len() > 1 { " " span.small { (school.name) } } }
             (dry(ui, school))
+            (low(ui, school))
             (to_program(ui, school))
         }
     }
@@ -43,6 +44,7 @@ pub(crate) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
             }
         }
         p { (reorder(ui, school).unwrap_or_else(|| ui.t("supply-reorder-unknown"))) }
+        (low(ui, school))
         (dry(ui, school))
         @if supply.ready < supply.in_stock { p.small { (ui.count("supply-to-program", supply.in_stock - supply.ready)) } }
     }
@@ -60,6 +62,17 @@ fn reorder(ui: &Ui, school: &SupplyView) -> Option<String> {
 /// The cupboard is empty before the parcel comes.
 fn dry(ui: &Ui, school: &SupplyView) -> Markup {
     html! { @if let Some(days) = school.supply.runs_dry_in_days() { p.warn { (ui.count("supply-dry", days)) } } }
+}
+
+/// Less is free than should be; where nothing else is said of it already.
+fn low(ui: &Ui, school: &SupplyView) -> Markup {
+    let supply = &school.supply;
+    let said = supply.is_stuck() || supply.reorder_in_days() == Some(0) || supply.runs_dry_in_days().is_some();
+    html! {
+        @if supply.is_low() && !said {
+            p.warn { (ui.with("supply-low", [("count", &supply.in_stock.to_string()), ("least", &supply.low.to_string())])) }
+        }
+    }
 }
 
 /// Somebody waits in vain: said once, with the one thing to do about it on the orders page.
