@@ -81,7 +81,7 @@ impl Asked {
 
     /// Reads what its request was answered without. `false`: there is more of it than is worth it, or it does not come, as where its client
     /// asks before it sends it.
-    pub async fn is_read(self, asks_first: bool) -> bool {
+    pub async fn read_rest(self, asks_first: bool) -> bool {
         let Some(arriving) = Arc::into_inner(self.0) else { return true }; // the answer goes on reading it
         let mut body = arriving.into_inner().unwrap_or_else(PoisonError::into_inner);
         let most = body.bytes + UNWANTED;

@@ -170,7 +170,7 @@ async fn talk(
             request.extensions_mut().insert(connection.clone());
             let mut answer = router.call(request).await?;
             // whoever asks before it sends its body is told in the answer that it is not wanted
-            if !asked.is_read(asks_first).await {
+            if !asked.read_rest(asks_first).await {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
             connection.waits(false);
