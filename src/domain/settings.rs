@@ -397,6 +397,7 @@ mod tests {
             "9",
             "30",
             "180",
+            "0",
             "10",
             "no",
             "yes",
@@ -416,6 +417,7 @@ mod tests {
             "11",
             "13",
         ];
+        assert_eq!(typed.len(), SettingName::ALL.len());
         let mut settings = Settings::default();
         let mut stored = BTreeMap::new();
         for (name, value) in SettingName::ALL.iter().zip(typed) {
