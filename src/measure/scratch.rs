@@ -1,12 +1,12 @@
 //! Where a store of a benchmark is: a folder, and on a server a database; both go away with the guard.
 
 use crate::MeasureError;
-use std::path::PathBuf;
 use store::{Mode, Options, Paths, Server, Store, discard, prepare};
+use tempfile::TempDir;
 
 /// One of them.
 pub struct Scratch {
-    dir: PathBuf,
+    dir: TempDir,
     server: Option<(Server, Server)>,
 }
 
@@ -15,7 +15,7 @@ impl Scratch {
     pub fn new(name: &str, administrator: Option<&Server>) -> Result<Self, MeasureError> {
         let name = format!("trousseau_bench_{name}_{}", std::process::id());
         let server = administrator.map(|administrator| (administrator.clone(), administrator.at(&name)));
-        let scratch = Self { dir: std::env::temp_dir().join(&name), server };
+        let scratch = Self { dir: tempfile::tempdir()?, server };
         if let Some((administrator, ours)) = &scratch.server {
             prepare(administrator, ours)?;
         }
@@ -25,17 +25,15 @@ impl Scratch {
     /// What is there, opened.
     pub fn store(&self) -> Result<Store, MeasureError> {
         let server = self.server.as_ref().map(|(_, ours)| ours.clone());
-        let paths = Paths { server, ..Paths::in_dir(&self.dir) };
+        let paths = Paths { server, ..Paths::in_dir(self.dir.path()) };
         Ok(Store::open(Options::at(paths, Mode::Emulated))?)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // nothing of value in it
-        let _ = std::fs::remove_dir_all(&self.dir);
         if let Some((administrator, ours)) = &self.server {
-            let _ = discard(administrator, ours);
+            let _ = discard(administrator, ours); // nothing of value in it
         }
     }
 }

@@ -154,8 +154,9 @@ impl Reader<'_> {
         Ok(Supply { ready: self.available(school, now)?, ..supply })
     }
 
-    /// The same of every school that has any of it, in as many statements as for one, without what could be given now.
-    pub fn supplies(&self, now: Timestamp, settings: &Settings) -> Result<BTreeMap<Uai, Supply>> {
+    /// The same counts of every school that has any of it, in as many statements as for one: without what could be given now, and what the
+    /// settings say.
+    pub fn supplies(&self, now: Timestamp) -> Result<BTreeMap<Uai, Supply>> {
         let mut supplies = BTreeMap::<Uai, Supply>::new();
         let mut count = |sql: &str, since: Option<Timestamp>, into: fn(&mut Supply, u32)| -> Result<()> {
             let mut statement = self.conn.prepare_cached(sql)?;
@@ -192,9 +193,6 @@ impl Reader<'_> {
             Some(now - YEAR),
             |supply, count| supply.handed_over = count,
         )?;
-        for supply in supplies.values_mut() {
-            (supply.lead_days, supply.low) = (settings.lead_days, settings.stock_low);
-        }
         Ok(supplies)
     }
 

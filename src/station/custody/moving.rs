@@ -91,9 +91,14 @@ impl Stock<'_> {
         self.store.read(|r| {
             let (mut first, mut head) = r.journal_entry(number)?.ok_or_else(none)?;
             let (from, to) = way_of(&first).ok_or_else(none)?;
+            // in the same change, on the same way
+            let (at, person) = (first.at, first.author.person);
+            let goes_along = |record: &Record| {
+                (record.at, record.author.person) == (at, person) && way_of(record) == Some((from, to))
+            };
             let earliest = number.saturating_sub(MOST);
             while let Some((before, its_head)) = r.journal_entry(first.number.saturating_sub(1))?
-                && is_with(&before, &first)
+                && goes_along(&before)
                 && before.number > earliest
             {
                 (first, head) = (before, its_head);
@@ -104,7 +109,7 @@ impl Stock<'_> {
             }
             let mut keys = Vec::new();
             let mut next = Some(first.clone());
-            while let Some(record) = next.filter(|record| is_with(record, &first) && record.number < number + MOST) {
+            while let Some(record) = next.filter(|record| goes_along(record) && record.number < number + MOST) {
                 let token = record.token.map(|id| r.token(id)).transpose()?.flatten();
                 let name = name_in(r, record.token, record.serial.as_ref())?;
                 let model = token.map(|token| token.model).unwrap_or_default();
@@ -148,9 +153,4 @@ fn way_of(record: &Record) -> Option<(Option<Uai>, Uai)> {
         Ok(Event::MoveSchool(event::MoveSchool { from })) => Some((from, record.school?)),
         _ => None,
     }
-}
-
-/// Whether its token went in the same change, on the same way.
-fn is_with(record: &Record, first: &Record) -> bool {
-    (record.at, record.author.person, way_of(record)) == (first.at, first.author.person, way_of(first))
 }

@@ -45,12 +45,15 @@ impl Stock<'_> {
         let now = self.now();
         let mut schools = self.store.read(|r| {
             let settings = r.settings()?;
-            let supplies = r.supplies(now, &settings)?;
-            let none = Supply { lead_days: settings.lead_days, low: settings.stock_low, ..Supply::default() };
+            let supplies = r.supplies(now)?;
             let open = r.schools()?.into_iter().filter(|school| !school.is_closed(now));
             let seen = open.filter(|school| actor.may(Act::SeeStock, Some(school.uai)));
             let line = |school: store::School| SchoolSupply {
-                supply: supplies.get(&school.uai).copied().unwrap_or(none),
+                supply: Supply {
+                    lead_days: settings.lead_days,
+                    low: settings.stock_low,
+                    ..supplies.get(&school.uai).copied().unwrap_or_default()
+                },
                 school: NamedSchool { uai: school.uai, name: school.name },
             };
             Ok::<_, StationError>(seen.map(line).collect::<Vec<_>>())
